@@ -1,0 +1,221 @@
+"""What an assessment says: lines that add up to totals, steps that explain lines, requirements and their state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from xingtan.kernel.amounts import exact_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from xingtan.kernel.periods import Cycle
+
+StepValue = str | int | bool | Fraction | date
+ZERO = Fraction(0)
+NO_PART = ""
+"""Part of a settled amount that no rule of this rulebook places."""
+
+
+class Outcome(StrEnum):
+    """What the rulebook had to say about one fact."""
+
+    COUNTED = "counted"
+    """A rule gave an amount (caps may have cut it)."""
+    GATE_CLOSED = "gate_closed"
+    """A rule covers it and gives 0, because a condition is not met."""
+    UNDECIDED = "undecided"
+    """A rule covers it and gives 0 for now: a decision or a quantity is not recorded."""
+    REFUSED = "refused"
+    """A rule covers it, but what is recorded cannot be true: outside the range, off the step."""
+    NO_RULE = "no_rule"
+    """No rule covers it; not the same as a rule that gives 0."""
+
+
+class State(StrEnum):
+    """How a requirement stands on the day asked about."""
+
+    MET = "met"
+    OPEN = "open"
+    """Not reached, and the period is still running."""
+    SHORT = "short"
+    """Not reached, and the period is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of an explanation: a code and what fills its sentence."""
+
+    code: str
+    params: Mapping[str, StepValue]
+
+    def as_data(self) -> dict[str, object]:
+        """Return the step for storage as JSON: amounts as exact text, days in ISO form."""
+        return {"code": self.code, "params": {name: _plain(value) for name, value in self.params.items()}}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What one fact came to.
+
+    Units: ``raw``, ``counted`` and ``settled`` in the unit of the rulebook, exact. ``counted`` includes ``settled``.
+    """
+
+    key: str
+    kind: str
+    on: date
+    year: int
+    outcome: Outcome
+    part: str
+    item: str | None
+    rule: str | None
+    raw: Fraction
+    counted: Fraction
+    settled: Fraction | None
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A fact that lies outside what was asked: another cycle, a later day, before or after the rulebook's dates."""
+
+    key: str
+    kind: str
+    on: date
+    step: Step
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """An amount before caps and after them."""
+
+    raw: Fraction = ZERO
+    counted: Fraction = ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementResult:
+    """How one requirement stands, in one year or over the whole cycle (``year`` is None).
+
+    Units: ``need``, ``have`` and ``short`` in the unit of the rulebook. ``within`` names the requirement that this one
+    is an inner minimum of.
+    """
+
+    requirement: str
+    year: int | None
+    parts: tuple[str, ...]
+    items: tuple[str, ...]
+    within: str | None
+    strict: bool
+    need: Fraction
+    have: Fraction
+    short: Fraction
+    state: State
+
+    def finding(self) -> Step:
+        """Return the reason this requirement gives when it is not met."""
+        kind = "inner_minimum" if self.within else "minimum"
+        params: dict[str, StepValue] = {
+            "requirement": self.requirement,
+            "need": self.need,
+            "have": self.have,
+            "short": self.short,
+            "strict": self.strict,
+        }
+        if self.year is not None:
+            params["year"] = self.year
+        return Step(f"{kind}_{self.state.value}", params)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Requirements over amounts that already stand in a ledger."""
+
+    rulebook: str
+    cycle: Cycle
+    as_of: date
+    year: int
+    """The credit year that ``as_of`` falls in."""
+    total: Fraction
+    by_part: Mapping[str, Fraction]
+    by_year: Mapping[int, Fraction]
+    results: tuple[RequirementResult, ...]
+
+    @property
+    def met(self) -> bool:
+        """Whether nothing that is due is missing; a period still running is not yet due."""
+        return all(result.state is not State.SHORT for result in self.results)
+
+    @property
+    def verdict(self) -> State:
+        """SHORT when a finished period misses something, else OPEN while one runs unreached, else MET."""
+        return verdict_of(self.results)
+
+    @property
+    def missing(self) -> tuple[RequirementResult, ...]:
+        """What is not reached yet, due or still open."""
+        return tuple(result for result in self.results if result.state is not State.MET)
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What a rulebook makes of one teacher's facts in one cycle; its lines add up to its totals exactly."""
+
+    rulebook: str
+    digest: str
+    grain: int
+    teacher: str | None
+    cycle: Cycle
+    as_of: date
+    profile: str | None
+    lines: tuple[Line, ...]
+    set_aside: tuple[SetAside, ...]
+    total: Amounts
+    by_part: Mapping[str, Amounts]
+    by_year: Mapping[int, Amounts]
+    by_part_year: Mapping[tuple[str, int], Amounts]
+    by_item_year: Mapping[tuple[str, str | None, int], Amounts]
+    results: tuple[RequirementResult, ...]
+    findings: tuple[Step, ...]
+    """Everything worth saying: cuts, closed gates, facts without a rule, then requirements not met."""
+
+    @property
+    def met(self) -> bool:
+        """Whether nothing that is due is missing; a period still running is not yet due."""
+        return all(result.state is not State.SHORT for result in self.results)
+
+    @property
+    def verdict(self) -> State:
+        """SHORT when a finished period misses something, else OPEN while one runs unreached, else MET."""
+        return verdict_of(self.results)
+
+    @property
+    def reasons(self) -> tuple[Step, ...]:
+        """Why it is not met: the requirements whose period is over and that are short."""
+        return tuple(result.finding() for result in self.results if result.state is State.SHORT)
+
+    def line(self, key: str) -> Line:
+        """Return the line of one fact.
+
+        Errors: KeyError when no line carries the key.
+        """
+        for line in self.lines:
+            if line.key == key:
+                return line
+        raise KeyError(key)
+
+
+def verdict_of(results: tuple[RequirementResult, ...]) -> State:
+    """Return the worst state among the results: SHORT, then OPEN, then MET."""
+    states = {result.state for result in results}
+    return next((state for state in (State.SHORT, State.OPEN) if state in states), State.MET)
+
+
+def _plain(value: StepValue) -> object:
+    if isinstance(value, Fraction):
+        return exact_text(value)
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,0 +1,48 @@
+"""Standing (达标情况): the requirements over amounts that already stand in a ledger."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xingtan.rulebook.requirements import Place, judge
+from xingtan.rulebook.results import ZERO, Standing
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+    from fractions import Fraction
+
+    from xingtan.rulebook.rules import Rulebook
+
+
+def standing(
+    rulebook: Rulebook,
+    balances: Mapping[Place, Fraction],
+    *,
+    as_of: date,
+    cycle_first_year: int | None = None,
+    profile: str | None = None,
+) -> Standing:
+    """Return need, have and short for every requirement, as far as the balances of the cycle go.
+
+    Units: the unit of the rulebook; ``balances`` maps (part, item or None, credit year) to what the ledger holds.
+    Caps are not applied again: what stands in the ledger was counted when it was posted.
+    Errors: CycleUnknownError, UnknownProfileError.
+    """
+    cycle = rulebook.cycle_at(as_of, first_year=cycle_first_year)
+    by_part: dict[str, Fraction] = dict.fromkeys(rulebook.parts, ZERO)
+    by_year: dict[int, Fraction] = dict.fromkeys(cycle.year_names(), ZERO)
+    for (part, _, year), amount in balances.items():
+        if cycle.contains(year):
+            by_part[part] = by_part.get(part, ZERO) + amount
+            by_year[year] += amount
+    return Standing(
+        rulebook=rulebook.name,
+        cycle=cycle,
+        as_of=as_of,
+        year=rulebook.year_of(as_of),
+        total=sum(by_part.values(), ZERO),
+        by_part=by_part,
+        by_year=by_year,
+        results=judge(rulebook, balances, cycle=cycle, as_of=as_of, profile=profile),
+    )
