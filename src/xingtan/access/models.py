@@ -1,0 +1,73 @@
+"""Accounts and duties."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+
+from xingtan.access.querysets import DutyQuerySet
+from xingtan.access.roles import Role
+from xingtan.institutions.models import Institution
+
+
+class AccountManager(BaseUserManager["Account"]):
+    """Makes accounts with hashed passwords."""
+
+    def create_user(self, username: str, *, name: str, password: str | None = None, email: str = "") -> Account:
+        """Return a new account; without a password nobody can sign in to it until one is set."""
+        account = self.model(username=username, name=name, email=email)
+        account.set_password(password)
+        account.save(using=self._db)
+        return account
+
+
+class Account(AbstractBaseUser):
+    """A login. One person has one account, whatever hats they wear.
+
+    Personal data: name and e-mail address, to greet and to reach the person; kept as long as the journal
+    names the account, deactivated instead of deleted.
+    """
+
+    username = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=80)
+    email = models.EmailField(blank=True, default="")
+    language = models.CharField(max_length=10, blank=True, default="")
+    is_active = models.BooleanField(default=True)
+
+    objects: ClassVar[AccountManager] = AccountManager()  # type: ignore[assignment]
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.username})"
+
+
+class Duty(models.Model):
+    """One role at one institution for a span of days; ended, never deleted."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="duties")
+    role = models.CharField(max_length=24, choices=[(role.value, role.name) for role in Role])
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="duties")
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True, blank=True)
+
+    objects = DutyQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                name="duty_ends_after_it_begins",
+                condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from")),
+            ),
+            models.UniqueConstraint(
+                name="duty_once_from_a_day", fields=["account", "role", "institution", "valid_from"]
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.role} @ {self.institution_id}"

@@ -1,0 +1,35 @@
+"""The roles of the field and the kinds of institution at which each can be held."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """A hat somebody wears at one institution for a span of time."""
+
+    TEACHER = "teacher"
+    TEAM_LEADER = "team_leader"
+    SCHOOL_AUDITOR = "school_auditor"
+    MANAGER = "manager"
+    PRINCIPAL = "principal"
+    COUNTY_AUDITOR = "county_auditor"
+    CITY_AUDITOR = "city_auditor"
+    PROVINCIAL_OFFICER = "provincial_officer"
+    TRAINING_INSTITUTION = "training_institution"
+
+
+SCHOOL_KINDS = frozenset({"school", "campus"})
+GROUP_KINDS = frozenset({"research_group", "preparation_group"})
+
+HELD_AT: dict[Role, frozenset[str]] = {
+    Role.TEACHER: SCHOOL_KINDS,
+    Role.TEAM_LEADER: GROUP_KINDS,
+    Role.SCHOOL_AUDITOR: SCHOOL_KINDS,
+    Role.MANAGER: SCHOOL_KINDS,
+    Role.PRINCIPAL: SCHOOL_KINDS,
+    Role.COUNTY_AUDITOR: frozenset({"county"}),
+    Role.CITY_AUDITOR: frozenset({"city"}),
+    Role.PROVINCIAL_OFFICER: frozenset({"province"}),
+    Role.TRAINING_INSTITUTION: frozenset({"training_institution"}),
+}

@@ -1,0 +1,64 @@
+"""The only writers of accounts and duties."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from xingtan.access.actors import Actor
+from xingtan.access.models import Account, Duty
+from xingtan.access.roles import HELD_AT, Role
+from xingtan.institutions.models import Institution
+from xingtan.kernel.errors import DomainError
+from xingtan.trail.services import Mark, leave_mark
+
+SYSTEM = "system"
+
+
+class RoleMisplacedError(DomainError):
+    """This role cannot be held at an institution of that kind."""
+
+    code = "role_misplaced"
+
+
+@transaction.atomic
+def open_account(*, actor: Actor | None, username: str, name: str, password: str | None, at: datetime) -> Account:
+    """Return a new account; ``actor`` None is the program itself (first start, import, demonstration)."""
+    account = Account.objects.create_user(username, name=name, password=password)
+    leave_mark(
+        Mark(
+            actor_id=actor.account_id if actor else None,
+            actor_name=actor.name if actor else SYSTEM,
+            action="account.opened",
+            subject=("account", str(account.pk)),
+            at=at,
+            after={"username": username, "name": name},
+        )
+    )
+    return account
+
+
+@transaction.atomic
+def grant_duty(
+    *, actor: Actor | None, account: Account, role: Role, institution: Institution, on: date, at: datetime
+) -> Duty:
+    """Return the duty that gives the account this role at the institution from that day.
+
+    Errors: RoleMisplacedError when the kind of institution does not carry the role.
+    """
+    if institution.kind not in HELD_AT[role]:
+        raise RoleMisplacedError(role=role.value, kind=institution.kind)
+    duty = Duty.objects.create(account=account, role=role.value, institution=institution, valid_from=on)
+    leave_mark(
+        Mark(
+            actor_id=actor.account_id if actor else None,
+            actor_name=actor.name if actor else SYSTEM,
+            action="duty.granted",
+            subject=("duty", str(duty.pk)),
+            at=at,
+            place=institution.path,
+            after={"account": account.pk, "role": role.value, "institution": institution.code, "from": on.isoformat()},
+        )
+    )
+    return duty

@@ -1,0 +1,4 @@
+"""A school declares a year, county and city audit it row by row, the province identifies it. 申报。
+
+Owned in the field by school manager, county and city auditors and the provincial officer.
+"""

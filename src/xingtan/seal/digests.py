@@ -1,0 +1,60 @@
+"""Digests of rows, roots of batches and heads of the chain: SHA-256, canonical JSON."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+
+LEAF = b"\x00"
+NODE = b"\x01"
+
+
+def canonical(content: Mapping[str, object]) -> bytes:
+    """Return the one byte string that this content has: UTF-8 JSON, sorted keys, no spaces.
+
+    Errors: TypeError for anything that is not text, whole number, boolean, null, list or mapping; a
+        floating-point number has no canonical form here and is refused too.
+    """
+    _refuse_floats(content)
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def digest(content: Mapping[str, object]) -> str:
+    """Return the SHA-256 of the canonical content, as 64 hexadecimal digits."""
+    return hashlib.sha256(canonical(content)).hexdigest()
+
+
+def merkle_root(digests: Iterable[str]) -> str:
+    """Return the root over leaf digests in their order; leaves and nodes are hashed apart (RFC 6962, 2.1).
+
+    An odd node is carried up unchanged. The root of nothing is the digest of the empty string.
+    """
+    level = [hashlib.sha256(LEAF + bytes.fromhex(leaf)).digest() for leaf in digests]
+    if not level:
+        return hashlib.sha256(b"").hexdigest()
+    while len(level) > 1:
+        level = _level_above(level)
+    return level[0].hex()
+
+
+def head_of(*, previous: str, root: str, count: int) -> str:
+    """Return the head of the chain after a batch: it binds the head before, the root and the count."""
+    return digest({"previous": previous, "root": root, "count": count})
+
+
+def _level_above(level: Sequence[bytes]) -> list[bytes]:
+    pairs = [hashlib.sha256(NODE + level[i] + level[i + 1]).digest() for i in range(0, len(level) - 1, 2)]
+    return pairs + ([level[-1]] if len(level) % 2 else [])
+
+
+def _refuse_floats(value: object) -> None:
+    if isinstance(value, float):
+        message = f"a floating-point number has no canonical form: {value!r}"
+        raise TypeError(message)
+    if isinstance(value, Mapping):
+        for item in value.values():
+            _refuse_floats(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            _refuse_floats(item)

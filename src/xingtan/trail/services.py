@@ -1,0 +1,123 @@
+"""The only writers of the journal and of seals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from django.db import connection, transaction
+from django.db.models import Max
+
+from xingtan.seal.digests import digest, head_of, merkle_root
+from xingtan.trail.models import JournalRow, Seal
+
+JOURNAL = "journal"
+BATCH = 1000
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What a service says of one act.
+
+    ``actor_id`` None and ``actor_name`` "system" stand for the program itself. ``place`` is the path of the
+    institution where it happened. ``before`` and ``after`` hold only what changed, as JSON values without
+    floating-point numbers; ID and phone numbers never belong here.
+    """
+
+    actor_id: int | None
+    actor_name: str
+    action: str
+    subject: tuple[str, str]
+    at: datetime
+    place: str = ""
+    reason: str = ""
+    before: Mapping[str, object] = field(default_factory=dict)
+    after: Mapping[str, object] = field(default_factory=dict)
+
+
+def leave_mark(mark: Mark) -> None:
+    """Write one row into the journal, inside the caller's transaction."""
+    leave_marks([mark])
+
+
+def leave_marks(marks: Iterable[Mark]) -> None:
+    """Write many rows into the journal, inside the caller's transaction, set-based."""
+    JournalRow.objects.bulk_create([_row_of(mark) for mark in marks], batch_size=BATCH)
+
+
+def journal_content(row: JournalRow) -> dict[str, object]:
+    """Return what the digest of a journal row binds; the same on every database."""
+    return {
+        "at": row.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "actor_id": row.actor_id,
+        "actor_name": row.actor_name,
+        "action": row.action,
+        "subject": [row.subject_kind, row.subject_key],
+        "place": row.place,
+        "reason": row.reason,
+        "before": row.before,
+        "after": row.after,
+    }
+
+
+@transaction.atomic
+def seal_stream(*, stream: str, table: str, rows_after: Callable[[int], Iterable[tuple[int, str]]], at: datetime) -> int:
+    """Seal every row of the stream that no seal covers yet; return how many.
+
+    ``rows_after(last_id)`` yields (id, digest) in the order of ids. On PostgreSQL the table is locked against
+    writers for the moment, so that no row with a smaller id can still be on its way.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {connection.ops.quote_name(table)} IN SHARE MODE")
+    last = Seal.objects.filter(stream=stream).order_by("-number").first()
+    rows = list(rows_after(last.last_id if last else 0))
+    if not rows:
+        return 0
+    previous = last.head if last else ""
+    root = merkle_root(digest_ for _, digest_ in rows)
+    Seal.objects.create(
+        stream=stream,
+        number=last.number + 1 if last else 1,
+        first_id=rows[0][0],
+        last_id=rows[-1][0],
+        count=len(rows),
+        root=root,
+        previous=previous,
+        head=head_of(previous=previous, root=root, count=len(rows)),
+        sealed_at=at,
+    )
+    return len(rows)
+
+
+def seal_journal(*, at: datetime) -> int:
+    """Seal the journal up to now; return how many rows the new seal covers."""
+    return seal_stream(
+        stream=JOURNAL,
+        table=JournalRow._meta.db_table,
+        rows_after=lambda last: JournalRow.objects.filter(pk__gt=last).order_by("pk").values_list("pk", "digest"),
+        at=at,
+    )
+
+
+def last_row_id() -> int:
+    """Return the id of the newest journal row, 0 when there is none."""
+    return JournalRow.objects.aggregate(last=Max("pk"))["last"] or 0
+
+
+def _row_of(mark: Mark) -> JournalRow:
+    row = JournalRow(
+        at=mark.at,
+        actor_id=mark.actor_id,
+        actor_name=mark.actor_name,
+        action=mark.action,
+        subject_kind=mark.subject[0],
+        subject_key=mark.subject[1],
+        place=mark.place,
+        reason=mark.reason,
+        before=dict(mark.before),
+        after=dict(mark.after),
+    )
+    row.digest = digest(journal_content(row))
+    return row

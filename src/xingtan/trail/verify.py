@@ -1,0 +1,40 @@
+"""Recompute the digests and seals of a stream and name the first bad row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from xingtan.seal.digests import digest, head_of, merkle_root
+from xingtan.trail.models import JournalRow, Seal
+from xingtan.trail.services import JOURNAL, journal_content
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is not well: where, and a stable code for what."""
+
+    stream: str
+    key: str
+    code: str
+
+
+def verify_journal() -> Iterator[Finding]:
+    """Yield what is wrong in the journal: rows whose digest differs, seals that do not close."""
+    rows = [(row.pk, row.digest, digest(journal_content(row))) for row in JournalRow.objects.order_by("pk").iterator()]
+    yield from verify_stream(JOURNAL, rows)
+
+
+def verify_stream(stream: str, rows: Iterable[tuple[int, str, str]]) -> Iterator[Finding]:
+    """Yield what is wrong in a stream of (id, stored digest, recomputed digest), ids rising."""
+    stored = list(rows)
+    yield from (Finding(stream, str(pk), "digest_differs") for pk, kept, found in stored if kept != found)
+    previous, first = "", 0
+    for number, seal in enumerate(Seal.objects.filter(stream=stream).order_by("number"), start=1):
+        members = [kept for pk, kept, _ in stored if first < pk <= seal.last_id]
+        whole = seal.number == number and seal.previous == previous and len(members) == seal.count
+        root = merkle_root(members)
+        head = head_of(previous=previous, root=root, count=len(members))
+        if not whole or root != seal.root or head != seal.head:
+            yield Finding(stream, f"seal {seal.number}", "seal_broken")
+        previous, first = seal.head, seal.last_id
