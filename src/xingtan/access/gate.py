@@ -45,12 +45,14 @@ def gate(*methods: str, roles: Iterable[Role] | str) -> Callable[[View[P]], View
     they see is the query set's business. Inside, ``actor_of(request)`` gives the actor.
     """
     rule = (
-        AccessRule(methods, roles) if isinstance(roles, str) else AccessRule(methods, "roles", tuple(Role(r) for r in roles))
+        AccessRule(methods, roles)
+        if isinstance(roles, str)
+        else AccessRule(methods, "roles", tuple(Role(r) for r in roles))
     )
 
     def decorate(view: View[P]) -> View[P]:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             attach_actor(request)
             if rule.roles and not request.actor.roles & set(rule.roles):  # type: ignore[attr-defined]
                 raise PermissionDenied

@@ -37,7 +37,7 @@ class Account(AbstractBaseUser):
     language = models.CharField(max_length=10, blank=True, default="")
     is_active = models.BooleanField(default=True)
 
-    objects: ClassVar[AccountManager] = AccountManager()  # type: ignore[assignment]
+    objects: ClassVar[AccountManager] = AccountManager()
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"

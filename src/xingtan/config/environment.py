@@ -45,12 +45,16 @@ class Environment:
         environment = cls(
             profile=reader.choice("XINGTAN_PROFILE", PROFILES, "production"),
             data=Path(reader.text("XINGTAN_DATA", local="data", test="build/test-data")).absolute(),
-            secret_key=reader.text("XINGTAN_SECRET_KEY", local="", test="only for tests, thirty-two characters and more"),
+            secret_key=reader.text(
+                "XINGTAN_SECRET_KEY", local="", test="only for tests, thirty-two characters and more"
+            ),
             field_keys=reader.words("XINGTAN_FIELD_KEYS", local="", test=TEST_FIELD_KEY),
             hosts=reader.words("XINGTAN_HOSTS", local=",".join(LOCAL_HOSTS), test="*"),
             database=reader.database("DATABASE_URL", Path(folder or "build/test-data")),
             https=reader.choice("XINGTAN_HTTPS", ("on", "off"), "on" if profile == "production" else "off") == "on",
-            tasks=reader.choice("XINGTAN_TASKS", ("database", "immediate"), "immediate" if profile == "test" else "database"),
+            tasks=reader.choice(
+                "XINGTAN_TASKS", ("database", "immediate"), "immediate" if profile == "test" else "database"
+            ),
         )
         if reader.findings:
             raise SettingsError("\n".join(reader.findings))
@@ -87,7 +91,9 @@ class _Reader:
         parts = urlsplit(url)
         reader = DATABASES.get(parts.scheme)
         if reader is None:
-            self.findings.append(f"{name} must begin with sqlite:/// or postgresql:// 必须以此开头, not {parts.scheme!r}")
+            self.findings.append(
+                f"{name} must begin with sqlite:/// or postgresql:// 必须以此开头, not {parts.scheme!r}"
+            )
             return {}
         return reader(url)
 
@@ -107,7 +113,7 @@ def stored_settings(folder: Path) -> dict[str, str]:
         return {}
     lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
     pairs = (line.split("=", 1) for line in lines if line and not line.startswith("#"))
-    return {name: value for name, value in pairs}
+    return dict(pair for pair in pairs)
 
 
 def store_settings(folder: Path, settings: Mapping[str, str]) -> None:

@@ -115,7 +115,10 @@ STATIC_ROOT = DATA / "static"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = PROFILE == "local"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-TASKS_BACKEND = {"database": "django_tasks_db.DatabaseBackend", "immediate": "django_tasks.backends.immediate.ImmediateBackend"}
+TASKS_BACKEND = {
+    "database": "django_tasks_db.DatabaseBackend",
+    "immediate": "django_tasks.backends.immediate.ImmediateBackend",
+}
 TASKS = {"default": {"BACKEND": TASKS_BACKEND[env.tasks]}}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 

@@ -1,6 +1,5 @@
 """All addresses."""
 
-from django.urls import URLPattern, URLResolver, path
-from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver
 
 urlpatterns: list[URLPattern | URLResolver] = []

@@ -22,7 +22,7 @@ class Kind(StrEnum):
     TRAINING_INSTITUTION = "training_institution"
 
 
-class Institution(MP_Node):  # type: ignore[misc]
+class Institution(MP_Node):
     """An authority, school, campus, group or training institution; its path covers everything below it.
 
     The tree is today's; where an institution stood on an earlier day its placements tell.
@@ -61,9 +61,7 @@ class Placement(models.Model):
                 name="placement_ends_after_it_begins",
                 condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from")),
             ),
-            models.UniqueConstraint(
-                name="placement_one_open", fields=["institution"], condition=Q(valid_until=None)
-            ),
+            models.UniqueConstraint(name="placement_one_open", fields=["institution"], condition=Q(valid_until=None)),
         )
 
     def __str__(self) -> str:

@@ -62,7 +62,9 @@ def journal_content(row: JournalRow) -> dict[str, object]:
 
 
 @transaction.atomic
-def seal_stream(*, stream: str, table: str, rows_after: Callable[[int], Iterable[tuple[int, str]]], at: datetime) -> int:
+def seal_stream(
+    *, stream: str, table: str, rows_after: Callable[[int], Iterable[tuple[int, str]]], at: datetime
+) -> int:
     """Seal every row of the stream that no seal covers yet; return how many.
 
     ``rows_after(last_id)`` yields (id, digest) in the order of ids. On PostgreSQL the table is locked against

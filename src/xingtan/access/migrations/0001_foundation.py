@@ -6,42 +6,79 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('institutions', '0001_foundation'),
+        ("institutions", "0001_foundation"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('username', models.CharField(max_length=64, unique=True)),
-                ('name', models.CharField(max_length=80)),
-                ('email', models.EmailField(blank=True, default='', max_length=254)),
-                ('language', models.CharField(blank=True, default='', max_length=10)),
-                ('is_active', models.BooleanField(default=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("username", models.CharField(max_length=64, unique=True)),
+                ("name", models.CharField(max_length=80)),
+                ("email", models.EmailField(blank=True, default="", max_length=254)),
+                ("language", models.CharField(blank=True, default="", max_length=10)),
+                ("is_active", models.BooleanField(default=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Duty',
+            name="Duty",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('teacher', 'TEACHER'), ('team_leader', 'TEAM_LEADER'), ('school_auditor', 'SCHOOL_AUDITOR'), ('manager', 'MANAGER'), ('principal', 'PRINCIPAL'), ('county_auditor', 'COUNTY_AUDITOR'), ('city_auditor', 'CITY_AUDITOR'), ('provincial_officer', 'PROVINCIAL_OFFICER'), ('training_institution', 'TRAINING_INSTITUTION')], max_length=24)),
-                ('valid_from', models.DateField()),
-                ('valid_until', models.DateField(blank=True, null=True)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='duties', to=settings.AUTH_USER_MODEL)),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='duties', to='institutions.institution')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("teacher", "TEACHER"),
+                            ("team_leader", "TEAM_LEADER"),
+                            ("school_auditor", "SCHOOL_AUDITOR"),
+                            ("manager", "MANAGER"),
+                            ("principal", "PRINCIPAL"),
+                            ("county_auditor", "COUNTY_AUDITOR"),
+                            ("city_auditor", "CITY_AUDITOR"),
+                            ("provincial_officer", "PROVINCIAL_OFFICER"),
+                            ("training_institution", "TRAINING_INSTITUTION"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                ("valid_from", models.DateField()),
+                ("valid_until", models.DateField(blank=True, null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="duties", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="duties",
+                        to="institutions.institution",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='duty_ends_after_it_begins'), models.UniqueConstraint(fields=('account', 'role', 'institution', 'valid_from'), name='duty_once_from_a_day')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_until", None), ("valid_until__gte", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="duty_ends_after_it_begins",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("account", "role", "institution", "valid_from"), name="duty_once_from_a_day"
+                    ),
+                ],
             },
         ),
     ]
