@@ -93,7 +93,7 @@ def make_teacher(
     group: Institution | None = None,
     account: Account | None = None,
     with_account: bool = False,
-    **fields: Any,  # noqa: ANN401 any column of the personnel file
+    **fields: Any,
 ) -> Teacher:
     """Return a teacher of the school with an open post; ``with_account`` gives a login with the duty "teacher".
 

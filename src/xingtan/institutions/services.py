@@ -40,10 +40,9 @@ def found_institution(
     _require_place(kind, parent)
     fields = {"kind": kind.value, "code": code, "name": name, "name_en": name_en, "opened_on": on}
     if parent is None:
-        institution: Institution = Institution.add_root(**fields)
+        institution: Institution = Institution.objects.add_root(create_kwargs=fields)
     else:
-        parent.refresh_from_db()
-        institution = parent.add_child(**fields)
+        institution = Institution.objects.add_child(parent, create_kwargs=fields)
     Placement.objects.create(institution=institution, parent=parent, valid_from=on)
     return institution
 
@@ -58,7 +57,7 @@ def move_institution(*, institution: Institution, parent: Institution, on: date)
     open_place.valid_until = on - timedelta(days=1)
     open_place.save(update_fields=["valid_until"])
     Placement.objects.create(institution=institution, parent=parent, valid_from=on)
-    institution.move(parent, pos="last-child")
+    Institution.objects.move(institution, parent, pos="last-child")
     institution.refresh_from_db()
 
 
