@@ -266,6 +266,17 @@ class CreditCalendar:
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """The published document that a rulebook restates, and where it was read."""
+
+    title: Text
+    number: str
+    issued: date | None
+    read_at: tuple[str, ...]
+    note: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Identity:
     """What names one version of a rulebook and when it is in force."""
 
@@ -273,7 +284,7 @@ class Identity:
     version: str
     title: Text
     place: Text
-    document: Text
+    document: Document
     effective: Span
     extends: str | None
 
@@ -295,6 +306,7 @@ class Rulebook:
     caps: tuple[Cap, ...]
     requirements: tuple[Requirement, ...]
     profiles: Mapping[str, Text]
+    notes: tuple[Text, ...]
     grain: int
     digest: str
     canonical: str

@@ -1,0 +1,172 @@
+"""Mistakes in a rulebook file: where, what, and the nearest known word; the sentences are data, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+
+from xingtan.rulebook.rules import Language
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where something stands: source name, line and column, both counted from 1."""
+
+    source: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.source}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Mistake:
+    """One thing that is wrong in a rulebook file."""
+
+    place: Place
+    code: str
+    params: tuple[tuple[str, str], ...] = ()
+    nearest: str = ""
+
+    def said_in(self, language: Language) -> str:
+        """Return the sentence, with the nearest known word when there is one."""
+        zh, en = SENTENCES[self.code]
+        sentence = (zh if language is Language.ZH else en).format(**dict(self.params))
+        if not self.nearest:
+            return sentence
+        hint = "是不是“{}”？" if language is Language.ZH else "Did you mean “{}”?"
+        return f"{sentence} {hint.format(self.nearest)}"
+
+    def as_data(self) -> dict[str, object]:
+        """Return the mistake for a JSON document."""
+        return {
+            "source": self.place.source,
+            "line": self.place.line,
+            "column": self.place.column,
+            "code": self.code,
+            "zh": self.said_in(Language.ZH),
+            "en": self.said_in(Language.EN),
+            "nearest": self.nearest or None,
+        }
+
+
+@dataclass(slots=True)
+class Notes:
+    """Collects every mistake of one reading, so that none hides another."""
+
+    found: list[Mistake] = field(default_factory=list)
+
+    def say(self, place: Place, code: str, **params: object) -> None:
+        """Note a mistake; ``params`` fill its sentence."""
+        self.found.append(Mistake(place, code, tuple((name, str(value)) for name, value in params.items())))
+
+    def say_unknown(self, place: Place, code: str, word: str, known: Iterable[str]) -> None:
+        """Note a word that is not known there, with the nearest one that is."""
+        words = sorted(known)
+        near = get_close_matches(word, words, n=1, cutoff=0.5)
+        params = (("word", word), ("known", ", ".join(words) or "-"))
+        self.found.append(Mistake(place, code, params, near[0] if near else ""))
+
+    def in_order(self) -> tuple[Mistake, ...]:
+        """Return each mistake once, in the order of the file."""
+        return tuple(sorted(set(self.found)))
+
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    "too_large": ("文件超过 {limit} 字。", "The file is longer than {limit} characters."),
+    "too_deep": ("嵌套超过 {limit} 层。", "The nesting is deeper than {limit} levels."),
+    "no_alias": ("不支持锚点和别名。", "Anchors and aliases are not allowed."),
+    "not_yaml": ("不是合法的 YAML：{problem}", "This is not YAML: {problem}"),
+    "empty_file": ("文件是空的。", "The file is empty."),
+    "wants_fields": ("这里应是若干“名称: 值”。", "Fields (name: value) are wanted here."),
+    "wants_list": ("这里应是列表。", "A list is wanted here."),
+    "wants_one_value": ("这里应是单个值。", "A single value is wanted here."),
+    "too_few": ("列表至少要有 {least} 项。", "The list needs at least {least} entries."),
+    "unknown_field": ("不认识“{word}”；这里可用：{known}。", "“{word}” is not known here; known: {known}."),
+    "missing_field": ("缺少“{word}”。", "“{word}” is missing."),
+    "field_twice": ("“{word}”写了两次。", "“{word}” is written twice."),
+    "needs_one_of": ("必须写其中恰好一个：{words}。", "Exactly one of these is wanted: {words}."),
+    "empty_text": ("文字不能为空。", "The text is empty."),
+    "not_a_word": (
+        "“{word}”不能作代码：只用小写字母、数字、下划线（规则集代码用连字符），以字母开头。",
+        "“{word}” is no code: small letters, digits, underscores (hyphens in a rulebook's id), a letter first.",
+    ),
+    "not_an_amount": (
+        "“{word}”不是精确数：请写 3、0.5 或 1/3。",
+        "“{word}” is no exact amount: write 3, 0.5 or 1/3.",
+    ),
+    "below_zero": ("“{word}”不能小于零。", "“{word}” may not be below zero."),
+    "not_above_zero": ("“{word}”必须大于零。", "“{word}” must be above zero."),
+    "not_whole": (
+        "“{word}”应是 {lowest} 到 {highest} 的整数。",
+        "“{word}” should be a whole number from {lowest} to {highest}.",
+    ),
+    "not_a_day": ("“{word}”不是日期：请写 2016-09-01。", "“{word}” is no date: write 2016-09-01."),
+    "not_a_month_day": (
+        '“{word}”不是月日：请写 "09-01"（2 月 29 日不可）。',
+        '“{word}” is no month and day: write "09-01" (29 February cannot begin a year).',
+    ),
+    "not_yes_no": ("“{word}”应是 true 或 false。", "“{word}” should be true or false."),
+    "unknown_choice": ("“{word}”不在可选之列：{known}。", "“{word}” is not one of: {known}."),
+    "unknown_parent": ("没有名为“{word}”的已发布规则集。", "No shipped rulebook is called “{word}”."),
+    "wrong_parent": (
+        "所延用的规则集“{word}”本身有错。",
+        "The rulebook “{word}” is wrong itself.",
+    ),
+    "ends_before_start": ("结束日期早于开始日期。", "The end lies before the start."),
+    "id_twice": ("代码“{word}”用了两次。", "The id “{word}” is used twice."),
+    "unknown_kind": ("没有定义记录类别“{word}”。", "No kind of record is called “{word}”."),
+    "unknown_attribute": ("没有定义属性“{word}”。", "No attribute is called “{word}”."),
+    "reserved_attribute": ("“{word}”是内置名称，不能重新定义。", "“{word}” is built in and cannot be defined again."),
+    "unknown_value": (
+        "该属性没有取值“{word}”；可用：{known}。",
+        "The attribute has no value “{word}”; known: {known}.",
+    ),
+    "off_step": ("“{word}”不是 {step} 的整数倍。", "“{word}” is not a multiple of {step}."),
+    "unknown_part": ("没有定义板块“{word}”。", "No part is called “{word}”."),
+    "unknown_item": ("没有定义项目“{word}”。", "No item is called “{word}”."),
+    "unknown_profile": ("没有定义对象类别“{word}”。", "No profile is called “{word}”."),
+    "unknown_requirement": ("没有定义要求“{word}”。", "No requirement is called “{word}”."),
+    "values_missing": ("选项型属性“{word}”没有列出取值。", "The choice “{word}” lists no values."),
+    "step_missing": ("数量型属性“{word}”没有写最小步长 step。", "The amount “{word}” names no step."),
+    "not_for_this_type": ("“{word}”不适用于此类型的属性。", "“{word}” does not fit an attribute of this type."),
+    "not_a_number": ("属性“{word}”不是数量，不能比较大小。", "The attribute “{word}” is no number and has no bounds."),
+    "bounds_missing": ("条件里没有写界限。", "The condition names no bound."),
+    "range_reversed": (
+        "下限 {lowest} 高于上限 {highest}。",
+        "The lower bound {lowest} is above the upper one {highest}.",
+    ),
+    "rows_disagree": (
+        "这一行与前面的行对同一情形（{row}）给出不同的值。",
+        "This row and an earlier one give different amounts for the same case ({row}).",
+    ),
+    "column_missing": (
+        "这一行没有写“{word}”；只有选项型和是否型的列可以省略。",
+        "This row does not say “{word}”; only columns that are choices or yes-no may be left out.",
+    ),
+    "table_too_large": ("表格的情形超过 {limit} 种。", "The table has more than {limit} cases."),
+    "each_not_here": ("“each”不能与“{word}”同用。", "“each” cannot go with “{word}”."),
+    "never_reached": (
+        "规则“{word}”永远用不到：“{earlier}”已涵盖它的全部情形。",
+        "The rule “{word}” is never reached: “{earlier}” covers all its cases.",
+    ),
+    "over_not_here": ("这里的上限不能用“{word}”。", "A cap here cannot run over “{word}”."),
+    "cap_twice": ("同一范围的上限写了两次。", "This cap is written twice."),
+    "of_both": ("“parts”和“items”只能写一个。", "Name “parts” or “items”, not both."),
+    "not_yearly_or_cycle": (
+        "要求只能按年（year）或按周期（cycle）。",
+        "A requirement runs over the year or the cycle.",
+    ),
+    "within_itself": ("要求不能包含在自身之内。", "A requirement cannot be an inner minimum of itself."),
+    "note_missing": (
+        "依据为 I 或 U 时，必须用 note 说明理由。",
+        "A basis of I or U needs a note that says why.",
+    ),
+    "grain_too_fine": (
+        "能产生的数值过细（最小单位 1/{grain}），无法精确记账。",
+        "Its amounts are too fine to be kept exactly (1/{grain}).",
+    ),
+}
+"""Code → sentence in simplified Chinese and in English."""

@@ -1,0 +1,114 @@
+"""Read a rulebook file: either a rulebook, or every mistake in it with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import yaml
+
+from xingtan.rulebook.building import build
+from xingtan.rulebook.form import FILE, WHOLE
+from xingtan.rulebook.mistakes import Mistake, Notes, Place
+from xingtan.rulebook.rules import Rulebook
+from xingtan.rulebook.shapes import Page
+from xingtan.rulebook.shelf import shipped_paths, shipped_text
+from xingtan.rulebook.tree import Branch
+
+LONGEST_TEXT = 1_000_000
+DEEPEST = 20
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What came of reading a file: a rulebook, or what is wrong with it."""
+
+    rulebook: Rulebook | None
+    mistakes: tuple[Mistake, ...]
+
+
+def read_rulebook(text: str, source_name: str, *, parent_text: Callable[[str], str | None] = shipped_text) -> Reading:
+    """Return the rulebook that the text says, or all its mistakes at once, in the order of the file.
+
+    ``parent_text`` finds the text of a rulebook that this one extends; by default among the shipped ones.
+    """
+    notes = Notes()
+    tree = _tree(text, Page(source_name, notes), parent_text, ())
+    if tree is None:
+        return Reading(None, notes.in_order())
+    rulebook = build(tree, notes)
+    mistakes = notes.in_order()
+    return Reading(None if mistakes else rulebook, mistakes)
+
+
+def _tree(text: str, page: Page, parent_text: Callable[[str], str | None], children: tuple[str, ...]) -> Branch | None:
+    """Return the fields of the file, those of the rulebook that it extends filled in."""
+    node = _node(text.removeprefix("\ufeff"), page)
+    tree = FILE.read(node, page) if node is not None else None
+    if not isinstance(tree, Branch):
+        return None
+    parent = tree.text("extends")
+    if parent:
+        return _extended(tree, parent, page, parent_text, children)
+    for name in WHOLE:
+        if name not in tree.keys and name not in FILE.needed:
+            page.notes.say(tree.place, "missing_field", word=name)
+    return tree
+
+
+def _extended(
+    tree: Branch, parent: str, page: Page, parent_text: Callable[[str], str | None], children: tuple[str, ...]
+) -> Branch | None:
+    text = None if parent in children else parent_text(parent)
+    if text is None:
+        page.notes.say_unknown(tree.at("extends"), "unknown_parent", parent, shipped_paths())
+        return None
+    notes = Notes()
+    around = _tree(text, Page(parent, notes), parent_text, (*children, tree.text("id")))
+    if around is None or notes.found:
+        page.notes.say(tree.at("extends"), "wrong_parent", word=parent)
+        return None
+    return Branch({**around.fields, **tree.fields}, {**around.keys, **tree.keys}, tree.place)
+
+
+def _node(text: str, page: Page) -> yaml.Node | None:
+    """Return the syntax tree, after refusing what could exhaust the machine: length, depth, aliases."""
+    top = Place(page.source, 1, 1)
+    if len(text) > LONGEST_TEXT:
+        page.notes.say(top, "too_large", limit=LONGEST_TEXT)
+        return None
+    try:
+        if not _is_flat_enough(text, page):
+            return None
+        node = yaml.compose(text, Loader=_LOADER)
+    except yaml.YAMLError as error:
+        mark = error.problem_mark if isinstance(error, yaml.MarkedYAMLError) else None
+        place = Place(page.source, mark.line + 1, mark.column + 1) if mark else top
+        problem = error.problem if isinstance(error, yaml.MarkedYAMLError) and error.problem else str(error)
+        page.notes.say(place, "not_yaml", problem=problem)
+        return None
+    if node is None:
+        page.notes.say(top, "empty_file")
+    return node
+
+
+def _is_flat_enough(text: str, page: Page) -> bool:
+    depth = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        if isinstance(event, yaml.AliasEvent):
+            page.notes.say(_place(event, page), "no_alias")
+            return False
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > DEEPEST:
+            page.notes.say(_place(event, page), "too_deep", limit=DEEPEST)
+            return False
+    return True
+
+
+def _place(event: yaml.Event, page: Page) -> Place:
+    mark = event.start_mark
+    return Place(page.source, mark.line + 1, mark.column + 1) if mark else Place(page.source, 1, 1)
