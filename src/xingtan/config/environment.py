@@ -31,6 +31,7 @@ class Environment:
     database: Mapping[str, Any]
     https: bool
     tasks: str
+    start_code: str
 
     @classmethod
     def read(cls, variables: Mapping[str, str]) -> Environment:
@@ -55,6 +56,7 @@ class Environment:
             tasks=reader.choice(
                 "XINGTAN_TASKS", ("database", "immediate"), "immediate" if profile == "test" else "database"
             ),
+            start_code=merged.get("XINGTAN_START_CODE", ""),
         )
         if reader.findings:
             raise SettingsError("\n".join(reader.findings))

@@ -18,6 +18,7 @@ DATA = env.data
 SECRET_KEY = env.secret_key
 FIELD_KEYS = list(env.field_keys)
 INDEX_KEY = env.field_keys[-1]
+START_CODE = env.start_code
 ALLOWED_HOSTS = [*env.hosts]
 DATABASES = {"default": dict(env.database)}
 EVIDENCE_ROOT = DATA / "evidence"

@@ -1,10 +1,47 @@
-"""What the shell around every page shows: whose desk, which desks else, where to go."""
+"""What the shell around every page shows: whose page it is, which desks they have, where to go."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest
+from django.urls import reverse
+
+from xingtan.access.actors import Actor
+from xingtan.access.roles import Role
+from xingtan.config.desks import BY_ROLE, DESKS, Desk
+from xingtan.pages.shell import Link, Shell
+
+SESSION_KEY = "desk"
 
 
 def shell(request: HttpRequest) -> dict[str, object]:
-    """Return the context that the page shell needs."""
-    return {"shell": None}
+    """Return the context of the page shell; ``shell`` is None for strangers and people without a duty."""
+    actor: Actor | None = getattr(request, "actor", None)
+    desk = current_desk(request, actor) if actor else None
+    return {"shell": _shell_of(request, actor, desk) if actor else None}
+
+
+def current_desk(request: HttpRequest, actor: Actor) -> Desk | None:
+    """Return the desk this person chose last, else the first of their hats."""
+    chosen = request.session.get(SESSION_KEY, "")
+    if chosen in {role.value for role in actor.roles}:
+        return BY_ROLE[Role(chosen)]
+    return next((desk for desk in DESKS if desk.role in actor.roles), None)
+
+
+def _shell_of(request: HttpRequest, actor: Actor, desk: Desk | None) -> Shell:
+    place = next((held.institution_name for held in actor.duties if desk and held.role is desk.role), "")
+    desks = tuple(
+        Link(str(each.label), reverse("take-desk", args=[each.role.value]), each.icon, current=each is desk)
+        for each in DESKS
+        if each.role in actor.roles
+    )
+    nav = tuple(
+        Link(str(spot.label), url, spot.icon, current=_is_here(request.path, url, first=position == 0))
+        for position, spot in enumerate(desk.places if desk else ())
+        for url in [reverse(spot.address)]
+    )
+    return Shell(name=actor.name, place=place, desks=desks, nav=nav)
+
+
+def _is_here(path: str, url: str, *, first: bool) -> bool:
+    return path == url or (first and path == "/")

@@ -1,0 +1,5 @@
+"""``python -m xingtan.config``: the same program where no script was installed."""
+
+from xingtan.config.cli import program
+
+program()

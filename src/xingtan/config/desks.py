@@ -1,0 +1,81 @@
+"""Which desk greets whom, and which pages belong to a desk: the only place that knows every room's addresses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from xingtan.access.roles import Role
+
+
+@dataclass(frozen=True)
+class Place:
+    """One page of a desk: the name of its address, its label, its icon."""
+
+    address: str
+    label: str | Promise
+    icon: str
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The pages of one role; the first is the desk itself."""
+
+    role: Role
+    label: str | Promise
+    icon: str
+    places: tuple[Place, ...]
+
+
+RECORDS = Place("records:list", _("Records"), "files")
+TEACHERS = Place("teachers:list", _("Teachers"), "users")
+STRUCTURE = Place("teachers:structure", _("Staff structure"), "chart-bar")
+STANDING = Place("standing:list", _("Requirement"), "target-arrow")
+DECLARATIONS = Place("declarations:board", _("Declarations"), "stack-push")
+RULEBOOKS = Place("credit_bank:rulebooks", _("Rulebooks"), "book-2")
+
+#: In the order in which a person with several hats sees them; the first one held greets them.
+DESKS = (
+    Desk(
+        Role.TEACHER,
+        _("My growth"),
+        "plant-2",
+        (
+            Place("growth:desk", _("My growth"), "plant-2"),
+            RECORDS,
+            Place("credit_bank:mine", _("My credits"), "coins"),
+            RULEBOOKS,
+        ),
+    ),
+    Desk(
+        Role.TEAM_LEADER,
+        _("My team"),
+        "users-group",
+        (Place("records:team", _("My team"), "users-group"), RECORDS),
+    ),
+    Desk(
+        Role.SCHOOL_AUDITOR,
+        _("Audit"),
+        "checklist",
+        (Place("records:audit", _("Audit"), "checklist"), RECORDS, TEACHERS, STANDING),
+    ),
+    Desk(Role.MANAGER, _("School"), "building", (DECLARATIONS, TEACHERS, RECORDS, STANDING, STRUCTURE)),
+    Desk(Role.PRINCIPAL, _("Principal"), "school", (STANDING, STRUCTURE, TEACHERS, DECLARATIONS)),
+    Desk(Role.COUNTY_AUDITOR, _("County"), "map-pin", (DECLARATIONS, STANDING, TEACHERS, STRUCTURE)),
+    Desk(Role.CITY_AUDITOR, _("City"), "building-community", (DECLARATIONS, STANDING, TEACHERS, STRUCTURE)),
+    Desk(
+        Role.PROVINCIAL_OFFICER,
+        _("Province"),
+        "building-bank",
+        (DECLARATIONS, RULEBOOKS, STANDING, STRUCTURE),
+    ),
+    Desk(
+        Role.TRAINING_INSTITUTION,
+        _("Institution"),
+        "presentation",
+        (Place("records:provided", _("Participation"), "presentation"), RULEBOOKS),
+    ),
+)
+BY_ROLE = {desk.role: desk for desk in DESKS}

@@ -1,0 +1,16 @@
+"""What every installation needs before anybody can sign in."""
+
+from __future__ import annotations
+
+from xingtan.institutions.models import Institution
+from xingtan.records.services import ship_definitions
+
+
+def is_empty() -> bool:
+    """Tell whether no institution has been founded yet."""
+    return not Institution.objects.exists()
+
+
+def lay_ground() -> None:
+    """Put the shipped data definitions in place; safe to run again."""
+    ship_definitions()
