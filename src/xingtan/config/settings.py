@@ -23,6 +23,11 @@ ALLOWED_HOSTS = [*env.hosts]
 DATABASES = {"default": dict(env.database)}
 EVIDENCE_ROOT = DATA / "evidence"
 EVIDENCE_LIMIT = 20 * 1024 * 1024
+IMPORT_KINDS = {
+    "institutions": "xingtan.teachers.kinds.INSTITUTIONS",
+    "teachers": "xingtan.teachers.kinds.TEACHERS",
+    "records": "xingtan.records.sheet.RECORDS",
+}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
