@@ -1,8 +1,8 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from makers.people import TODAY, make_account, make_actor, make_county, make_group, make_school, make_teacher
 
+from makers.people import TODAY, make_account, make_actor, make_county, make_group, make_school, make_teacher
 from xingtan.access.actors import actor_for, operator
 from xingtan.access.models import Duty
 from xingtan.access.roles import Role

@@ -65,7 +65,7 @@ def test_every_model_with_personal_data_says_which_and_for_how_long():
         for model in apps.get_models()
         if model.__module__.startswith("xingtan.")
         and {field.name for field in model._meta.get_fields()} & PERSONAL
-        and model.__name__ not in {"Institution"}
+        and model.__name__ != "Institution"
         and "ersonal data" not in (model.__doc__ or "")
     ]
 
