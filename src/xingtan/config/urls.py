@@ -1,5 +1,8 @@
 """All addresses."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("xingtan.pages.urls")),
+    path("accounts/", include("xingtan.access.urls")),
+]
