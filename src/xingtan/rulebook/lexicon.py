@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
-from xingtan.kernel.amounts import HOUR_GRAIN, NotAnAmountError, parse_exact
+from xingtan.kernel.amounts import HOUR_GRAIN, NotAnAmountError, exact_text, parse_exact
 from xingtan.rulebook.facts import HOURS, AttributeValue
 from xingtan.rulebook.mistakes import Notes
 from xingtan.rulebook.rules import Attribute, AttributeKind, Basis, Condition, Grounds, Text
@@ -71,7 +71,7 @@ def _quantity(attribute: Attribute, text: str) -> int | Fraction:
         raise UnreadableValueError(msg)
     if amount % attribute.step:
         msg = "off_step"
-        raise UnreadableValueError(msg, (str(attribute.step),))
+        raise UnreadableValueError(msg, (exact_text(attribute.step),))
     return int(amount) if attribute.kind is AttributeKind.WHOLE else amount
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from fractions import Fraction
 
+from xingtan.kernel.amounts import exact_text
 from xingtan.rulebook.rules import Language
 
 
@@ -60,7 +62,7 @@ class Notes:
 
     def say(self, place: Place, code: str, **params: object) -> None:
         """Note a mistake; ``params`` fill its sentence."""
-        self.found.append(Mistake(place, code, tuple((name, str(value)) for name, value in params.items())))
+        self.found.append(Mistake(place, code, tuple((name, _shown(value)) for name, value in params.items())))
 
     def say_unknown(self, place: Place, code: str, word: str, known: Iterable[str]) -> None:
         """Note a word that is not known there, with the nearest one that is."""
@@ -72,6 +74,10 @@ class Notes:
     def in_order(self) -> tuple[Mistake, ...]:
         """Return each mistake once, in the order of the file."""
         return tuple(sorted(set(self.found)))
+
+
+def _shown(value: object) -> str:
+    return exact_text(value) if isinstance(value, Fraction) else str(value)
 
 
 SENTENCES: dict[str, tuple[str, str]] = {
@@ -164,6 +170,13 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "依据为 I 或 U 时，必须用 note 说明理由。",
         "A basis of I or U needs a note that says why.",
     ),
+    "not_csv": ("不是合法的 CSV：{problem}", "This is not CSV: {problem}"),
+    "missing_column": ("缺少“{word}”列。", "The column “{word}” is missing."),
+    "column_twice": ("“{word}”列出现两次。", "The column “{word}” stands twice."),
+    "too_many_cells": ("这一行有{cells}格，表头只有{header}格。", "The row has {cells} cells, the header {header}."),
+    "missing_cell": ("“{word}”没有填写。", "“{word}” is empty."),
+    "key_twice": ("“{word}”出现两次。", "“{word}” stands twice."),
+    "refused_by_rule": ("{zh}", "{en}"),
     "grain_too_fine": (
         "能产生的数值过细（最小单位 1/{grain}），无法精确记账。",
         "Its amounts are too fine to be kept exactly (1/{grain}).",

@@ -1,0 +1,122 @@
+"""From codes and numbers to sentences, in simplified Chinese and English, with the rulebook's own titles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from fractions import Fraction
+
+from xingtan.kernel.amounts import exact_text
+from xingtan.rulebook.results import Step
+from xingtan.rulebook.rules import Gate, Language, Rulebook, Text
+from xingtan.rulebook.sentences import IN_YEAR, MORE_THAN, SENTENCES
+
+Titles = Callable[[Rulebook, str], Text | None]
+
+
+def sentence(step: Step, *, rulebook: Rulebook, language: Language) -> str:
+    """Return one step or finding as a sentence."""
+    return sentence_of(step.code, step.params, rulebook=rulebook, language=language)
+
+
+def sentence_of(code: str, params: Mapping[str, object], *, rulebook: Rulebook, language: Language) -> str:
+    """Return the sentence of a code and its parameters, as computed or as they come back from storage.
+
+    Errors: KeyError for a code that no sentence is written for, which a test rules out.
+    """
+    template = _in(SENTENCES[code], language)
+    filled = {name: _shown(name, value, rulebook, language) for name, value in params.items()}
+    filled |= _derived(params, filled, rulebook, language)
+    said = template.format(**filled)
+    return f"{filled['key']}: {said}" if "key" in filled else said
+
+
+def title_of(rulebook: Rulebook, what: str, name: str, language: Language) -> str:
+    """Return the title of a part, item, rule, requirement, kind or attribute; its name when it has none."""
+    finder = _TITLES.get(what)
+    found = finder(rulebook, name) if finder else None
+    return (found.said_in(language) if found else "") or name
+
+
+def _item_of_rule(rulebook: Rulebook, name: str) -> Text | None:
+    rule = rulebook.rules.get(name)
+    if rule is None:
+        return None
+    return rule.title if rule.title.en else rulebook.items[rule.item].title
+
+
+def _attribute(rulebook: Rulebook, name: str) -> Text | None:
+    found = rulebook.attributes.get(name)
+    return found.title if found else None
+
+
+def _part(rulebook: Rulebook, name: str) -> Text | None:
+    found = rulebook.parts.get(name)
+    return found.title if found else None
+
+
+def _item(rulebook: Rulebook, name: str) -> Text | None:
+    found = rulebook.items.get(name)
+    return found.title if found else None
+
+
+def _requirement(rulebook: Rulebook, name: str) -> Text | None:
+    return next((requirement.title for requirement in rulebook.requirements if requirement.name == name), None)
+
+
+_TITLES: dict[str, Titles] = {
+    "rule": _item_of_rule,
+    "item": _item,
+    "part": _part,
+    "requirement": _requirement,
+    "kind": lambda rulebook, name: rulebook.kinds.get(name),
+    "attribute": _attribute,
+    "quantity": _attribute,
+}
+
+
+def _shown(name: str, value: object, rulebook: Rulebook, language: Language) -> str:
+    if isinstance(value, Fraction):
+        return exact_text(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if name in {"row", "of"}:
+        return _row(str(value), rulebook, language)
+    if name == "quantities":
+        return ", ".join(title_of(rulebook, "attribute", each, language) for each in str(value).split(", "))
+    return title_of(rulebook, name, str(value), language)
+
+
+def _row(row: str, rulebook: Rulebook, language: Language) -> str:
+    """Say ``level=municipal, award=first`` in the words of the rulebook."""
+    comma = "，" if language is Language.ZH else ", "
+    return comma.join(_pair(pair, rulebook, language) for pair in row.split(", ")) if row else ""
+
+
+def _pair(pair: str, rulebook: Rulebook, language: Language) -> str:
+    name, _, value = pair.partition("=")
+    attribute = rulebook.attributes.get(name)
+    title = attribute.values.get(value) if attribute else None
+    return f"{title_of(rulebook, 'attribute', name, language)} {title.said_in(language) if title else value}"
+
+
+def _derived(
+    params: Mapping[str, object], filled: Mapping[str, str], rulebook: Rulebook, language: Language
+) -> dict[str, str]:
+    """Return what a sentence says beyond its parameters: the article, the gate's own words, the year."""
+    found: dict[str, str] = {}
+    rule = rulebook.rules.get(str(params.get("rule", "")))
+    if rule is not None:
+        found["at"], found["says"] = rule.grounds.at, rule.grounds.says.said_in(language)
+        gate = next((gate for gate in rule.gates if gate.name == params.get("gate")), None)
+        if isinstance(gate, Gate):
+            found["gate"] = gate.otherwise.said_in(language)
+    if "requirement" in params:
+        found["when"] = _in(IN_YEAR, language).format(**filled) if "year" in filled else ""
+        if params.get("strict") in {True, "True"}:
+            found["need"] = _in(MORE_THAN, language).format(**filled)
+    return found
+
+
+def _in(pair: tuple[str, str], language: Language) -> str:
+    return pair[0] if language is Language.ZH else pair[1]

@@ -1,0 +1,122 @@
+"""The sentences of an explanation, as data: code → simplified Chinese and English."""
+
+from __future__ import annotations
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    "covered": ("适用“{rule}”（{at}）：{says}", "“{rule}” applies ({at}): {says}"),
+    "fixed": ("按规则计{gives}。", "The rule gives {gives}."),
+    "row": ("查表（{row}）得{gives}。", "The table gives {gives} ({row})."),
+    "each": (
+        "{quantity}{amount}，每{size}计{gives}：{amount} ÷ {size} × {gives} = {makes}。",
+        "{amount} {quantity}, {gives} for each {size}: {amount} ÷ {size} × {gives} = {makes}.",
+    ),
+    "recorded": ("按记录的“{attribute}”计{makes}。", "Counts as recorded ({attribute}): {makes}."),
+    "decided": (
+        "{by}在{lowest}至{highest}之间裁定为{makes}。",
+        "{by} decided {makes}, between {lowest} and {highest}.",
+    ),
+    "settled": ("此前批次已入账{settled}，照旧保留。", "An earlier batch posted {settled}; it stays as it is."),
+    "gate_closed": ("条件未满足，计0：{gate}。", "Counts 0, a condition is not met: {gate}."),
+    "quantity_missing": ("没有登记{quantities}，暂计0。", "Not recorded: {quantities}; counts 0 for now."),
+    "quantity_refused": (
+        "“{attribute}”登记为{value}，不是{step}的整数倍，不予计算。",
+        "{attribute} is recorded as {value}, which is not a multiple of {step}; refused.",
+    ),
+    "decision_missing": (
+        "须在{lowest}至{highest}之间裁定，尚无裁定，暂计0。",
+        "Someone must decide between {lowest} and {highest}; not decided yet, counts 0 for now.",
+    ),
+    "decision_out_of_range": (
+        "裁定的{decided}不在{lowest}至{highest}之间，不予计算。",
+        "The decided {decided} does not lie between {lowest} and {highest}; refused.",
+    ),
+    "decision_without_name": (
+        "裁定的{decided}没有写明裁定人，不予计算。",
+        "The decided {decided} names nobody who decided it; refused.",
+    ),
+    "no_rule_for_kind": ("规则集没有关于“{kind}”的规则。", "The rulebook has no rule for “{kind}”."),
+    "no_rule_for_these_attributes": (
+        "规则集没有涵盖这种“{kind}”的规则（{of}）。",
+        "The rulebook has no rule for this “{kind}” ({of}).",
+    ),
+    "no_row": (
+        "表中没有这种情形（{row}），规则未作规定。",
+        "The table has no row for this case ({row}); no rule covers it.",
+    ),
+    "not_in_force": ("{on}不在规则集的有效期内。", "{on} lies outside the rulebook's dates of effect."),
+    "after_the_day": ("{on}晚于核算日{as_of}。", "{on} is later than the day asked about, {as_of}."),
+    "other_cycle": ("{on}不属于{first}至{last}这一周期。", "{on} does not belong to the cycle {first} to {last}."),
+    "item_event_cut": ("“{item}”单次最多{at_most}，减去{cut}。", "“{item}”: at most {at_most} each time, {cut} cut."),
+    "item_year_cut": (
+        "“{item}”{year}年度最多{at_most}，减去{cut}。",
+        "“{item}”: at most {at_most} in the year {year}, {cut} cut.",
+    ),
+    "item_cycle_cut": (
+        "“{item}”周期内最多{at_most}，减去{cut}。",
+        "“{item}”: at most {at_most} a cycle, {cut} cut.",
+    ),
+    "part_year_cut": (
+        "“{part}”{year}年度最多{at_most}，减去{cut}。",
+        "“{part}”: at most {at_most} in the year {year}, {cut} cut.",
+    ),
+    "part_cycle_cut": (
+        "“{part}”周期内最多{at_most}，减去{cut}。",
+        "“{part}”: at most {at_most} a cycle, {cut} cut.",
+    ),
+    "part_share_cut": (
+        "“{part}”最多{at_most}计入总分，减去{cut}。",
+        "“{part}”: at most {at_most} count towards the total, {cut} cut.",
+    ),
+    "all_year_cut": ("{year}年度最多{at_most}，减去{cut}。", "At most {at_most} in the year {year}, {cut} cut."),
+    "all_cycle_cut": ("周期内最多{at_most}，减去{cut}。", "At most {at_most} in the cycle, {cut} cut."),
+    "item_event_cap": (
+        "“{item}”{year}年度有单次超过{at_most}的，共减{cut}。",
+        "“{item}”, year {year}: {cut} cut above {at_most} each time.",
+    ),
+    "item_year_cap": (
+        "“{item}”{year}年度超过{at_most}，共减{cut}。",
+        "“{item}”, year {year}: {cut} cut above {at_most}.",
+    ),
+    "item_cycle_cap": ("“{item}”周期内超过{at_most}，共减{cut}。", "“{item}”: {cut} cut above {at_most} in the cycle."),
+    "part_year_cap": (
+        "“{part}”{year}年度超过{at_most}，共减{cut}。",
+        "“{part}”, year {year}: {cut} cut above {at_most}.",
+    ),
+    "part_cycle_cap": ("“{part}”周期内超过{at_most}，共减{cut}。", "“{part}”: {cut} cut above {at_most} in the cycle."),
+    "part_share_cap": (
+        "“{part}”最多{at_most}计入总分，共减{cut}。",
+        "“{part}”: {cut} cut, at most {at_most} count towards the total.",
+    ),
+    "all_year_cap": ("{year}年度超过{at_most}，共减{cut}。", "Year {year}: {cut} cut above {at_most}."),
+    "all_cycle_cap": ("周期内超过{at_most}，共减{cut}。", "{cut} cut above {at_most} in the cycle."),
+    "minimum_met": (
+        "{requirement}{when}：需{need}，有{have}，已达到。",
+        "{requirement}{when}: {have} of {need}, reached.",
+    ),
+    "minimum_open": (
+        "{requirement}{when}：需{need}，有{have}，还差{short}，期限未到。",
+        "{requirement}{when}: {have} of {need}, {short} to go, still open.",
+    ),
+    "minimum_short": (
+        "{requirement}{when}：需{need}，有{have}，差{short}。",
+        "{requirement}{when}: {have} of {need}, short by {short}.",
+    ),
+    "inner_minimum_met": (
+        "{requirement}{when}（其中项）：需{need}，有{have}，已达到。",
+        "{requirement}{when} (inner minimum): {have} of {need}, reached.",
+    ),
+    "inner_minimum_open": (
+        "{requirement}{when}（其中项）：需{need}，有{have}，还差{short}，期限未到。",
+        "{requirement}{when} (inner minimum): {have} of {need}, {short} to go, still open.",
+    ),
+    "inner_minimum_short": (
+        "{requirement}{when}（其中项）：需{need}，有{have}，差{short}。",
+        "{requirement}{when} (inner minimum): {have} of {need}, short by {short}.",
+    ),
+}
+
+MORE_THAN = ("须多于{need}", "more than {need}")
+"""How a strict minimum names what is needed."""
+
+IN_YEAR = ("（{year}年度）", " ({year})")
+"""How a yearly requirement names its year."""
