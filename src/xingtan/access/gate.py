@@ -77,7 +77,7 @@ def attach_actor(request: HttpRequest) -> None:
     """Give the request its actor, once; nobody for a stranger."""
     if hasattr(request, "actor"):
         return
-    account = request.user
+    account = getattr(request, "user", None)
     if isinstance(account, Account):
         request.actor = actor_for(account, on=timezone.localdate())  # type: ignore[attr-defined]
     else:

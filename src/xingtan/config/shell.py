@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from xingtan.access.actors import Actor
+from xingtan.access.gate import attach_actor
 from xingtan.access.roles import Role
 from xingtan.config.desks import BY_ROLE, DESKS, Desk
 from xingtan.pages.shell import Link, Shell
@@ -15,7 +16,8 @@ SESSION_KEY = "desk"
 
 def shell(request: HttpRequest) -> dict[str, object]:
     """Return the context of the page shell; ``shell`` is None for strangers and people without a duty."""
-    actor: Actor | None = getattr(request, "actor", None)
+    attach_actor(request)
+    actor: Actor | None = request.actor  # type: ignore[attr-defined]
     desk = current_desk(request, actor) if actor else None
     return {"shell": _shell_of(request, actor, desk) if actor else None}
 

@@ -22,7 +22,7 @@ def desk(request: HttpRequest) -> HttpResponseBase:
     return response
 
 
-@gate("POST", roles=SIGNED_IN)
+@gate("GET", roles=SIGNED_IN)
 def take_desk(request: HttpRequest, role: str) -> HttpResponseBase:
     """Sit down at another of one's desks; 404 for a hat one does not wear."""
     if role not in {held.value for held in actor_of(request).roles}:
