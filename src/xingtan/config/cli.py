@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Sequence
 
+from xingtan.config.commands import overview
 from xingtan.config.environment import SettingsError
 
 
@@ -29,6 +30,9 @@ def program() -> None:
 
 
 def _run(words: list[str]) -> int:
+    if not words or words in (["help"], ["--help"], ["-h"]):
+        sys.stdout.write(overview())
+        return 0
     if words[:1] == ["rulebook"] and words[1:2] != ["simulate"]:
         return _rulebook(words[1:])
     if words[:1] == ["up"]:
