@@ -1,0 +1,27 @@
+"""From the row of a published rulebook to the rulebook itself; read once, then kept."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+
+from xingtan.credit_bank.models import PublishedRulebook
+from xingtan.rulebook.catalogue import rulebook_from
+from xingtan.rulebook.rules import Rulebook
+
+
+def rulebook_of(published: PublishedRulebook) -> Rulebook:
+    """Return the rulebook that was published, from its canonical text: later shipped files cannot change it."""
+    return _read(published.digest, published.canonical, str(published))
+
+
+def unit_code(rulebook: Rulebook) -> str:
+    """Return the code of the rulebook's unit, which names the account: ``credit``, ``hour``."""
+    return rulebook.unit.en.strip().lower().replace(" ", "_")[:32]
+
+
+@lru_cache(maxsize=64)
+def _read(_digest: str, canonical: str, name: str) -> Rulebook:
+    tree = json.loads(canonical)
+    tree.pop("extends", None)
+    return rulebook_from(json.dumps(tree, ensure_ascii=False), source_name=name)

@@ -1,0 +1,279 @@
+"""The only writers of the book: publish a rulebook, post a batch, take an entry back, seal the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from math import lcm
+
+from django.db import connection, transaction
+from django.db.models import Max
+
+from xingtan.access.actors import Actor
+from xingtan.access.models import Account
+from xingtan.credit_bank.content import entry_content, rulebook_content, totals_of
+from xingtan.credit_bank.models import (
+    REVERSAL,
+    BatchKind,
+    CreditAccount,
+    Entry,
+    PostingBatch,
+    PublishedRulebook,
+)
+from xingtan.credit_bank.policies import may_post, may_publish, may_reverse
+from xingtan.credit_bank.postings import (
+    AlreadyReversedError,
+    EffectOutsideRulebookError,
+    NothingToPostError,
+    PostedAlreadyError,
+    Posting,
+    ReversalStandsError,
+    RulebookMistakesError,
+    VersionPublishedError,
+)
+from xingtan.credit_bank.published import rulebook_of, unit_code
+from xingtan.institutions.models import Institution
+from xingtan.kernel.amounts import to_units
+from xingtan.kernel.errors import ReasonMissingError
+from xingtan.rulebook.reading import read_rulebook
+from xingtan.seal.digests import digest, merkle_root
+from xingtan.teachers.models import Teacher
+from xingtan.trail.services import Mark, leave_mark, seal_stream
+
+LEDGER = "ledger"
+OPERATOR = "operator"
+BATCH = 1000
+
+
+@transaction.atomic
+def publish_rulebook(
+    *, actor: Actor, institution: Institution, text: str, effective_from: date, at: datetime
+) -> PublishedRulebook:
+    """Return the rulebook as published for the institution and all below it, in effect from that day.
+
+    The same version again, with the same content and date, gives back the one that is there.
+
+    Errors: NotPermittedError, RulebookMistakesError with all mistakes, EffectOutsideRulebookError,
+        VersionPublishedError when this version was published with other content.
+    """
+    may_publish(actor, institution).require()
+    reading = read_rulebook(text, institution.code)
+    if reading.rulebook is None:
+        raise RulebookMistakesError(mistakes=reading.mistakes)
+    identity = reading.rulebook.identity
+    if not identity.effective.contains(effective_from):
+        raise EffectOutsideRulebookError(effective_from=effective_from.isoformat())
+    twin = PublishedRulebook.objects.filter(
+        institution=institution, rulebook_id=identity.name, version=identity.version
+    ).first()
+    if twin is not None:
+        if (twin.digest, twin.effective_from) != (reading.rulebook.digest, effective_from):
+            raise VersionPublishedError(rulebook=identity.name, version=identity.version)
+        return twin
+    published = PublishedRulebook(
+        institution=institution,
+        rulebook_id=identity.name,
+        version=identity.version,
+        title={"zh": identity.title.zh, "en": identity.title.en},
+        digest=reading.rulebook.digest,
+        text=text,
+        canonical=reading.rulebook.canonical,
+        effective_from=effective_from,
+        effective_until=identity.effective.end,
+        published_by=_login(actor),
+        published_by_name=actor.name,
+        published_at=at,
+    )
+    published.seal = digest(rulebook_content(published))
+    published.save(force_insert=True)
+    leave_mark(
+        Mark(
+            actor_id=actor.account_id,
+            actor_name=actor.name,
+            action="rulebook.published",
+            subject=("rulebook", f"{identity.name} {identity.version}"),
+            at=at,
+            place=institution.path,
+            after={"digest": published.digest, "effective_from": effective_from.isoformat(), "seal": published.seal},
+        )
+    )
+    return published
+
+
+@transaction.atomic
+def post_batch(
+    *,
+    actor: Actor,
+    institution: Institution,
+    year: int,
+    published: PublishedRulebook,
+    postings: Sequence[Posting],
+    at: datetime,
+) -> PostingBatch:
+    """Return the batch that posts these amounts for one credit year; all or nothing, set-based.
+
+    Units: amounts in the unit of the rulebook, stored as whole grains.
+    Rounding: none.
+    Errors: NotPermittedError, NothingToPostError, PostedAlreadyError naming the sources that have entries.
+    """
+    may_post(actor, institution).require()
+    if not postings:
+        raise NothingToPostError
+    _lock_book()
+    _refuse_second_posting(postings)
+    batch = _new_batch(actor, institution, year, published, at)
+    batch.kind = BatchKind.IDENTIFICATION.value
+    rulebook = rulebook_of(published)
+    accounts = _accounts({posting.teacher_id for posting in postings}, unit_code(rulebook))
+    entries = [
+        _entry(batch, position, posting, accounts[posting.teacher_id], rulebook.grain)
+        for position, posting in enumerate(postings, start=1)
+    ]
+    return _write(actor, batch, entries, action="credits.posted")
+
+
+@transaction.atomic
+def reverse_entry(*, actor: Actor, entry_id: int, reason: str, at: datetime) -> Entry:
+    """Return the entry that takes another one back: opposite units, the same account, part, item and year.
+
+    Errors: NotPermittedError, ReasonMissingError, ReversalStandsError, AlreadyReversedError.
+    """
+    _lock_book()
+    entry = Entry.objects.with_ground().get(pk=entry_id)
+    may_reverse(actor, entry).require()
+    if not reason.strip():
+        raise ReasonMissingError(road=LEDGER, step="reverse")
+    if entry.reverses_id is not None:
+        raise ReversalStandsError(entry=entry.number)
+    if Entry.objects.filter(reverses=entry).exists():
+        raise AlreadyReversedError(entry=entry.number)
+    batch = _new_batch(actor, entry.batch.institution, entry.year, entry.rulebook, at)
+    batch.kind, batch.reason = BatchKind.REVERSAL.value, reason.strip()
+    mirror = Entry(
+        number=f"{batch.number}-1",
+        account=entry.account,
+        source_kind=REVERSAL,
+        source_key=entry.number,
+        narrative=entry.narrative,
+        happened_on=entry.happened_on,
+        part=entry.part,
+        item=entry.item,
+        rule=entry.rule,
+        year=entry.year,
+        units=-entry.units,
+        raw_units=-entry.raw_units,
+        grain=entry.grain,
+        lines=[],
+        place=entry.place,
+        reverses=entry,
+    )
+    _write(actor, batch, [mirror], action="credits.reversed")
+    return mirror
+
+
+def seal_ledger(*, at: datetime) -> int:
+    """Seal the ledger up to now; return how many entries the new seal covers."""
+    return seal_stream(
+        stream=LEDGER,
+        table=Entry._meta.db_table,
+        rows_after=lambda last: Entry.objects.filter(pk__gt=last).order_by("pk").values_list("pk", "digest"),
+        at=at,
+    )
+
+
+def _lock_book() -> None:
+    """Let one transaction at a time post; SQLite does so by itself."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            name = connection.ops.quote_name(PostingBatch._meta.db_table)
+            cursor.execute(f"LOCK TABLE {name} IN SHARE ROW EXCLUSIVE MODE")
+
+
+def _refuse_second_posting(postings: Iterable[Posting]) -> None:
+    keys: dict[str, list[str]] = {}
+    for posting in postings:
+        keys.setdefault(posting.source[0], []).append(posting.source[1])
+    for kind, found in keys.items():
+        posted = Entry.objects.filter(source_kind=kind, source_key__in=found).values_list("source_key", flat=True)
+        if taken := sorted(posted)[:10]:
+            raise PostedAlreadyError(kind=kind, keys=taken)
+
+
+def _new_batch(
+    actor: Actor, institution: Institution, year: int, published: PublishedRulebook, at: datetime
+) -> PostingBatch:
+    last = PostingBatch.objects.aggregate(last=Max("number"))["last"] or 0
+    return PostingBatch(
+        number=last + 1,
+        institution=institution,
+        year=year,
+        rulebook=published,
+        posted_by=_login(actor),
+        posted_by_name=actor.name,
+        posted_at=at,
+    )
+
+
+def _accounts(teacher_ids: set[int], unit: str) -> Mapping[int, CreditAccount]:
+    """Return the account of each teacher, opened now where there is none."""
+    held = CreditAccount.objects.filter(unit=unit, teacher_id__in=teacher_ids).select_related("teacher")
+    found = {account.teacher_id: account for account in held}
+    teachers = Teacher.objects.in_bulk(teacher_ids - found.keys())
+    opened = [CreditAccount(teacher=teacher, unit=unit) for _, teacher in sorted(teachers.items())]
+    CreditAccount.objects.bulk_create(opened, batch_size=BATCH)
+    return {**found, **{account.teacher_id: account for account in opened}}
+
+
+def _entry(batch: PostingBatch, position: int, posting: Posting, account: CreditAccount, grain: int) -> Entry:
+    fine = lcm(grain, posting.amount.denominator, posting.raw.denominator)
+    return Entry(
+        number=f"{batch.number}-{position}",
+        account=account,
+        source_kind=posting.source[0],
+        source_key=posting.source[1],
+        narrative=posting.narrative,
+        happened_on=posting.happened_on,
+        part=posting.part,
+        item=posting.item or "",
+        rule=posting.rule or "",
+        year=batch.year,
+        units=to_units(posting.amount, fine),
+        raw_units=to_units(posting.raw, fine),
+        grain=fine,
+        lines=[dict(line) for line in posting.lines],
+        place=posting.place,
+    )
+
+
+def _write(actor: Actor, batch: PostingBatch, entries: Sequence[Entry], *, action: str) -> PostingBatch:
+    """Digest the entries, close the batch over them, write both and leave one mark."""
+    for entry in entries:
+        entry.batch, entry.rulebook = batch, batch.rulebook
+        entry.posted_by, entry.posted_by_name, entry.posted_at = batch.posted_by, batch.posted_by_name, batch.posted_at
+        entry.digest = digest(entry_content(entry))
+    batch.count, batch.totals = len(entries), totals_of(entries)
+    batch.root = merkle_root(entry.digest for entry in entries)
+    batch.save(force_insert=True)
+    for entry in entries:
+        entry.batch = batch
+    Entry.objects.bulk_create(entries, batch_size=BATCH)
+    leave_mark(
+        Mark(
+            actor_id=actor.account_id,
+            actor_name=actor.name,
+            action=action,
+            subject=("batch", str(batch.number)),
+            at=batch.posted_at,
+            place=batch.institution.path,
+            reason=batch.reason,
+            after={"year": batch.year, "count": batch.count, "totals": batch.totals, "root": batch.root},
+        )
+    )
+    return batch
+
+
+def _login(actor: Actor) -> str:
+    """Return the login of whoever acts; the operator's shell has none."""
+    if actor.account_id is None:
+        return OPERATOR
+    return Account.objects.values_list("username", flat=True).get(pk=actor.account_id)

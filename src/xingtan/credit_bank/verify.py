@@ -1,0 +1,72 @@
+"""Recompute the book (entries, batches, mirrors, rulebooks, seals) and name what does not agree."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from itertools import groupby
+
+from xingtan.credit_bank.content import batch_is_whole, entry_content, rulebook_content
+from xingtan.credit_bank.models import Entry, PostingBatch, PublishedRulebook
+from xingtan.credit_bank.services import LEDGER
+from xingtan.seal.digests import digest, merkle_root
+from xingtan.trail.verify import Finding, verify_stream
+
+BATCHES = "batches"
+RULEBOOKS = "rulebooks"
+CHUNK = 2000
+
+
+def verify_book() -> Iterator[Finding]:
+    """Yield what is wrong in the book: rulebooks first, then entries and seals, then batches."""
+    yield from verify_rulebooks()
+    yield from verify_ledger()
+    yield from verify_batches()
+
+
+def verify_rulebooks() -> Iterator[Finding]:
+    """Yield published rulebooks whose content or row is not what was sealed at publication."""
+    for published in PublishedRulebook.objects.select_related("institution").order_by("pk"):
+        if hashlib.sha256(published.canonical.encode()).hexdigest() != published.digest:
+            yield Finding(RULEBOOKS, str(published), "digest_differs")
+        elif digest(rulebook_content(published)) != published.seal:
+            yield Finding(RULEBOOKS, str(published), "seal_broken")
+
+
+def verify_ledger() -> Iterator[Finding]:
+    """Yield entries whose digest differs, named by their numbers, and seals that do not close."""
+    numbers: dict[str, str] = {}
+    rows: list[tuple[int, str, str]] = []
+    for entry in Entry.objects.with_ground().iterator(chunk_size=CHUNK):
+        found = digest(entry_content(entry))
+        rows.append((entry.pk, entry.digest, found))
+        if found != entry.digest:
+            numbers[str(entry.pk)] = entry.number
+    for finding in verify_stream(LEDGER, rows):
+        yield Finding(finding.stream, numbers.get(finding.key, finding.key), finding.code)
+
+
+def verify_batches() -> Iterator[Finding]:
+    """Yield batches that do not hold what they say: count, totals, root, rulebook, year, mirrors."""
+    empty = dict(PostingBatch.objects.filter(entries=None).values_list("number", "count"))
+    yield from (Finding(BATCHES, str(number), "entries_missing") for number in sorted(empty))
+    entries = Entry.objects.select_related("batch", "reverses").order_by("batch__number", "pk")
+    for batch, members in groupby(entries.iterator(chunk_size=CHUNK), key=lambda entry: entry.batch):
+        yield from _verify_batch(batch, list(members))
+
+
+def _verify_batch(batch: PostingBatch, entries: list[Entry]) -> Iterator[Finding]:
+    if not batch_is_whole(batch, entries):
+        yield Finding(BATCHES, str(batch.number), "totals_differ")
+    if merkle_root(entry.digest for entry in entries) != batch.root:
+        yield Finding(BATCHES, str(batch.number), "root_differs")
+    for entry in entries:
+        if (entry.year, entry.rulebook_id) != (batch.year, batch.rulebook_id):
+            yield Finding(LEDGER, entry.number, "not_of_its_batch")
+        if entry.reverses and not _mirrors(entry, entry.reverses):
+            yield Finding(LEDGER, entry.number, "no_mirror")
+
+
+def _mirrors(entry: Entry, posted: Entry) -> bool:
+    same = ("account_id", "part", "item", "year", "grain")
+    return entry.units == -posted.units and all(getattr(entry, name) == getattr(posted, name) for name in same)
