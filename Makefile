@@ -25,7 +25,7 @@ run: setup ## set up, fill the demonstration world, serve: make run [PORT=8000] 
 	XINGTAN_PROFILE=local $(BIN)/xingtan up --port $(PORT) --data $(DATA) --demo
 
 test: setup ## set up and run the whole suite
-	$(TESTED) $(BIN)/python -m pytest -n 2
+	$(TESTED) $(BIN)/python -m pytest -n 2 --dist loadgroup
 
 check: setup ## format, lint, types, room contracts, templates, migrations, messages
 	$(BIN)/ruff format --check src tests benchmarks tools
@@ -38,7 +38,7 @@ check: setup ## format, lint, types, room contracts, templates, migrations, mess
 
 check-postgres: setup ## the suite again on PostgreSQL: DATABASE_URL=postgresql://...
 	@test -n "$$DATABASE_URL" || { echo "DATABASE_URL=postgresql://... is needed"; exit 2; }
-	$(TESTED) $(BIN)/python -m pytest -n 2 -m "not browser"
+	$(TESTED) $(BIN)/python -m pytest -n 2 --dist loadgroup -m "not browser"
 
 bench: setup ## benchmarks, as ratios against a bare baseline in the same run
 	XINGTAN_PROFILE=test $(BIN)/python -m benchmarks

@@ -1,8 +1,18 @@
 """All addresses."""
 
+from __future__ import annotations
+
 from django.urls import URLPattern, URLResolver, include, path
 
+from xingtan.access.views import account
+from xingtan.config import health, views
+
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include("xingtan.pages.urls")),
+    path("", views.desk, name="desk"),
+    path("desk/<slug:role>/", views.take_desk, name="take-desk"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("account/", account, name="account"),
     path("accounts/", include("xingtan.access.urls")),
+    path("", include("xingtan.pages.urls")),
 ]
