@@ -37,13 +37,19 @@ YOUNG_MEN = _each(
 TAKEN = frozenset({"刘亦菲", "高晓东", "张一鸣", "王小燕", "于丹丹", "孔庆生", "马俊杰", "陈启航", "龙应台", "林志远"})
 
 
-def name_of(chance: Chance, *, young: bool, male: bool, key: str, used: set[str]) -> str:
-    """Return a name that nobody in ``used`` bears, and add it there."""
+#: How far back a surname or a given name may not come again, so that lists read like real ones.
+APART = 14
+
+
+def name_of(chance: Chance, *, young: bool, male: bool, key: str, used: list[str]) -> str:
+    """Return a name that nobody in ``used`` bears and that does not sound like the last few, and add it there."""
     given = (YOUNG_MEN if male else YOUNG_WOMEN) if young else (ELDER_MEN if male else ELDER_WOMEN)
+    near = used[-APART:]
     attempt = 0
     while True:
         name = chance.pick(SURNAMES, "surname", key, attempt) + chance.pick(given, "given", key, attempt)
-        if name not in used and name not in TAKEN:
-            used.add(name)
+        echoes = any(other[0] == name[0] or other[1:] == name[1:] for other in near)
+        if not echoes and name not in used and name not in TAKEN:
+            used.append(name)
             return name
         attempt += 1

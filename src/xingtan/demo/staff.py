@@ -94,7 +94,7 @@ def staff(seed: int) -> tuple[Person, ...]:
 @lru_cache(maxsize=2)
 def _staff(seed: int) -> tuple[Person, ...]:
     chance = Chance(seed)
-    used = {part.name for part in CAST}
+    used = [part.name for part in CAST]
     people = _with_heads([_person_of_slot(chance, *each, used) for each in _xingtan_places(chance)])
     for school in places.OTHER_SCHOOLS:
         people.extend(_small_school(chance, school, used))
@@ -156,7 +156,7 @@ def _fits(slot: Slot, part: Part) -> bool:
     return slot.ages[0] <= age <= slot.ages[1]
 
 
-def _small_school(chance: Chance, school: str, used: set[str]) -> list[Person]:
+def _small_school(chance: Chance, school: str, used: list[str]) -> list[Person]:
     slots = _slots(SMALL_STAFF[school])
     people = []
     for place, slot in enumerate(slots):
@@ -167,7 +167,7 @@ def _small_school(chance: Chance, school: str, used: set[str]) -> list[Person]:
     return people
 
 
-def _person_of_slot(chance: Chance, number: str, slot: Slot, group: str, part: Part | None, used: set[str]) -> Person:
+def _person_of_slot(chance: Chance, number: str, slot: Slot, group: str, part: Part | None, used: list[str]) -> Person:
     if part is not None:
         return _person_of_part(number, part)
     male = chance.happens(70 if group == places.SPORTS else 22, "male", number)

@@ -31,7 +31,7 @@ PREPARATIONS = {
 
 LESSONS = {
     "语文": ("《观潮》", "《富饶的西沙群岛》", "《落花生》", "《草船借箭》", "《四季之美》", "《司马光》", "《匆匆》"),
-    "数学": ("《分数的初步认识》", "《平行四边形的面积》", "《认识负数》", "《鸡兔同笼》", "《条形统计图》", "《圆的周长》"),
+    "数学": ("《分数的初步认识》", "《平行四边形的面积》", "《认识负数》", "《条形统计图》", "《圆的周长》"),
     "英语": (
         "What's the weather like? (Grade 4)", "My school calendar (Grade 5)", "A story: The apricot tree (Grade 6)",
         "In a nature park (Grade 5)", "How tall are you? (Grade 6)", "Welcome back to school (Grade 3)",
