@@ -58,7 +58,7 @@ def move_institution(*, institution: Institution, parent: Institution, on: date)
     open_place.save(update_fields=["valid_until"])
     Placement.objects.create(institution=institution, parent=parent, valid_from=on)
     Institution.objects.move(institution, parent, pos="last-child")
-    institution.refresh_from_db()
+    institution.refresh_from_db()  # type: ignore[no-untyped-call]
 
 
 @transaction.atomic

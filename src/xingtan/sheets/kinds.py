@@ -157,22 +157,24 @@ class RowPlan:
 
     ``before`` and ``after`` hold the canonical texts of the fields that change (all given fields of a new row, with an
     empty ``before``), in clear; they are all that undo gets back, so together with ``key`` they must suffice.
-    ``target`` may carry whatever ``write`` needs; it is neither kept nor compared.
+    ``label`` is what people call the row, shown beside the key. ``target`` may carry whatever ``write`` needs; it is
+    neither kept nor compared.
     """
 
     sheet: str
     number: int
     verdict: RowVerdict
     key: str = ""
+    label: str = ""
     before: Mapping[str, str] = field(default_factory=dict)
     after: Mapping[str, str] = field(default_factory=dict)
     mistakes: tuple[Mistake, ...] = ()
     target: object = field(default=None, compare=False, repr=False)
 
 
-def wrong_row(row: Row, *mistakes: Mistake, key: str = "") -> RowPlan:
+def wrong_row(row: Row, *mistakes: Mistake, key: str = "", label: str = "") -> RowPlan:
     """Return the plan of a row with mistakes: its own first, then the given ones."""
-    return RowPlan(row.sheet, row.number, RowVerdict.WRONG, key=key, mistakes=(*row.mistakes, *mistakes))
+    return RowPlan(row.sheet, row.number, RowVerdict.WRONG, key, label, mistakes=(*row.mistakes, *mistakes))
 
 
 def refused(plan: RowPlan, *mistakes: Mistake) -> RowPlan:
