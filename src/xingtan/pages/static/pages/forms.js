@@ -1,0 +1,102 @@
+// Forms and dialogs: ask before a step that cannot be taken back, drop files, open and close, press once.
+(() => {
+  "use strict";
+
+  function ask(text) {
+    const dialog = document.getElementById("confirm-dialog");
+    dialog.querySelector("[data-confirm-text]").textContent = text;
+    dialog.returnValue = "no";
+    dialog.showModal();
+    dialog.querySelector("[data-confirm-yes]").focus();
+    return new Promise((resolve) => {
+      dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true });
+    });
+  }
+
+  document.addEventListener(
+    "click",
+    async (event) => {
+      const asking = event.target.closest("[data-confirm]");
+      if (!asking || asking.dataset.confirmed) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      if (!(await ask(asking.dataset.confirm))) return asking.focus();
+      asking.dataset.confirmed = "yes";
+      asking.click();
+      delete asking.dataset.confirmed;
+    },
+    true,
+  );
+
+  document.addEventListener("click", (event) => {
+    const opener = event.target.closest("[data-opens]");
+    const dialog = opener && opener.dataset.opens !== "keys-dialog" && document.getElementById(opener.dataset.opens);
+    if (dialog) {
+      dialog.showModal();
+      dialog.querySelector("textarea, input:not([type=hidden]), select")?.focus();
+    }
+    event.target.closest("[data-closes]")?.closest("dialog")?.close();
+    if (event.target instanceof HTMLDialogElement) event.target.close();
+    const ready = event.target.closest("[data-fills]");
+    const field = ready && document.getElementById(ready.dataset.fills);
+    if (field) {
+      field.value = ready.textContent.trim();
+      field.focus();
+    }
+    for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+      if (!menu.contains(event.target)) menu.open = false;
+    }
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+  });
+
+  // A plain form is sent once; htmx looks after its own.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" || form.hasAttribute("hx-post") || event.defaultPrevented) return;
+    if (form.dataset.sent) return event.preventDefault();
+    form.dataset.sent = "yes";
+  });
+  window.addEventListener("pageshow", () => {
+    for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+  });
+
+  function files(zone) {
+    const input = zone.querySelector("input[type=file]");
+    const list = zone.querySelector("[data-drop-list]");
+    const items = [...input.files].map((file) => {
+      const item = document.createElement("li");
+      item.textContent = `${file.name} · ${Math.ceil(file.size / 1024)} KB`;
+      return item;
+    });
+    list.replaceChildren(...items);
+  }
+
+  for (const name of ["dragover", "dragleave", "drop"]) {
+    document.addEventListener(name, (event) => {
+      const zone = event.target.closest?.("[data-drop]");
+      if (!zone) return;
+      event.preventDefault();
+      zone.classList.toggle("is-over", name === "dragover");
+      const input = zone.querySelector("input[type=file]");
+      if (name !== "drop" || !event.dataTransfer.files.length) return;
+      const taken = new DataTransfer();
+      const all = [...event.dataTransfer.files];
+      for (const file of input.multiple ? all : all.slice(0, 1)) taken.items.add(file);
+      input.files = taken.files;
+      input.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+  }
+  document.addEventListener("change", (event) => {
+    const zone = event.target.closest("[data-drop]");
+    if (zone && event.target.type === "file") files(zone);
+    const all = event.target.closest("[data-checks]");
+    if (all) for (const box of document.querySelectorAll(`[name="${CSS.escape(all.dataset.checks)}"]`)) box.checked = all.checked;
+  });
+})();
