@@ -17,9 +17,11 @@ from xingtan.rulebook.results import ZERO
 from xingtan.rulebook.rules import (
     Attribute,
     AttributeKind,
+    Basis,
     Cap,
     CreditCalendar,
     Document,
+    Grounds,
     Identity,
     Item,
     Over,
@@ -98,7 +100,8 @@ def _identity(root: Branch, notes: Notes) -> Identity:
 def _calendar(branch: Branch, lexicon: Lexicon) -> CreditCalendar:
     begins, cycle = branch.fields.get("year_begins"), branch.branch("cycle")
     year = begins.value if isinstance(begins, Leaf) and isinstance(begins.value, YearCalendar) else YearCalendar()
-    return CreditCalendar(year, cycle.whole("years") or 1, cycle.whole("anchor"), lexicon.grounds(branch))
+    grounds = lexicon.grounds(branch) if branch.fields else Grounds(Basis.UNVERIFIED)
+    return CreditCalendar(year, cycle.whole("years") or 1, cycle.whole("anchor"), grounds)
 
 
 def _define_attributes(branch: Branch, lexicon: Lexicon) -> None:

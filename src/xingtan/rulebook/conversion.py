@@ -65,8 +65,8 @@ def _converted_by(rulebook: Rulebook, rule: Rule, fact: Fact) -> Converted:
     attempts: list[_Attempt] = []
     for value in rule.values:
         attempt = _attempt(rulebook, value, fact)
-        if attempt.outcome is Outcome.COUNTED:
-            return Converted(Outcome.COUNTED, attempt.raw, rule, (covered, *attempt.steps))
+        if attempt.outcome in _FINAL:
+            return Converted(attempt.outcome, attempt.raw, rule, (covered, *attempt.steps))
         attempts.append(attempt)
     told = min(attempts, key=lambda attempt: _TOLD_FIRST.index(attempt.outcome))
     if told.outcome is Outcome.NO_RULE:
@@ -74,7 +74,9 @@ def _converted_by(rulebook: Rulebook, rule: Rule, fact: Fact) -> Converted:
     return Converted(told.outcome, ZERO, rule, (covered, *told.steps))
 
 
-_TOLD_FIRST = (Outcome.REFUSED, Outcome.NO_RULE, Outcome.UNDECIDED)
+_FINAL = frozenset({Outcome.COUNTED, Outcome.REFUSED})
+"""A value that gives an amount, or that finds something untrue, ends the search; else the next one is tried."""
+_TOLD_FIRST = (Outcome.NO_RULE, Outcome.UNDECIDED)
 
 
 def _covers(conditions: Iterable[Condition], fact: Fact) -> bool:
