@@ -1,0 +1,95 @@
+"""The only writers of evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from xingtan.access.actors import Actor
+from xingtan.evidence.contents import ENDINGS, media_type_of
+from xingtan.evidence.errors import NoSuchEvidenceError
+from xingtan.evidence.models import EvidenceFile, EvidenceLink
+from xingtan.evidence.names import clean_name, ending_of
+from xingtan.evidence.storage import keep, received
+from xingtan.trail.services import Mark, leave_mark
+
+
+def store_file(*, actor: Actor, chunks: Iterable[bytes], name: str, at: datetime) -> EvidenceFile:
+    """Return the file with these bytes, stored once: the same bytes again give the same row.
+
+    Errors: EvidenceRefusedError (its subclasses say why); nothing is kept then.
+    """
+    cleaned = clean_name(name)
+    with received(chunks, name=cleaned) as arrived:
+        media_type = media_type_of(arrived.path, name=cleaned)
+        keep(arrived)
+    file, _ = EvidenceFile.objects.get_or_create(
+        sha256=arrived.sha256,
+        defaults={"size": arrived.size, "media_type": media_type, "uploaded_by": actor.account_id, "at": at},
+    )
+    return file
+
+
+@transaction.atomic
+def attach_file(
+    *, actor: Actor, file: EvidenceFile, subject: tuple[str, str], name: str, at: datetime, place: str = ""
+) -> EvidenceLink:
+    """Return the link that attaches the file to the subject (kind, key); attached already, it stays as it is.
+
+    The mark lies on the subject, so that its history tells of the file.
+    """
+    link, made = EvidenceLink.objects.get_or_create(
+        file=file,
+        subject_kind=subject[0],
+        subject_key=subject[1],
+        removed_at=None,
+        defaults={"name": _fitting_name(name, file), "added_by": actor.account_id, "added_at": at},
+    )
+    if made:
+        after = {"file": file.sha256, "name": link.name}
+        _mark(actor, "evidence.attached", link, at=at, place=place, after=after)
+    return link
+
+
+@transaction.atomic
+def detach_file(*, actor: Actor, link_id: int, at: datetime, place: str = "") -> EvidenceLink:
+    """Take the file off its subject; link and file stay on file.
+
+    Errors: NoSuchEvidenceError when it was removed already.
+    """
+    link = EvidenceLink.objects.select_for_update(of=("self",)).select_related("file").standing().filter(pk=link_id)
+    found = link.first()
+    if found is None:
+        raise NoSuchEvidenceError(link=link_id)
+    found.removed_at = at
+    found.save(update_fields=["removed_at"])
+    _mark(actor, "evidence.detached", found, at=at, place=place, after={"removed": found.name})
+    return found
+
+
+def _fitting_name(given: str, file: EvidenceFile) -> str:
+    """Return the cleaned name with an ending that fits the content."""
+    name = clean_name(given)
+    if ENDINGS.get(ending_of(name)) == file.media_type:
+        return name
+    ending = next(known for known, kind in ENDINGS.items() if kind == file.media_type)
+    stem = name.rpartition(".")[0] if ending_of(name) in ENDINGS else name
+    return clean_name(f"{stem}.{ending}")
+
+
+def _mark(
+    actor: Actor, action: str, link: EvidenceLink, *, at: datetime, place: str, after: Mapping[str, object]
+) -> None:
+    leave_mark(
+        Mark(
+            actor_id=actor.account_id,
+            actor_name=actor.name,
+            action=action,
+            subject=(link.subject_kind, link.subject_key),
+            at=at,
+            place=place,
+            after=after,
+        )
+    )

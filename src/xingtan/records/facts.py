@@ -1,0 +1,45 @@
+"""Records as facts of the rulebook: the single translation point of the room."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+
+from xingtan.kernel.amounts import HOUR_GRAIN, from_units, parse_exact
+from xingtan.records.definition import Field, FieldType
+from xingtan.records.models import Record
+from xingtan.rulebook.facts import AttributeValue, Fact
+
+PROVIDER_RECOGNISED = "provider_recognised"
+
+
+def fact_of(record: Record, *, settled: Fraction | None = None) -> Fact:
+    """Return what a rule may look at; attributes are the fields of the definition under which it was entered.
+
+    Units: ``hours`` in hours, exact; ``settled`` in the unit of the rulebook. The key is the record's number, the
+    teacher's that of the personnel file. Free texts are left out. A provider that stands in the tree of
+    institutions is recognised.
+    """
+    attributes: dict[str, AttributeValue] = {}
+    for field in record.spec.fields:
+        if field.key in record.values and field.type not in {FieldType.TEXT, FieldType.LONG_TEXT}:
+            attributes[field.key] = _value_of(field, record.values[field.key])
+    if record.provider_id is not None:
+        attributes[PROVIDER_RECOGNISED] = True
+    return Fact(
+        key=record.number,
+        teacher=record.teacher.number,
+        kind=record.kind,
+        on=record.happened_on,
+        hours=None if record.hours is None else from_units(record.hours, HOUR_GRAIN),
+        attributes=attributes,
+        settled=settled,
+    )
+
+
+def _value_of(field: Field, kept: object) -> AttributeValue:
+    if field.type is FieldType.NUMBER:
+        return parse_exact(str(kept))
+    if field.type is FieldType.DATE:
+        return date.fromisoformat(str(kept))
+    return kept if isinstance(kept, bool | int) else str(kept)

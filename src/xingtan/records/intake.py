@@ -1,0 +1,166 @@
+"""How records come into being and what they say: from texts to rows, one or thousands at once.
+
+Called by the services of this room and by its workbook; whoever calls has asked the policy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Max
+
+from xingtan.access.actors import Actor
+from xingtan.institutions.models import Institution, Kind
+from xingtan.kernel.amounts import HOUR_GRAIN, exact_text, from_units
+from xingtan.records.cleaning import Entered, clean
+from xingtan.records.definition import Definition, FieldType
+from xingtan.records.errors import Difference, InvalidRecordError, RecordChangedError, UnknownKindOfRecordError
+from xingtan.records.models import DataDefinition, Record
+from xingtan.records.workflow import State
+from xingtan.teachers.models import Teacher
+from xingtan.trail.services import Mark, leave_marks
+
+BATCH = 500
+PROVIDER_NAME = "provider_name"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """One record to be: about whom, of which kind, with which values."""
+
+    teacher: Teacher
+    kind: str
+    values: Mapping[str, object]
+
+
+def current_definitions() -> dict[str, DataDefinition]:
+    """Return the newest shipped version of each kind; one query."""
+    rows = DataDefinition.objects.filter(institution=None).order_by("code", "version")
+    return {row.code: row for row in rows}
+
+
+def enter_drafts(*, actor: Actor, drafts: Sequence[Draft], state: State, at: datetime) -> list[Record]:
+    """Return new records in that state, numbered on from each teacher's last; set-based, inside a transaction.
+
+    Errors: UnknownKindOfRecordError; InvalidRecordError for the first draft that cannot be kept.
+    """
+    definitions = current_definitions()
+    sequences = _last_sequences({draft.teacher.pk for draft in drafts})
+    providers = _providers({str(draft.values.get("provider") or "").strip() for draft in drafts})
+    records = []
+    for draft in drafts:
+        if draft.kind not in definitions:
+            raise UnknownKindOfRecordError(kind=draft.kind)
+        sequences[draft.teacher.pk] = sequence = sequences.get(draft.teacher.pk, 0) + 1
+        record = Record(
+            number=f"{draft.teacher.number}-{sequence:04d}",
+            sequence=sequence,
+            definition=definitions[draft.kind],
+            kind=draft.kind,
+            teacher=draft.teacher,
+            school=draft.teacher.school,
+            state=state.value,
+            state_since=at,
+            entered_by=actor.account_id,
+            entered_at=at,
+        )
+        _put(record, _cleaned(record.spec, draft.values), providers)
+        records.append(record)
+    Record.objects.bulk_create(records, batch_size=BATCH)
+    leave_marks(_entered(actor, record, at) for record in records)
+    return records
+
+
+def fill(record: Record, values: Mapping[str, object]) -> dict[str, str]:
+    """Put the values on the record, unsaved, and return what it says now as texts.
+
+    Errors: InvalidRecordError with every mistake; the record is as it was then.
+    """
+    entered = _cleaned(record.spec, values)
+    _put(record, entered, _providers({entered.provider}))
+    return filled_from(record)
+
+
+def filled_from(record: Record) -> dict[str, str]:
+    """Return what the record says, as the texts that ``fill`` takes; fields without a value are left out."""
+    texts: dict[str, str] = {}
+    for field in record.spec.fields:
+        text = _text(record, field.key, field.type)
+        if text:
+            texts[field.key] = text
+    return texts
+
+
+def differences_between(record: Record, theirs: Mapping[str, str], yours: Mapping[str, str]) -> RecordChangedError:
+    """Return the error that shows somebody else's version beside the one that came too late."""
+    keys = [field.key for field in record.spec.fields if theirs.get(field.key) != yours.get(field.key)]
+    return RecordChangedError(
+        record.version, tuple(Difference(key, theirs.get(key, ""), yours.get(key, "")) for key in keys)
+    )
+
+
+def _cleaned(spec: Definition, values: Mapping[str, object]) -> Entered:
+    entered = clean(spec, values)
+    if entered.slips:
+        raise InvalidRecordError(tuple(entered.slips))
+    return entered
+
+
+def _put(record: Record, entered: Entered, providers: Mapping[str, Institution]) -> None:
+    provider = providers.get(entered.provider)
+    record.title, record.ended_on, record.hours = entered.title, entered.ended_on, entered.hours
+    if entered.happened_on is not None:
+        record.happened_on = entered.happened_on
+    record.provider = provider
+    record.values = dict(entered.values)
+    if entered.provider and provider is None:
+        record.values[PROVIDER_NAME] = entered.provider
+
+
+def _text(record: Record, key: str, kind: FieldType) -> str:
+    if kind is FieldType.INSTITUTION:
+        return record.provider.name if record.provider else str(record.values.get(PROVIDER_NAME, ""))
+    if kind is FieldType.HOURS:
+        return "" if record.hours is None else exact_text(from_units(record.hours, HOUR_GRAIN))
+    value = getattr(record, key) if key in {"title", "happened_on", "ended_on"} else record.values.get(key)
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
+
+
+def _last_sequences(teacher_ids: Iterable[int]) -> dict[int, int]:
+    """Return each teacher's last running number; their files are locked until the transaction ends."""
+    ids = sorted(teacher_ids)
+    list(Teacher.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk").values_list("pk"))
+    found = Record.objects.filter(teacher__in=ids).values_list("teacher").annotate(last=Max("sequence"))
+    return {teacher_id: last or 0 for teacher_id, last in found}
+
+
+def _providers(names: Iterable[str]) -> dict[str, Institution]:
+    """Return the training institutions with these codes or names; no query when nothing is named."""
+    wanted = {name for name in names if name}
+    if not wanted:
+        return {}
+    found = Institution.objects.filter(kind=Kind.TRAINING_INSTITUTION.value, closed_on=None)
+    known: dict[str, Institution] = {}
+    for institution in found:
+        for word in filter(None, (institution.name_en, institution.name, institution.code)):
+            if word in wanted:
+                known[word] = institution
+    return known
+
+
+def _entered(actor: Actor, record: Record, at: datetime) -> Mark:
+    return Mark(
+        actor_id=actor.account_id,
+        actor_name=actor.name,
+        action="record.entered",
+        subject=record.subject,
+        at=at,
+        place=record.school.path,
+        after={"state": record.state, "kind": record.kind, **filled_from(record)},
+    )

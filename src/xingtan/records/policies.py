@@ -1,0 +1,62 @@
+"""May this person take this step? A yes, or a no with a reason; reads only."""
+
+from __future__ import annotations
+
+from xingtan.access.actors import Actor
+from xingtan.access.roles import Role
+from xingtan.access.verdicts import YES, Verdict, no
+from xingtan.kernel.steps import Step
+from xingtan.records.models import Record
+from xingtan.records.rights import Right, holders
+from xingtan.records.workflow import ROAD, THROUGH_DECLARATIONS
+from xingtan.teachers.models import Teacher
+
+
+def is_owner(actor: Actor, teacher: Teacher) -> bool:
+    """Tell whether the record of this teacher is the actor's own."""
+    return actor.account_id is not None and teacher.account_id == actor.account_id
+
+
+def may_take(actor: Actor, step: Step, record: Record) -> Verdict:
+    """Decide whether the actor may take this step on this record.
+
+    Nobody decides on their own record, whatever hats they wear; only an auditor of the record's school decides.
+    """
+    own = is_owner(actor, record.teacher)
+    if step.name in THROUGH_DECLARATIONS:
+        return no("through_declarations")
+    if step.owner_only:
+        return YES if own else no("not_your_record")
+    if own:
+        return no("own_record")
+    judges = {role for role in holders(record.kind, Right.JUDGE) if role.value in step.by}
+    return YES if any(actor.wears(role, record.school.path) for role in judges) else no("wrong_hat")
+
+
+def may_enter(actor: Actor, teacher: Teacher, kind: str) -> Verdict:
+    """Decide whether the actor may enter a record of this kind about this teacher."""
+    roles = holders(kind, Right.ENTER)
+    if Role.TEACHER in roles and is_owner(actor, teacher):
+        return YES
+    leads = teacher.group is not None and actor.wears(Role.TEAM_LEADER, teacher.group.path)
+    if Role.TEAM_LEADER in roles and leads:
+        return YES
+    manages = Role.MANAGER in roles and actor.wears(Role.MANAGER, teacher.school.path)
+    return YES if manages else no("not_your_record")
+
+
+def may_change(actor: Actor, record: Record) -> Verdict:
+    """Decide whether the actor may change what the record says: the teacher it is about."""
+    return YES if is_owner(actor, record.teacher) else no("not_your_record")
+
+
+def may_import_accepted(actor: Actor, teacher: Teacher) -> Verdict:
+    """Decide whether records about this teacher may come in as accepted: an auditor's right, never one's own."""
+    if is_owner(actor, teacher):
+        return no("own_record")
+    return YES if actor.wears(Role.SCHOOL_AUDITOR, teacher.school.path) else no("wrong_hat")
+
+
+def open_steps(actor: Actor, record: Record) -> tuple[Step, ...]:
+    """Return the steps that the actor may take on the record now, in the road's order; buttons are made from them."""
+    return tuple(step for step in ROAD.steps if record.state in step.sources and may_take(actor, step, record))

@@ -1,0 +1,88 @@
+"""The vocabulary of records."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Q
+
+from xingtan.access.roles import Role
+from xingtan.kernel.periods import SCHOOL_YEAR
+from xingtan.records.rights import CATEGORIES, OVERSEERS, Right, holders
+from xingtan.records.workflow import State
+
+if TYPE_CHECKING:
+    from xingtan.access.actors import Actor
+    from xingtan.records.models import Record
+
+SCOPES: dict[Role, str] = {
+    Role.TEAM_LEADER: "teacher__group__path",
+    Role.TRAINING_INSTITUTION: "provider__path",
+    **dict.fromkeys(sorted(OVERSEERS), "school__path"),
+}
+"""Through which path a role reaches a record."""
+
+
+class RecordQuerySet(models.QuerySet["Record"]):
+    """Questions that the desks ask about records."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Records whose existence this person may know: their own, and those that a right to view reaches.
+
+        A draft is its owner's alone.
+        """
+        return self._reached(actor, Right.VIEW)
+
+    def exportable_by(self, actor: Actor) -> Self:
+        """Records that this person may take away in a file."""
+        return self._reached(actor, Right.EXPORT)
+
+    def owned_by(self, actor: Actor) -> Self:
+        """Records about the person who acts."""
+        return self.filter(_own(actor))
+
+    def at_desk_of(self, actor: Actor, role: Role) -> Self:
+        """Records that one hat of this person reaches, their own included only when the hat reaches them."""
+        return self.filter(actor.within(SCOPES[role], role))
+
+    def waiting_for_school(self) -> Self:
+        """Submitted and not yet looked at by the school's auditor (待审核)."""
+        return self.filter(state=State.SUBMITTED.value)
+
+    def ready_to_declare(self) -> Self:
+        """Accepted by the school and not yet declared."""
+        return self.filter(state=State.ACCEPTED.value)
+
+    def between(self, first: date, last: date) -> Self:
+        """Records of things that happened on these days, both included."""
+        return self.filter(happened_on__gte=first, happened_on__lte=last)
+
+    def in_school_year(self, year: int) -> Self:
+        """Records of things that happened in the school year that begins in September of that year."""
+        span = SCHOOL_YEAR.span_of(year)
+        return self.filter(happened_on__gte=span.start, happened_on__lte=span.end)
+
+    def for_rows(self) -> Self:
+        """Everything one table row shows; definitions come once each, in a second query."""
+        return self.select_related("teacher", "school", "provider").prefetch_related("definition")
+
+    def for_facts(self) -> Self:
+        """Everything ``facts.fact_of`` reads; definitions come once each, in a second query."""
+        return self.select_related("teacher").prefetch_related("definition")
+
+    def _reached(self, actor: Actor, right: Right) -> Self:
+        """Records that the right reaches, kind by kind where the table differs between kinds."""
+        condition = Q(pk__in=[])
+        for role, path in SCOPES.items():
+            if role not in actor.roles:
+                continue
+            kinds = [kind for kind in CATEGORIES if role in holders(kind, right)]
+            reach = actor.within(path, role)
+            condition |= reach if len(kinds) == len(CATEGORIES) else reach & Q(kind__in=kinds)
+        return self.filter(_own(actor) | (condition & ~Q(state=State.DRAFT.value)))
+
+
+def _own(actor: Actor) -> Q:
+    return Q(pk__in=[]) if actor.account_id is None else Q(teacher__account_id=actor.account_id)

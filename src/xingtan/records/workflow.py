@@ -1,0 +1,55 @@
+"""The road of a record: states and steps as one table, from which buttons, policies, tests and the drawing are made."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from xingtan.access.roles import Role
+from xingtan.kernel.steps import Road, Step
+
+
+class State(StrEnum):
+    """Where a record stands."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    ACCEPTED = "accepted"
+    DECLARED = "declared"
+    IDENTIFIED = "identified"
+    WITHDRAWN = "withdrawn"
+
+
+S = State
+TEACHER = frozenset({Role.TEACHER.value})
+AUDITOR = frozenset({Role.SCHOOL_AUDITOR.value})
+MANAGER = frozenset({Role.MANAGER.value})
+OFFICER = frozenset({Role.PROVINCIAL_OFFICER.value})
+ABOVE = frozenset({Role.COUNTY_AUDITOR.value, Role.CITY_AUDITOR.value, Role.PROVINCIAL_OFFICER.value})
+
+ROAD = Road(
+    name="record",
+    start=S.DRAFT.value,
+    steps=(
+        Step("submit", frozenset({S.DRAFT.value, S.RETURNED.value}), S.SUBMITTED.value, TEACHER, owner_only=True),
+        Step("accept", frozenset({S.SUBMITTED.value}), S.ACCEPTED.value, AUDITOR),
+        Step("return", frozenset({S.SUBMITTED.value}), S.RETURNED.value, AUDITOR, needs_reason=True),
+        Step("reopen", frozenset({S.ACCEPTED.value}), S.RETURNED.value, AUDITOR, needs_reason=True),
+        Step("declare", frozenset({S.ACCEPTED.value}), S.DECLARED.value, MANAGER),
+        Step("release", frozenset({S.DECLARED.value}), S.ACCEPTED.value, ABOVE, needs_reason=True),
+        Step("settle", frozenset({S.DECLARED.value}), S.IDENTIFIED.value, OFFICER),
+        Step(
+            "withdraw",
+            frozenset({S.DRAFT.value, S.SUBMITTED.value, S.RETURNED.value}),
+            S.WITHDRAWN.value,
+            TEACHER,
+            owner_only=True,
+        ),
+    ),
+)
+
+OPEN_FOR_CHANGE = frozenset({S.DRAFT.value, S.RETURNED.value})
+"""States in which the owner may still change what the record says."""
+
+THROUGH_DECLARATIONS = frozenset({"declare", "release", "settle"})
+"""Steps that only the declarations room takes, with the line that belongs to the record."""
