@@ -6,8 +6,13 @@ import os
 import shutil
 
 import pytest
+from hypothesis import settings as property_settings
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+property_settings.register_profile("xingtan", deadline=None, derandomize=True)
+property_settings.load_profile("xingtan")
 
 
 def pytest_collection_modifyitems(config, items):

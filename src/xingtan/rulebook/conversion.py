@@ -53,7 +53,8 @@ def off_step(attribute: Attribute, value: AttributeValue | None) -> bool:
     """Return whether the value is no amount, below zero, or finer than the attribute allows."""
     if isinstance(value, bool) or not isinstance(value, int | Fraction):
         return True
-    return value < 0 or bool(Fraction(value) % attribute.step)
+    step = attribute.step
+    return value < 0 or (value.numerator * step.denominator) % (value.denominator * step.numerator) != 0
 
 
 def _converted_by(rulebook: Rulebook, rule: Rule, fact: Fact) -> Converted:

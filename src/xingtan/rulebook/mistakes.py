@@ -39,7 +39,8 @@ class Mistake:
         if not self.nearest:
             return sentence
         hint = "是不是“{}”？" if language is Language.ZH else "Did you mean “{}”?"
-        return f"{sentence} {hint.format(self.nearest)}"
+        space = "" if language is Language.ZH else " "
+        return f"{sentence}{space}{hint.format(self.nearest)}"
 
     def as_data(self) -> dict[str, object]:
         """Return the mistake for a JSON document."""

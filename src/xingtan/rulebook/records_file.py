@@ -97,6 +97,10 @@ class _Sheet:
         """Return the place of a cell; column 0 stands for the whole row."""
         return Place(self.source, row, self.header.index(column) + 1 if column in self.header else 0)
 
+    def in_order(self) -> tuple[RowMistake, ...]:
+        """Return the mistakes by row and column."""
+        return tuple(sorted(self.found, key=lambda each: (each.row, each.mistake.place.column)))
+
     def say(self, row: int, column: str, code: str, **params: object) -> None:
         """Note a mistake in a cell."""
         notes = Notes()
@@ -129,7 +133,7 @@ def read_records(text: str, source: str, rulebook: Rulebook) -> RecordsReading:
         seen.add((fact.teacher, fact.key))
         _say_refused(sheet, number, fact, rulebook)
         facts.append(fact)
-    return RecordsReading(tuple(facts), tuple(sheet.found))
+    return RecordsReading(tuple(facts), sheet.in_order())
 
 
 def read_teachers(text: str, source: str, rulebook: Rulebook) -> TeachersReading:
@@ -148,7 +152,7 @@ def read_teachers(text: str, source: str, rulebook: Rulebook) -> TeachersReading
             sheet.say(number, "cycle_first_year", "not_whole", word=first, lowest=1900, highest=2999)
             first = None
         found[name] = TeacherRow(name, profile, int(first) if first else None)
-    return TeachersReading(tuple(found.values()), tuple(sheet.found))
+    return TeachersReading(tuple(found.values()), sheet.in_order())
 
 
 def _fact(sheet: _Sheet, number: int, cells: Mapping[str, str], rulebook: Rulebook) -> Fact | None:

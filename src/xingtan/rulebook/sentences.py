@@ -115,7 +115,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
 }
 
-MORE_THAN = ("须多于{need}", "more than {need}")
+MORE_THAN = ("超过{need}", "more than {need}")
 """How a strict minimum names what is needed."""
 
 IN_YEAR = ("（{year}年度）", " ({year})")
