@@ -40,6 +40,25 @@ def open_account(*, actor: Actor | None, username: str, name: str, password: str
 
 
 @transaction.atomic
+def change_login(*, actor: Actor | None, account: Account, username: str, at: datetime) -> Account:
+    """Return the account under another login; its old one is free again and stays in the journal."""
+    before, account.username = account.username, username
+    account.save(update_fields=["username"])
+    leave_mark(
+        Mark(
+            actor_id=actor.account_id if actor else None,
+            actor_name=actor.name if actor else SYSTEM,
+            action="account.renamed",
+            subject=("account", str(account.pk)),
+            at=at,
+            before={"username": before},
+            after={"username": username},
+        )
+    )
+    return account
+
+
+@transaction.atomic
 def grant_duty(
     *, actor: Actor | None, account: Account, role: Role, institution: Institution, on: date, at: datetime
 ) -> Duty:

@@ -108,7 +108,7 @@ class Teller:
         first = self.chance.roll(len(themes), "prep", self.person.group, self.year)
         title = f"{self.person.subject}集体备课与听课评课：{themes[first]}、{themes[(first + 1) % len(themes)]}"
         start, end = Term(self.year, 1).first, Term(self.year, 2).last
-        return Deed(self.person.number, "collective_preparation", title, start, end, hours)
+        return Deed(self.person.number, "collective_preparation", title, start, end, hours, self._subject())
 
     def one_preparation(self, number: int, hours: int) -> Deed:
         """Return one meeting of the lesson preparation group: the same for its members."""
@@ -118,7 +118,10 @@ class Teller:
         place = Term(self.year, 1 + number % 2)
         day = self.chance.working_day(place.first, place.last, "prep", group, self.year, number)
         title = f"{self.person.subject}集体备课：{theme}"
-        return Deed(self.person.number, "collective_preparation", title, day, None, hours)
+        return Deed(self.person.number, "collective_preparation", title, day, None, hours, self._subject())
+
+    def _subject(self) -> dict[str, Plain]:
+        return {"subject": self.person.subject}
 
     def concentrated(self, hours: int, *, course: int | None = None) -> Deed:
         """Return a course off the job, some days long."""
@@ -140,42 +143,43 @@ class Teller:
         values: dict[str, Plain] = {"mode": "distance", "level": "provincial", "provider": topics.PLATFORM}
         return Deed(self.person.number, "training", title, start, end, hours, values)
 
-    def open_class(self, number: int, level: str = "school", topic: str = "") -> Deed:
+    def open_class(self, number: int, level: str = "school", lesson: str = "") -> Deed:
         """Return an open class; ``number`` tells those of one year apart."""
-        topic = topic or self.lessons[number % len(self.lessons)]
-        values: dict[str, Plain] = {"level": level, "subject": self.person.subject, "topic": topic}
-        title = f"{LEVEL_WORDS[level]}公开课：{topic}"
-        return Deed(
-            self.person.number, "open_class", title, self.day(self.term_of(number), "open", number), values=values
-        )
+        person, year = self.person, self.year
+        topic = self.chance.pick(topics.RESEARCH_TOPICS, "topic", person.number, year, number)
+        values: dict[str, Plain] = {"level": level, "subject": person.subject, "topic": topic}
+        day = self.day(self.term_of(number), "open", number)
+        return Deed(person.number, "open_class", lesson or self.lessons[number % len(self.lessons)], day, values=values)
 
     def contest(self, level: str, award: str = "other") -> Deed:
         """Return an award of a teaching contest."""
         name = self.chance.pick(topics.CONTESTS[level], "contest", self.person.number, self.year)
         title = f"{self.worded(name)}{AWARD_WORDS[award]}"
-        values: dict[str, Plain] = {"level": level, "award": award}
+        organiser = self.worded(topics.ORGANISERS[level])
+        values: dict[str, Plain] = {"level": level, "award": award, "organiser": organiser}
         return Deed(self.person.number, "contest_award", title, self.day(2, "contest", level), values=values)
 
     def paper(self, outlet: str, level: str, award: str = "") -> Deed:
         """Return a paper, in a journal or in a contest of the authority."""
         name = self.chance.pick(topics.PAPERS, "paper", self.person.number, self.year, outlet)
-        place = topics.JOURNALS[level] if outlet == "journal" else f"{LEVEL_WORDS[level]}论文评选{AWARD_WORDS[award]}"
+        selection = f"{self.worded(topics.ORGANISERS[level])}论文评选"
         values: dict[str, Plain] = {
             "outlet": outlet,
+            "outlet_name": topics.JOURNALS[level] if outlet == "journal" else selection,
             "level": level,
             "characters": self.chance.between(28, 52, "long", self.person.number, self.year) * 100,
             "author_rank": 1,
         }
         if award:
             values["award"] = award
-        title = f"论文《{self.worded(name)}》（{place}）"
-        return Deed(self.person.number, "paper", title, self.day(self.term_of("paper"), "paper", outlet), values=values)
+        day = self.day(self.term_of("paper"), "paper", outlet)
+        return Deed(self.person.number, "paper", self.worded(name), day, values=values)
 
     def project(self, level: str, *, concluded: bool) -> Deed:
         """Return a research project, approved or concluded."""
         name = self.chance.pick(topics.PROJECTS, "project", self.person.number)
         title = f"{LEVEL_WORDS[level]}课题《{self.worded(name)}》{'结题' if concluded else '立项'}"
-        values: dict[str, Plain] = {"level": level, "concluded": concluded}
+        values: dict[str, Plain] = {"level": level, "concluded": concluded, "project_role": "leader"}
         return Deed(self.person.number, "research_project", title, self.day(2, "project", level), values=values)
 
     def mentoring(self, role: str, partner: str) -> Deed:

@@ -46,9 +46,9 @@ def _lin_begins(teller: Teller) -> list[Deed]:
         course,
         teller.mentoring("apprentice", LEADER_NAME),
         replace(
-            teller.open_class(0, topic="Meet my family (Grade 4)"),
+            teller.open_class(0, lesson="Meet my family (Grade 4)"),
             day=date(2023, 5, 17),
-            title="新教师汇报课：Meet my family (Grade 4)",
+            title="新教师汇报课 Meet my family (Grade 4)",
         ),
     ]
 
@@ -59,8 +59,8 @@ def _lin_opens_her_door(teller: Teller) -> list[Deed]:
         teller.concentrated(18, course=2),
         teller.distance(24),
         teller.mentoring("apprentice", LEADER_NAME),
-        replace(teller.open_class(1, topic="At the farm (Grade 4)"), day=date(2023, 11, 8)),
-        replace(teller.open_class(2, topic="My clothes (Grade 4)"), day=date(2024, 4, 17)),
+        replace(teller.open_class(1, lesson="At the farm (Grade 4)"), day=date(2023, 11, 8)),
+        replace(teller.open_class(2, lesson="My clothes (Grade 4)"), day=date(2024, 4, 17)),
         replace(teller.contest("school", "first"), day=date(2023, 12, 13)),
         replace(teller.contest("county"), day=date(2024, 5, 22)),
     ]

@@ -69,6 +69,22 @@ CONTESTS = {
     "municipal": ("青岚市小学{subject}优质课评比", "青岚市中小学教师教学技能大赛（{subject}）"),
     "provincial": ("杏河省小学{subject}课堂教学观摩评比",),
 }
+#: What an open class tries out.
+RESEARCH_TOPICS = (
+    "学习任务单的使用",
+    "教学评一致性",
+    "小组合作的组织",
+    "真实情境中的语言运用",
+    "分层练习设计",
+    "跨学科主题学习",
+)
+#: Who runs the contests and paper selections of each level.
+ORGANISERS = {
+    "school": "{school}教导处",
+    "county": "{county}教育局教研室",
+    "municipal": "青岚市教育局教研室",
+    "provincial": "杏河省教育厅教研室",
+}
 JOURNALS = {"municipal": "《青岚教育》", "provincial": "《杏河教育研究》"}
 
 COLLEGE = "青岚市教师进修学院"

@@ -1,0 +1,1 @@
+"""The world told through the services of the rooms, by its own people, at fixed times."""

@@ -1,0 +1,138 @@
+"""The school year 2025-2026: declared by every school, and on its way through county and city to the province."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from django.db.models import Q
+
+from xingtan.access.roles import Role
+from xingtan.declarations.models import DeclarationLine
+from xingtan.declarations.services import take_line_steps_in_bulk
+from xingtan.declarations.workflow import State
+from xingtan.demo import places
+from xingtan.demo.cast import LIN
+from xingtan.demo.chance import Chance
+from xingtan.demo.telling.actors import actor_named, moment
+from xingtan.demo.telling.audits import accept, accept_year, declare, import_year, waiting_at, who_is
+from xingtan.demo.telling.proofs import CERTIFIED, prove
+from xingtan.demo.telling.school_years import lines_below
+from xingtan.records.models import Record
+
+YEAR = 2025
+IMPORTED, ACCEPTED, DECLARED = date(2026, 6, 24), date(2026, 6, 28), date(2026, 7, 6)
+LATE, AT_COUNTY, AT_CITY = date(2026, 7, 9), date(2026, 9, 10), date(2026, 10, 20)
+#: How many records the auditor accepted only after the school had declared.
+LATECOMERS = 10
+COUNTY_RETURNS = (
+    "佐证材料缺少证书编号页，请补充。",
+    "学时与培训机构反馈不一致，请核对。",
+    "级别与证书不符，请改正后重新申报。",
+)
+CITY_RETURNS = ("该培训不在本年度备案目录内，请说明。", "成果署名顺序与原件不一致，请核对。")
+#: Groups whose lines the county has looked at, and those that went on through the city.
+SEEN_BY_COUNTY = ("XT-YW", "XT-KX", places.ENGLISH)
+
+
+def tell_last_year(folder: Path, *, chance: Chance) -> None:
+    """Tell the school year that is not yet identified."""
+    for school in places.OTHER_SCHOOLS:
+        import_year(school, YEAR, folder)
+        accept_year(school, YEAR)
+        declare(school, YEAR, day=DECLARED)
+    import_year(places.XINGTAN, YEAR, folder)
+    _bring_proofs(chance)
+    _audit_xingtan()
+    _county_audits(chance)
+    _city_audits(chance)
+
+
+def _bring_proofs(chance: Chance) -> None:
+    """Let teachers attach files: Lin to all that needs one, the English group often, others now and then."""
+    rows = Record.objects.filter(school__code=places.XINGTAN, kind__in=CERTIFIED, happened_on__gte=date(2022, 9, 1))
+    rows = rows.select_related("teacher__account", "teacher__group", "school", "provider").order_by("pk")
+    chosen = [record for record in rows if _proved(chance, record)]
+    prove(chance, chosen, at=moment(IMPORTED, 20))
+
+
+def _proved(chance: Chance, record: Record) -> bool:
+    account, group = record.teacher.account, record.teacher.group
+    if account is not None and account.username == LIN:
+        return True
+    if record.happened_on < date(YEAR, 9, 1):
+        return False
+    english = group is not None and group.code.startswith(places.ENGLISH)
+    return chance.happens(70 if english else 25, "proof", record.number)
+
+
+def _audit_xingtan() -> None:
+    """Accept all but the latecomers, declare, then accept those too: they are there for the next declaration."""
+    waiting = waiting_at(places.XINGTAN)
+    late = set(
+        Record.objects.filter(pk__in=waiting, teacher__group__code="XT-SX")
+        .order_by("-happened_on", "-pk")
+        .values_list("pk", flat=True)[:LATECOMERS]
+    )
+    for place, actor in enumerate(who_is(Role.SCHOOL_AUDITOR, places.XINGTAN, ACCEPTED)):
+        todo = [pk for pk in waiting if pk not in late]
+        accept(actor, todo, at=moment(ACCEPTED, 16 + place))
+    declare(places.XINGTAN, YEAR, day=DECLARED)
+    for place, actor in enumerate(who_is(Role.SCHOOL_AUDITOR, places.XINGTAN, LATE)):
+        accept(actor, late, at=moment(LATE, 16 + place))
+
+
+def _county_audits(chance: Chance) -> None:
+    """Let Linxi accept two schools' lines in part and return a few; Yunze has finished."""
+    groups = Q()
+    for code in SEEN_BY_COUNTY:
+        groups |= Q(teacher__group__code__startswith=code)
+    seen = (
+        DeclarationLine.objects.of_year(YEAR)
+        .waiting_for(State.DECLARED)
+        .filter(groups & Q(declaration__school__code=places.XINGTAN) | Q(declaration__school__code=places.XISHAN))
+    )
+    _audit(
+        "county",
+        list(seen.order_by("pk").values_list("pk", flat=True)),
+        ("county_accept", "county_return"),
+        COUNTY_RETURNS,
+        day=AT_COUNTY,
+        every=140,
+        chance=chance,
+    )
+    yunze = lines_below(places.YUNZE, State.DECLARED)
+    take_line_steps_in_bulk(
+        actor=actor_named("county2", AT_COUNTY), line_ids=yunze, step="county_accept", at=moment(AT_COUNTY, 15)
+    )
+
+
+def _city_audits(chance: Chance) -> None:
+    """Let the city accept Yunze's lines and those of the English group, and return two."""
+    english = DeclarationLine.objects.of_year(YEAR).waiting_for(State.COUNTY_AUDITED)
+    ids = list(
+        english.filter(teacher__group__code__startswith=places.ENGLISH).order_by("pk").values_list("pk", flat=True)
+    )
+    ids += lines_below(places.YUNZE, State.COUNTY_AUDITED)
+    _audit("city", ids, ("city_accept", "city_return"), CITY_RETURNS, day=AT_CITY, every=180, chance=chance)
+
+
+def _audit(  # noqa: PLR0913 one audit, all of it
+    login: str,
+    line_ids: list[int],
+    steps: tuple[str, str],
+    reasons: tuple[str, ...],
+    *,
+    day: date,
+    every: int,
+    chance: Chance,
+) -> None:
+    """Return one line in so many with a reason, and accept the others."""
+    actor, (accept_step, return_step) = actor_named(login, day), steps
+    offset = chance.roll(every, login)
+    sent_back = [pk for place, pk in enumerate(line_ids) if place % every == offset]
+    for place, reason in enumerate(reasons):
+        some = sent_back[place :: len(reasons)]
+        take_line_steps_in_bulk(actor=actor, line_ids=some, step=return_step, at=moment(day, 10), reason=reason)
+    rest = [pk for pk in line_ids if pk not in set(sent_back)]
+    take_line_steps_in_bulk(actor=actor, line_ids=rest, step=accept_step, at=moment(day, 16))

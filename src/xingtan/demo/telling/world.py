@@ -1,0 +1,51 @@
+"""The whole demonstration, in the order in which it happened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from django.db import transaction
+
+from xingtan.credit_bank.services import seal_ledger
+from xingtan.demo import places
+from xingtan.demo.chance import Chance
+from xingtan.demo.generate import FILES, SEED, write_workbooks
+from xingtan.demo.telling.actors import moment
+from xingtan.demo.telling.founding import found_world
+from xingtan.demo.telling.last_year import tell_last_year
+from xingtan.demo.telling.present import tell_present
+from xingtan.demo.telling.school_years import SETTLED_YEARS, tell_year
+from xingtan.trail.services import seal_journal
+
+Say = Callable[[str], object]
+
+
+def tell_world(*, seed: int = SEED, say: Say = str) -> None:
+    """Fill the empty installation with the world of this seed; all of it or nothing.
+
+    The files of the repository are those of the first seed; for another one they are made for the occasion.
+    """
+    if seed == SEED:
+        _tell(FILES, seed, say)
+        return
+    with TemporaryDirectory() as folder:
+        write_workbooks(Path(folder), seed=seed)
+        _tell(Path(folder), seed, say)
+
+
+@transaction.atomic
+def _tell(folder: Path, seed: int, say: Say) -> None:
+    chance = Chance(seed)
+    say("2022-08")
+    found_world(folder, seed=seed)
+    for year in SETTLED_YEARS:
+        say(f"{year}-{year + 1}")
+        tell_year(year, folder, chance=chance)
+    say("2025-2026")
+    tell_last_year(folder, chance=chance)
+    say("2026-11")
+    tell_present(folder, chance=chance)
+    seal_ledger(at=moment(places.TODAY, 6))
+    seal_journal(at=moment(places.TODAY, 6, 1))
