@@ -5,66 +5,94 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='ImportRun',
+            name="ImportRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=32)),
-                ('file_name', models.CharField(max_length=200)),
-                ('sha256', models.CharField(max_length=64)),
-                ('size', models.PositiveIntegerField()),
-                ('state', models.CharField(choices=[('reading', 'READING'), ('mapping', 'MAPPING'), ('checked', 'CHECKED'), ('written', 'WRITTEN'), ('undone', 'UNDONE'), ('failed', 'FAILED')], default='reading', max_length=16)),
-                ('done', models.PositiveIntegerField(default=0)),
-                ('total', models.PositiveIntegerField(default=0)),
-                ('mapping', models.JSONField(default=dict)),
-                ('layout', models.JSONField(default=dict)),
-                ('counts', models.JSONField(default=dict)),
-                ('failure', models.JSONField(default=dict)),
-                ('plan_digest', models.CharField(blank=True, default='', max_length=64)),
-                ('started_by', models.BigIntegerField(null=True)),
-                ('started_name', models.CharField(max_length=80)),
-                ('created_at', models.DateTimeField()),
-                ('checked_at', models.DateTimeField(null=True)),
-                ('written_at', models.DateTimeField(null=True)),
-                ('undone_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=32)),
+                ("file_name", models.CharField(max_length=200)),
+                ("sha256", models.CharField(max_length=64)),
+                ("size", models.PositiveIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("reading", "READING"),
+                            ("mapping", "MAPPING"),
+                            ("checked", "CHECKED"),
+                            ("written", "WRITTEN"),
+                            ("undone", "UNDONE"),
+                            ("failed", "FAILED"),
+                        ],
+                        default="reading",
+                        max_length=16,
+                    ),
+                ),
+                ("done", models.PositiveIntegerField(default=0)),
+                ("total", models.PositiveIntegerField(default=0)),
+                ("mapping", models.JSONField(default=dict)),
+                ("layout", models.JSONField(default=dict)),
+                ("counts", models.JSONField(default=dict)),
+                ("failure", models.JSONField(default=dict)),
+                ("plan_digest", models.CharField(blank=True, default="", max_length=64)),
+                ("started_by", models.BigIntegerField(null=True)),
+                ("started_name", models.CharField(max_length=80)),
+                ("created_at", models.DateTimeField()),
+                ("checked_at", models.DateTimeField(null=True)),
+                ("written_at", models.DateTimeField(null=True)),
+                ("undone_at", models.DateTimeField(null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['kind', 'started_by', '-id'], name='import_by_person')],
+                "indexes": [models.Index(fields=["kind", "started_by", "-id"], name="import_by_person")],
             },
         ),
         migrations.CreateModel(
-            name='ImportFile',
+            name="ImportFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sealed', models.BinaryField()),
-                ('run', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='file', to='sheets.importrun')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sealed", models.BinaryField()),
+                (
+                    "run",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="file", to="sheets.importrun"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ImportRow',
+            name="ImportRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField()),
-                ('sheet', models.CharField(max_length=64)),
-                ('number', models.PositiveIntegerField()),
-                ('verdict', models.CharField(choices=[('new', 'NEW'), ('changed', 'CHANGED'), ('same', 'SAME'), ('wrong', 'WRONG')], max_length=8)),
-                ('key', models.CharField(blank=True, default='', max_length=64)),
-                ('label', models.CharField(blank=True, default='', max_length=120)),
-                ('before', models.JSONField(default=dict)),
-                ('after', models.JSONField(default=dict)),
-                ('mistakes', models.JSONField(default=list)),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='sheets.importrun')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveIntegerField()),
+                ("sheet", models.CharField(max_length=64)),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[("new", "NEW"), ("changed", "CHANGED"), ("same", "SAME"), ("wrong", "WRONG")],
+                        max_length=8,
+                    ),
+                ),
+                ("key", models.CharField(blank=True, default="", max_length=64)),
+                ("label", models.CharField(blank=True, default="", max_length=120)),
+                ("before", models.JSONField(default=dict)),
+                ("after", models.JSONField(default=dict)),
+                ("mistakes", models.JSONField(default=list)),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="rows", to="sheets.importrun"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['run', 'verdict', 'position'], name='import_row_by_verdict')],
-                'constraints': [models.UniqueConstraint(fields=('run', 'position'), name='import_row_once')],
+                "indexes": [models.Index(fields=["run", "verdict", "position"], name="import_row_by_verdict")],
+                "constraints": [models.UniqueConstraint(fields=("run", "position"), name="import_row_once")],
             },
         ),
     ]
