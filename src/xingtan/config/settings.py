@@ -104,6 +104,10 @@ if PROFILE == "test":
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+ACCOUNT_FORMS = {
+    "login": "xingtan.access.forms.SignInForm",
+    "change_password": "xingtan.access.forms.NewPasswordForm",
+}
 ACCOUNT_ADAPTER = "xingtan.access.adapter.SchoolAccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
@@ -129,6 +133,7 @@ TASKS = {"default": {"BACKEND": TASKS_BACKEND[env.tasks]}}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.https
+CSRF_FAILURE_VIEW = "xingtan.pages.errors.csrf_failure"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.https else None
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if env.https else 0

@@ -16,3 +16,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("xingtan.access.urls")),
     path("", include("xingtan.pages.urls")),
 ]
+
+handler400 = "xingtan.pages.errors.handler400"
+handler403 = "xingtan.pages.errors.handler403"
+handler404 = "xingtan.pages.errors.handler404"
+handler429 = "xingtan.pages.errors.handler429"
+handler500 = "xingtan.pages.errors.handler500"
