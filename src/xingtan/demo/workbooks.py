@@ -39,16 +39,13 @@ def workbooks(seed: int) -> Iterator[tuple[str, bytes]]:
     yield TEACHERS_2022, workbook(kind_of("teachers"), earlier)
     now = [teacher_row(person, places.TODAY) for person in people if person.school == places.XINGTAN]
     yield TEACHERS, workbook(kind_of("teachers"), now)
-    by_school = {person.number: person.school for person in people}
+    by_number = {person.number: person for person in people}
     records = kind_of("records")
     for school in places.SCHOOLS:
         for year in YEARS:
-            told = [
-                deed
-                for deed in deeds(seed)
-                if by_school[deed.teacher] == school and SCHOOL_YEAR.year_of(deed.day) == year
-            ]
-            yield records_file(school, year), workbook(records, [record_row(deed) for deed in told])
+            told = [(by_number[deed.teacher], deed) for deed in deeds(seed) if SCHOOL_YEAR.year_of(deed.day) == year]
+            rows = [{"teacher_name": one.name, **record_row(deed)} for one, deed in told if one.school == school]
+            yield records_file(school, year), workbook(records, rows)
 
 
 def institution_rows() -> Rows:
