@@ -29,11 +29,11 @@ class Desk:
     places: tuple[Place, ...]
 
 
-RECORDS = Place("records:list", _("Records"), "files")
+RECORDS = Place("records:list", _("Records"), "file-description")
 TEACHERS = Place("teachers:list", _("Teachers"), "users")
 STRUCTURE = Place("teachers:structure", _("Staff structure"), "chart-bar")
 STANDING = Place("standing:list", _("Requirement"), "target-arrow")
-DECLARATIONS = Place("declarations:board", _("Declarations"), "stack-push")
+DECLARATIONS = Place("declarations:board", _("Declarations"), "stack-2")
 RULEBOOKS = Place("credit_bank:rulebooks", _("Rulebooks"), "book-2")
 
 #: In the order in which a person with several hats sees them; the first one held greets them.
