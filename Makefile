@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 TESTED := XINGTAN_PROFILE=test
 
-.PHONY: help run setup test check check-postgres bench messages format clean
+.PHONY: help run setup test check check-postgres bench messages reference format clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -45,6 +45,9 @@ bench: setup ## benchmarks, as ratios against a bare baseline in the same run
 
 messages: setup ## extract and compile translations
 	$(BIN)/python tools/messages.py
+
+reference: setup ## write docs/reference from the code
+	$(TESTED) $(BIN)/python -m tools.reference
 
 format: setup ## let ruff format and mend
 	$(BIN)/ruff format src tests benchmarks tools
