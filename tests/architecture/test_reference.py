@@ -1,5 +1,6 @@
 from pathlib import Path
 
+from django.apps import apps
 from tools import reference
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -16,8 +17,6 @@ def test_the_reference_pages_say_what_the_code_says():
 
 
 def test_every_model_stands_in_the_glossary():
-    from django.apps import apps
-
     glossary = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
     missing = [
         model.__name__
