@@ -48,7 +48,7 @@ def enter_drafts(*, actor: Actor, drafts: Sequence[Draft], state: State, at: dat
     """
     definitions = current_definitions()
     sequences = _last_sequences({draft.teacher.pk for draft in drafts})
-    providers = _providers({str(draft.values.get("provider") or "").strip() for draft in drafts})
+    providers = providers_named({str(draft.values.get("provider") or "").strip() for draft in drafts})
     records = []
     for draft in drafts:
         if draft.kind not in definitions:
@@ -73,13 +73,16 @@ def enter_drafts(*, actor: Actor, drafts: Sequence[Draft], state: State, at: dat
     return records
 
 
-def fill(record: Record, values: Mapping[str, object]) -> dict[str, str]:
+def fill(
+    record: Record, values: Mapping[str, object], *, providers: Mapping[str, Institution] | None = None
+) -> dict[str, str]:
     """Put the values on the record, unsaved, and return what it says now as texts.
 
+    ``providers`` are the institutions known by the words of the values; they are looked up when not given.
     Errors: InvalidRecordError with every mistake; the record is as it was then.
     """
     entered = _cleaned(record.spec, values)
-    _put(record, entered, _providers({entered.provider}))
+    _put(record, entered, providers_named({entered.provider}) if providers is None else providers)
     return filled_from(record)
 
 
@@ -99,6 +102,20 @@ def differences_between(record: Record, theirs: Mapping[str, str], yours: Mappin
     return RecordChangedError(
         record.version, tuple(Difference(key, theirs.get(key, ""), yours.get(key, "")) for key in keys)
     )
+
+
+def providers_named(names: Iterable[str]) -> dict[str, Institution]:
+    """Return the training institutions with these codes or names; no query when nothing is named."""
+    wanted = {name for name in names if name}
+    if not wanted:
+        return {}
+    found = Institution.objects.filter(kind=Kind.TRAINING_INSTITUTION.value, closed_on=None)
+    known: dict[str, Institution] = {}
+    for institution in found:
+        for word in filter(None, (institution.name_en, institution.name, institution.code)):
+            if word in wanted:
+                known[word] = institution
+    return known
 
 
 def _cleaned(spec: Definition, values: Mapping[str, object]) -> Entered:
@@ -138,20 +155,6 @@ def _last_sequences(teacher_ids: Iterable[int]) -> dict[int, int]:
     list(Teacher.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk").values_list("pk"))
     found = Record.objects.filter(teacher__in=ids).values_list("teacher").annotate(last=Max("sequence"))
     return {teacher_id: last or 0 for teacher_id, last in found}
-
-
-def _providers(names: Iterable[str]) -> dict[str, Institution]:
-    """Return the training institutions with these codes or names; no query when nothing is named."""
-    wanted = {name for name in names if name}
-    if not wanted:
-        return {}
-    found = Institution.objects.filter(kind=Kind.TRAINING_INSTITUTION.value, closed_on=None)
-    known: dict[str, Institution] = {}
-    for institution in found:
-        for word in filter(None, (institution.name_en, institution.name, institution.code)):
-            if word in wanted:
-                known[word] = institution
-    return known
 
 
 def _entered(actor: Actor, record: Record, at: datetime) -> Mark:

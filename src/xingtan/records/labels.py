@@ -1,0 +1,158 @@
+"""Codes of this room as words and sentences: states, steps, reasons, mistakes, categories."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from xingtan.records.cleaning import SlipCode
+from xingtan.records.rights import Right
+from xingtan.records.workflow import State
+
+Words = str | Promise
+
+
+@dataclass(frozen=True)
+class StateLabel:
+    """How a state is shown: its word and the tone of its badge."""
+
+    label: Words
+    tone: str
+
+
+@dataclass(frozen=True)
+class StepLabel:
+    """How the button of a step is shown."""
+
+    label: Words
+    icon: str
+    tone: str
+    confirm: Words = ""
+
+
+STATES: dict[State, StateLabel] = {
+    State.DRAFT: StateLabel(_("Draft"), "neutral"),
+    State.SUBMITTED: StateLabel(_("Waiting for audit"), "wait"),
+    State.RETURNED: StateLabel(_("Returned"), "bad"),
+    State.ACCEPTED: StateLabel(_("Accepted"), "good"),
+    State.DECLARED: StateLabel(_("Declared"), "wait"),
+    State.IDENTIFIED: StateLabel(_("Identified"), "done"),
+    State.WITHDRAWN: StateLabel(_("Withdrawn"), "neutral"),
+}
+
+STEPS: dict[str, StepLabel] = {
+    "submit": StepLabel(_("Submit"), "send", "primary"),
+    "accept": StepLabel(_("Accept"), "check", "good"),
+    "return": StepLabel(_("Return"), "arrow-back-up", "danger"),
+    "reopen": StepLabel(_("Reopen"), "arrow-back-up", "quiet"),
+    "declare": StepLabel(_("Declare"), "stack-2", "primary"),
+    "release": StepLabel(_("Send back from the declaration"), "arrow-back-up", "quiet"),
+    "settle": StepLabel(_("Identify"), "rosette-discount-check", "good"),
+    "withdraw": StepLabel(
+        _("Withdraw"), "trash", "quiet", _("Withdraw this record? It stays in your history and cannot come back.")
+    ),
+}
+
+ACTIONS: dict[str, tuple[Words, str]] = {
+    "record.entered": (_("Entered"), "neutral"),
+    "record.changed": (_("Changed"), "neutral"),
+    "record.submitted": (_("Submitted for audit"), "wait"),
+    "record.accepted": (_("Accepted by the school"), "good"),
+    "record.returned": (_("Returned to the teacher"), "bad"),
+    "record.reopened": (_("Reopened after acceptance"), "bad"),
+    "record.declared": (_("Declared by the school"), "wait"),
+    "record.released": (_("Came back from the declaration"), "warn"),
+    "record.settled": (_("Identified"), "done"),
+    "record.withdrawn": (_("Withdrawn"), "neutral"),
+    "record.import_undone": (_("Import taken back"), "warn"),
+    "evidence.attached": (_("Evidence added"), "neutral"),
+    "evidence.detached": (_("Evidence removed"), "neutral"),
+}
+"""Acts of the journal on a record, each with its word and tone."""
+
+SENTENCES: dict[str, Words] = {
+    "not_your_record": _("This record is about somebody else; only that teacher can do this."),
+    "own_record": _("Nobody decides on their own record. Another auditor of your school can."),
+    "wrong_hat": _("Only an auditor of this school decides on this record."),
+    "through_declarations": _("This step is taken with the school's declaration, not here."),
+    "step_not_allowed": _("The record has moved on meanwhile, so this step is no longer open. Look at it again."),
+    "reason_missing": _("Say why, so that the teacher knows what to change."),
+    "unknown_step": _("There is no such step."),
+    "not_open_for_change": _(
+        "This record has gone on to the audit and cannot be changed. Ask the auditor to return it."
+    ),
+    "evidence_missing": _("This kind of record needs a file as evidence before it can be submitted."),
+    "unknown_kind_of_record": _("There is no such kind of record."),
+    "invalid_record": _("Some fields need another look."),
+    "record_changed": _("Somebody changed this record while you were writing. Compare the two versions below."),
+    "no_such_record": _("This record is not there, or not yours to see."),
+}
+"""What pages say for error codes and reasons of verdicts."""
+
+SLIPS: dict[SlipCode, tuple[Words, Words]] = {
+    SlipCode.MISSING: (_("This is needed."), _("Fill it in.")),
+    SlipCode.TOO_LONG: (_("The text is too long."), _("Shorten it.")),
+    SlipCode.NOT_A_NUMBER: (_("This is not a number."), _("Write digits only, such as 3 or 3.5.")),
+    SlipCode.BELOW_ZERO: (_("The number is below zero."), _("Write zero or more.")),
+    SlipCode.NOT_ABOVE_ZERO: (_("The hours must be above zero."), _("Write the hours, or leave them out.")),
+    SlipCode.TOO_LARGE: (_("The number is too large to be true."), _("Check the number of digits.")),
+    SlipCode.NOT_WHOLE: (_("This must be a whole number."), _("Leave out the decimals.")),
+    SlipCode.TOO_FINE: (_("Hours have at most two decimals."), _("Write hours such as 1.75.")),
+    SlipCode.NOT_A_DATE: (_("This is not a day of the calendar."), _("Write the day like 2024-09-01.")),
+    SlipCode.DATE_OUT_OF_RANGE: (_("This day is too far away to be true."), _("Check the year.")),
+    SlipCode.ENDS_BEFORE_START: (_("The last day lies before the first."), _("Check both days.")),
+    SlipCode.NOT_A_CHOICE: (_("This is not one of the choices."), _("Choose one of the list.")),
+    SlipCode.NOT_YES_OR_NO: (_("This is neither yes nor no."), _("Write yes or no.")),
+    SlipCode.ONE_OF_MISSING: (_("Hours or credits are needed."), _("Fill in at least one of the two.")),
+}
+"""What is wrong with a field, and the cure."""
+
+RETURN_REASONS: tuple[Words, ...] = (
+    _("The evidence is missing or cannot be read."),
+    _("The evidence does not fit the record."),
+    _("The date is wrong."),
+    _("The hours do not agree with the evidence."),
+    _("The level is wrong."),
+    _("This was entered twice."),
+)
+"""Ready sentences for a return."""
+
+FLAGS: dict[str, Words] = {
+    "same_file": _("The same file also stands on %(others)s."),
+    "future": _("The day lies in the future."),
+    "day_over_24": _("More than 24 hours a day."),
+    "before_school": _("Before the school opened or after it closed."),
+    "before_service": _("Before the teacher started work or after leaving."),
+    "no_evidence": _("No evidence, although this kind needs it."),
+    "twice": _("The same kind, day and title stand on %(others)s too."),
+}
+"""What the audit points out; none of these decides anything by itself."""
+
+CATEGORIES: dict[str, Words] = {
+    "research_activities": _("Teaching and research activities"),
+    "training_management": _("Training management"),
+    "routine": _("Routine"),
+    "professional_activities": _("Professional activities"),
+    "awards_and_honours": _("Awards and honours"),
+    "scientific_research": _("Scientific research activities"),
+    "self_study_training": _("Self-study training"),
+    "training_task": _("Training task"),
+    "preparation_management": _("Lesson preparation management"),
+    "teach_and_guide": _("Teach and guide"),
+    "open_class": _("Open class"),
+    "thesis": _("Papers"),
+    "competition_award": _("Competition award"),
+    "project_research": _("Project research"),
+}
+"""Codes of categories I, II and III of the platform's tree."""
+
+RIGHTS: dict[Right, Words] = {
+    Right.ENTER: _("enter"),
+    Right.VIEW: _("view"),
+    Right.COMMENT: _("comment"),
+    Right.JUDGE: _("judge"),
+    Right.EDIT: _("edit"),
+    Right.EXPORT: _("export"),
+}

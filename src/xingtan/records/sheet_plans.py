@@ -1,0 +1,268 @@
+"""What an import of records would do with each row: a fixed number of queries, every mistake at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from django.utils.translation import gettext_lazy as _
+
+from xingtan.access.actors import Actor
+from xingtan.kernel.amounts import exact_text, parse_exact
+from xingtan.records.cleaning import clean
+from xingtan.records.definition import Definition, FieldType
+from xingtan.records.intake import Draft, current_definitions, filled_from, providers_named
+from xingtan.records.labels import SLIPS
+from xingtan.records.models import DataDefinition, Record
+from xingtan.records.policies import may_enter, may_import_accepted
+from xingtan.records.workflow import State
+from xingtan.sheets.cells import tidy
+from xingtan.sheets.kinds import Mistake, Row, RowPlan, RowVerdict, say, wrong_row
+from xingtan.sheets.plans import chunks, repeated, repeated_mistake
+from xingtan.teachers.models import Teacher
+
+OPEN_FOR_IMPORT = frozenset({State.SUBMITTED.value, State.RETURNED.value})
+"""States in which the school may still change a record by importing it again."""
+NOT_FIELDS = frozenset({"number", "teacher", "teacher_name", "kind"})
+
+Twin = tuple[int, str, str, str]
+
+
+@dataclass
+class Ground:
+    """Everything the plan needs from the database, read once."""
+
+    definitions: dict[str, DataDefinition]
+    teachers: dict[str, Teacher]
+    by_number: dict[str, Record] = field(default_factory=dict)
+    twins: dict[Twin, Record] = field(default_factory=dict)
+
+
+def plan_rows(rows: Sequence[Row], *, actor: Actor, arrives: State) -> list[RowPlan]:
+    """Return the plan of each row, in order; rows with mistakes are judged as far as they can be read."""
+    rows = _with_provider_names(rows)
+    ground = _ground(rows, actor)
+    doubles = repeated(rows, {row.place: _twin_text(row) for row in rows if not row.get("number")})
+    doubles |= repeated(rows, {row.place: row.get("number") for row in rows})
+    plans = []
+    for row in rows:
+        mistakes = _who_mistakes(row, ground, actor, arrives)
+        if row.place in doubles:
+            mistakes.append(repeated_mistake("number" if row.get("number") else "title", doubles[row.place]))
+        plans.append(replace(_plan_row(row, ground, mistakes), label=_label(row, ground)))
+    return plans
+
+
+def _label(row: Row, ground: Ground) -> str:
+    teacher = ground.teachers.get(row.get("teacher"))
+    return " · ".join(filter(None, (teacher.name if teacher else row.get("teacher"), row.get("title"))))
+
+
+def _ground(rows: Sequence[Row], actor: Actor) -> Ground:
+    numbers = {row.get("teacher") for row in rows if row.get("teacher")}
+    teachers: dict[str, Teacher] = {}
+    for part in chunks(sorted(numbers)):
+        found = Teacher.objects.visible_to(actor).filter(number__in=part).select_related("school", "group")
+        teachers.update({teacher.number: teacher for teacher in found})
+    ground = Ground(current_definitions(), teachers)
+    days = sorted(row.get("happened_on") for row in rows if row.get("happened_on"))
+    for ids in chunks(sorted(teacher.pk for teacher in teachers.values())):
+        same = Record.objects.exclude(state__in=[State.WITHDRAWN.value, State.DRAFT.value]).filter(teacher__in=ids)
+        same = same.filter(happened_on__gte=days[0], happened_on__lte=days[-1]) if days else same.none()
+        ground.twins.update({_twin_of(record): record for record in same.for_rows()})
+    for part in chunks(sorted({row.get("number") for row in rows if row.get("number")})):
+        known = Record.objects.visible_to(actor).filter(number__in=part).for_rows()
+        ground.by_number.update({record.number: record for record in known})
+    return ground
+
+
+def _with_provider_names(rows: Sequence[Row]) -> list[Row]:
+    """Return the rows with codes and English names of providers as the names that records show."""
+    providers = providers_named(row.get("provider") for row in rows)
+    return [
+        replace(row, values={**row.values, "provider": providers[row.get("provider")].name})
+        if row.get("provider") in providers
+        else row
+        for row in rows
+    ]
+
+
+def _twin_of(record: Record) -> Twin:
+    return record.teacher_id, record.kind, record.happened_on.isoformat(), record.title
+
+
+def _twin_text(row: Row) -> str:
+    parts = [row.get(name) for name in ("teacher", "kind", "happened_on", "title")]
+    return "\n".join(parts) if all(parts) else ""
+
+
+def _who_mistakes(row: Row, ground: Ground, actor: Actor, arrives: State) -> list[Mistake]:
+    """Return what is wrong with the person: unknown, another name, not the importer's to enter."""
+    number = row.get("teacher")
+    if not number:
+        return []
+    teacher = ground.teachers.get(number)
+    if teacher is None:
+        return [
+            Mistake(
+                "teacher",
+                "no_such_teacher",
+                say(_("No teacher of yours has the number %(number)s."), number=number[:40]),
+                say(_("Check the number, or import the teacher first.")),
+            )
+        ]
+    name = row.get("teacher_name")
+    if name and name != teacher.name:
+        return [
+            Mistake(
+                "teacher_name",
+                "name_differs",
+                say(_("The teacher %(number)s has another name."), number=number),
+                say(_("Check number and name: one of them belongs to somebody else.")),
+            )
+        ]
+    verdict = may_import_accepted(actor, teacher) if arrives is State.ACCEPTED else None
+    if verdict is None and row.get("kind"):
+        verdict = may_enter(actor, teacher, row.get("kind"))
+    if verdict is None or verdict:
+        return []
+    return [
+        Mistake(
+            "teacher",
+            verdict.reason,
+            say(_("You may not bring in records about this teacher.")),
+            say(_("Ask the manager or the auditor of the teacher's school; nobody accepts their own records.")),
+        )
+    ]
+
+
+def _plan_row(row: Row, ground: Ground, mistakes: list[Mistake]) -> RowPlan:
+    number, kind = row.get("number"), row.get("kind")
+    record = ground.by_number.get(number)
+    if number and record is None:
+        mistakes.append(_no_such_record(number))
+    if record is not None:
+        mistakes.extend(_moved_mistakes(row, record))
+    definition = record.definition if record else ground.definitions.get(kind)
+    if definition is None:
+        return wrong_row(row, *mistakes, key=number)
+    before = filled_from(record) if record else {}
+    after = _after(row, definition.spec, before)
+    mistakes.extend(_slips(row, definition.spec, after))
+    if row.mistakes or mistakes:
+        return wrong_row(row, *mistakes, key=number)
+    return _judged(row, ground, record, before, after)
+
+
+def _judged(
+    row: Row, ground: Ground, record: Record | None, before: Mapping[str, str], after: Mapping[str, str]
+) -> RowPlan:
+    """Return the verdict on a row that can be read: new, a twin of what is there, changed or the same."""
+    if record is None:
+        return _new_or_twin(row, ground, after)
+    changed = [key for key in before.keys() | after.keys() if before.get(key, "") != after.get(key, "")]
+    if not changed:
+        return RowPlan(row.sheet, row.number, RowVerdict.SAME, key=record.number)
+    if record.state not in OPEN_FOR_IMPORT:
+        return wrong_row(row, _closed_mistake(changed), key=record.number)
+    return RowPlan(
+        row.sheet,
+        row.number,
+        RowVerdict.CHANGED,
+        key=record.number,
+        before={key: before.get(key, "") for key in sorted(changed)},
+        after={key: after.get(key, "") for key in sorted(changed)},
+        target=record,
+    )
+
+
+def _new_or_twin(row: Row, ground: Ground, after: Mapping[str, str]) -> RowPlan:
+    """Return the plan of a row without a number; said again word for word, it changes nothing."""
+    teacher, kind = ground.teachers[row.get("teacher")], row.get("kind")
+    twin = ground.twins.get((teacher.pk, kind, after["happened_on"], after["title"]))
+    if twin is None:
+        said = {"teacher": teacher.number, "kind": kind, **after}
+        return RowPlan(row.sheet, row.number, RowVerdict.NEW, after=said, target=Draft(teacher, kind, after))
+    if _after(row, twin.spec, filled_from(twin)) != filled_from(twin):
+        return wrong_row(row, _twin_mistake(twin), key=twin.number)
+    return RowPlan(row.sheet, row.number, RowVerdict.SAME, key=twin.number)
+
+
+def _after(row: Row, spec: Definition, before: Mapping[str, str]) -> dict[str, str]:
+    """Return what the record would say: cells of the file over what is there, in canonical texts."""
+    after = dict(before)
+    for each in spec.fields:
+        if each.key not in row.values:
+            continue
+        text = row.values[each.key]
+        if each.type in {FieldType.NUMBER, FieldType.WHOLE, FieldType.HOURS} and text:
+            text = exact_text(parse_exact(text))
+        if each.type is FieldType.LONG_TEXT and tidy(before.get(each.key, "")) == text:
+            continue
+        if text:
+            after[each.key] = text
+        else:
+            after.pop(each.key, None)
+    return after
+
+
+def _slips(row: Row, spec: Definition, after: Mapping[str, str]) -> list[Mistake]:
+    named = {mistake.column for mistake in row.mistakes}
+    slips = [slip for slip in clean(spec, after).slips if slip.key not in named]
+    mistakes = [
+        Mistake(slip.key, slip.code.value, say(SLIPS[slip.code][0]), say(SLIPS[slip.code][1])) for slip in slips
+    ]
+    strange = [key for key, text in row.values.items() if text and key not in NOT_FIELDS and key not in spec.by_key]
+    mistakes.extend(
+        Mistake(
+            key,
+            "not_of_this_kind",
+            say(_("This kind of record has no such field.")),
+            say(_("Empty the cell, or choose another kind.")),
+        )
+        for key in strange
+    )
+    return mistakes
+
+
+def _moved_mistakes(row: Row, record: Record) -> list[Mistake]:
+    """Return the mistakes of a row that would turn a record into another one."""
+    mistakes = []
+    for column, now in (("teacher", record.teacher.number), ("kind", record.kind)):
+        if row.get(column) and row.get(column) != now:
+            mistakes.append(
+                Mistake(
+                    column,
+                    "cannot_move",
+                    say(_("The record %(number)s belongs to another teacher or kind."), number=record.number),
+                    say(_("Leave the number empty to enter a new record.")),
+                )
+            )
+    return mistakes
+
+
+def _no_such_record(number: str) -> Mistake:
+    return Mistake(
+        "number",
+        "no_such_record",
+        say(_("There is no record %(number)s of yours."), number=number[:48]),
+        say(_("Leave the number empty to enter a new record.")),
+    )
+
+
+def _twin_mistake(twin: Record) -> Mistake:
+    return Mistake(
+        "title",
+        "already_there",
+        say(_("Record %(number)s has the same teacher, kind, day and title."), number=twin.number),
+        say(_("Leave the row out, or write that number into the first column to change that record.")),
+    )
+
+
+def _closed_mistake(changed: Sequence[str]) -> Mistake:
+    return Mistake(
+        min(changed),
+        "not_open_for_change",
+        say(_("The record has been decided on and cannot be changed by a file.")),
+        say(_("Have it reopened first, or leave the row as the export gave it.")),
+    )
