@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import ClassVar
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from xingtan.institutions.bulk import (
@@ -26,9 +27,6 @@ from xingtan.sheets.cells import code_cell, day_cell, option_cell, option_shown,
 from xingtan.sheets.kinds import Bilingual, Column, ImportKind, Row, RowPlan, RowVerdict, refused, wrong_row
 from xingtan.sheets.plans import changed_since, gone_since, needed_by_others, needed_keys, repeated, repeated_mistake
 from xingtan.trail.services import Mark, leave_marks
-
-MOVED_ON = "moved_on"
-"""Kept with a row that moves: the day of the move, so that it can be taken back."""
 
 COLUMNS = (
     Column(
@@ -141,7 +139,7 @@ class InstitutionKind(ImportKind[Warden]):
             if row.mistakes or mistakes:
                 plans.append(wrong_row(row, *mistakes, key=row.get("code"), label=row.get("name")))
             else:
-                plans.append(_new(row, on) if standing is None else _changed(row, standing, known, on))
+                plans.append(_new(row, on) if standing is None else _changed(row, standing, known))
         return plans
 
     def write(self, plans: Sequence[RowPlan], *, actor: Warden, at: datetime) -> list[str]:
@@ -151,11 +149,11 @@ class InstitutionKind(ImportKind[Warden]):
         rename_all({plan.key: plan.after for plan in changed})
         for plan in changed:
             if "parent" in plan.after:
-                _move(plan)
+                _move(plan, timezone.localdate(at))
         _leave_marks(plans, actor=actor, at=at, actions={RowVerdict.NEW: "founded", RowVerdict.CHANGED: "changed"})
         return [plan.key for plan in plans]
 
-    def undo(self, plans: Sequence[RowPlan], *, actor: Warden, at: datetime) -> list[RowPlan]:
+    def undo(self, plans: Sequence[RowPlan], *, actor: Warden, written_on: date, at: datetime) -> list[RowPlan]:
         """Take new institutions back and set changed ones to what they were."""
         refused_rows = _not_undoable(plans)
         if refused_rows:
@@ -163,9 +161,8 @@ class InstitutionKind(ImportKind[Warden]):
         actions = {RowVerdict.NEW: "taken_back", RowVerdict.CHANGED: "set_back"}
         _leave_marks(plans, actor=actor, at=at, actions=actions)
         for plan in reversed(plans):
-            if MOVED_ON in plan.after:
-                moved_on = date.fromisoformat(plan.after[MOVED_ON])
-                move_back(code=plan.key, parent=plan.before["parent"], moved_on=moved_on)
+            if "parent" in plan.before:
+                move_back(code=plan.key, parent=plan.before["parent"], moved_on=written_on)
         rename_all({plan.key: plan.before for plan in plans if plan.verdict is RowVerdict.CHANGED})
         fresh = Institution.objects.filter(code__in=[p.key for p in plans if p.verdict is RowVerdict.NEW])
         Placement.objects.filter(institution__in=fresh).delete()
@@ -190,12 +187,10 @@ def _new(row: Row, on: date) -> RowPlan:
     return RowPlan(row.sheet, row.number, RowVerdict.NEW, row.get("code"), row.get("name"), {}, values)
 
 
-def _changed(row: Row, standing: Institution, known: Map, on: date) -> RowPlan:
+def _changed(row: Row, standing: Institution, known: Map) -> RowPlan:
     now = {**texts_of(standing), "parent": known.parents[standing.pk]}
     names = [name for name in ("name", "name_en", "parent") if row.values.get(name, now[name]) != now[name]]
     after = {name: row.values[name] for name in names}
-    if "parent" in after:
-        after[MOVED_ON] = on.isoformat()
     verdict = RowVerdict.CHANGED if names else RowVerdict.SAME
     before = {name: now[name] for name in names}
     return RowPlan(row.sheet, row.number, verdict, standing.code, row.get("name"), before, after)
@@ -206,9 +201,8 @@ def _seedling(plan: RowPlan) -> Seedling:
     return Seedling(**texts, opened_on=date.fromisoformat(plan.after["opened_on"]))
 
 
-def _move(plan: RowPlan) -> None:
+def _move(plan: RowPlan, on: date) -> None:
     ends = institutions_by_code([plan.key, plan.after["parent"]])
-    on = date.fromisoformat(plan.after[MOVED_ON])
     move_institution(institution=ends[plan.key], parent=ends[plan.after["parent"]], on=on)
 
 

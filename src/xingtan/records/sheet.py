@@ -86,8 +86,9 @@ class RecordSheet(ImportKind[Actor]):
         restore_records(changed, actor=actor, at=at)
         return [numbers.get((plan.sheet, plan.number), plan.key) for plan in plans]
 
-    def undo(self, plans: Sequence[RowPlan], *, actor: Actor, at: datetime) -> list[RowPlan]:
+    def undo(self, plans: Sequence[RowPlan], *, actor: Actor, written_on: date, at: datetime) -> list[RowPlan]:
         """Take written rows back: new records go, changed ones get their old values; return those that cannot."""
+        del written_on
         return take_back(plans, arrives=self.arrives, actor=actor, at=at)
 
     def may(self, actor: Actor) -> bool:

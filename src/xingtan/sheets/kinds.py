@@ -223,10 +223,10 @@ class ImportKind(ABC, Generic[A]):
         """Write new and changed rows set-based, inside the caller's transaction; return the key of each, in order."""
 
     @abstractmethod
-    def undo(self, plans: Sequence[RowPlan], *, actor: A, at: datetime) -> list[RowPlan]:
+    def undo(self, plans: Sequence[RowPlan], *, actor: A, written_on: date, at: datetime) -> list[RowPlan]:
         """Take written rows back, inside the caller's transaction; return those that cannot be, each with mistakes.
 
-        When any is returned the caller rolls everything back.
+        ``written_on`` is the day on which they were written. When any is returned the caller rolls everything back.
         """
 
     @abstractmethod

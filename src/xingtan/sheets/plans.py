@@ -67,7 +67,7 @@ def needed_keys(model: type[Model], keys: Iterable[int], *, apart_from: Iterable
     wanted, spared = list(keys), set(apart_from)
     needed: set[int] = set()
     for relation in model._meta.get_fields(include_hidden=True):
-        if isinstance(relation, ForeignObjectRel) and not relation.concrete and relation.related_model not in spared:
+        if isinstance(relation, ForeignObjectRel) and relation.related_model not in spared:
             needed |= _pointed_at(relation, wanted)
     return needed
 

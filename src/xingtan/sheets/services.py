@@ -224,7 +224,8 @@ def undo_run(kind: ImportKind[A], *, actor: A, run: ImportRun, at: datetime) -> 
     _require_state(locked, {State.WRITTEN}, "undo")
     _hold(kind)
     plans = [plan_of(row) for row in run.rows.to_write()]
-    refused_rows = kind.undo(plans, actor=actor, at=at)
+    written_on = timezone.localdate(locked.written_at)
+    refused_rows = kind.undo(plans, actor=actor, written_on=written_on, at=at)
     if refused_rows:
         raise UndoRefusedError(rows=refused_rows)
     run.state, run.undone_at = State.UNDONE.value, at

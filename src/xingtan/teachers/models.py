@@ -47,9 +47,7 @@ class Teacher(models.Model):
     index for matching, and shown masked. Kept while the credit ledger names the teacher.
     """
 
-    account = models.OneToOneField(
-        Account, on_delete=models.PROTECT, null=True, blank=True, related_name="teacher"
-    )
+    account = models.OneToOneField(Account, on_delete=models.PROTECT, null=True, blank=True, related_name="teacher")
     number = models.CharField(max_length=32, unique=True)
     name = models.CharField(max_length=80)
     sex = models.CharField(max_length=8, choices=[(s.value, s.name) for s in Sex])

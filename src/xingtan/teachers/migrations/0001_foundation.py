@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -27,15 +26,64 @@ class Migration(migrations.Migration):
                 ("id_number_index", models.CharField(max_length=64, null=True, unique=True)),
                 ("phone_sealed", models.BinaryField(default=b"")),
                 ("phone_index", models.CharField(blank=True, db_index=True, default="", max_length=64)),
-                ("schooling", models.CharField(choices=[("doctor", "DOCTOR"), ("master", "MASTER"), ("undergraduate", "UNDERGRADUATE"), ("college", "COLLEGE"), ("secondary", "SECONDARY")], max_length=16)),
-                ("title", models.CharField(choices=[("full_senior", "FULL_SENIOR"), ("vice_senior", "VICE_SENIOR"), ("intermediate", "INTERMEDIATE"), ("junior", "JUNIOR"), ("trainee", "TRAINEE")], max_length=16)),
+                (
+                    "schooling",
+                    models.CharField(
+                        choices=[
+                            ("doctor", "DOCTOR"),
+                            ("master", "MASTER"),
+                            ("undergraduate", "UNDERGRADUATE"),
+                            ("college", "COLLEGE"),
+                            ("secondary", "SECONDARY"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "title",
+                    models.CharField(
+                        choices=[
+                            ("full_senior", "FULL_SENIOR"),
+                            ("vice_senior", "VICE_SENIOR"),
+                            ("intermediate", "INTERMEDIATE"),
+                            ("junior", "JUNIOR"),
+                            ("trainee", "TRAINEE"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
                 ("title_since", models.DateField(blank=True, null=True)),
                 ("subject", models.CharField(blank=True, default="", max_length=40)),
                 ("started_on", models.DateField()),
                 ("left_on", models.DateField(blank=True, null=True)),
-                ("account", models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="teacher", to=settings.AUTH_USER_MODEL)),
-                ("group", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="institutions.institution")),
-                ("school", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="teachers", to="institutions.institution")),
+                (
+                    "account",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="teacher",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="institutions.institution",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="teachers",
+                        to="institutions.institution",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
@@ -44,8 +92,18 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("valid_from", models.DateField()),
                 ("valid_until", models.DateField(blank=True, null=True)),
-                ("institution", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="posts", to="institutions.institution")),
-                ("teacher", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="posts", to="teachers.teacher")),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="posts", to="institutions.institution"
+                    ),
+                ),
+                (
+                    "teacher",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="posts", to="teachers.teacher"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
@@ -54,14 +112,26 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="teacher",
-            constraint=models.CheckConstraint(condition=models.Q(("left_on", None), ("left_on__gte", models.F("started_on")), _connector="OR"), name="teacher_leaves_after_starting"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(("left_on", None), ("left_on__gte", models.F("started_on")), _connector="OR"),
+                name="teacher_leaves_after_starting",
+            ),
         ),
         migrations.AddConstraint(
             model_name="post",
-            constraint=models.CheckConstraint(condition=models.Q(("valid_until", None), ("valid_until__gte", models.F("valid_from")), _connector="OR"), name="post_ends_after_it_begins"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_until", None), ("valid_until__gte", models.F("valid_from")), _connector="OR"
+                ),
+                name="post_ends_after_it_begins",
+            ),
         ),
         migrations.AddConstraint(
             model_name="post",
-            constraint=models.UniqueConstraint(condition=models.Q(("valid_until", None)), fields=("teacher", "institution"), name="post_one_open_at_a_place"),
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("valid_until", None)),
+                fields=("teacher", "institution"),
+                name="post_one_open_at_a_place",
+            ),
         ),
     ]

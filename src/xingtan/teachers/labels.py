@@ -1,0 +1,70 @@
+"""Codes of the personnel file as people write them, and the sentences of its refusals."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from xingtan.access.roles import Role
+from xingtan.sheets.kinds import Option
+from xingtan.teachers.models import Schooling, Sex, Title
+
+SEXES = (
+    Option(Sex.MALE.value, "男", "Male", ("男性", "m", "1")),
+    Option(Sex.FEMALE.value, "女", "Female", ("女性", "f", "2")),
+)
+"""GB/T 2261.1-2003."""
+
+SCHOOLINGS = (
+    Option(Schooling.DOCTOR.value, "博士研究生", "Doctor", ("博士", "研究生(博士)", "phd")),
+    Option(Schooling.MASTER.value, "硕士研究生", "Master", ("硕士", "研究生", "研究生(硕士)")),
+    Option(Schooling.UNDERGRADUATE.value, "大学本科", "Undergraduate", ("本科", "大学", "学士", "bachelor")),
+    Option(Schooling.COLLEGE.value, "大学专科", "College", ("专科", "大专", "高职")),
+    Option(Schooling.SECONDARY.value, "中专及以下", "Secondary", ("中专", "中师", "高中", "中等师范")),
+)
+"""GB/T 4658-2006, grouped as schools report them."""
+
+TITLES = (
+    Option(Title.FULL_SENIOR.value, "正高级", "Full senior", ("正高级教师", "正高", "senior")),
+    Option(Title.VICE_SENIOR.value, "副高级", "Vice-senior", ("高级", "高级教师", "副高", "vice senior")),
+    Option(Title.INTERMEDIATE.value, "中级", "Intermediate", ("一级", "一级教师", "middle")),
+    Option(Title.JUNIOR.value, "初级", "Junior", ("二级", "三级", "二级教师", "三级教师", "助理级", "员级", "primary")),
+    Option(Title.TRAINEE.value, "见习", "Trainee", ("见习期", "见习教师", "未定级", "未定", "未评", "none")),
+)
+"""人社部发〔2015〕79号; trainees have none yet."""
+
+ROLE_OPTIONS = (
+    Option(Role.TEACHER.value, "教师", "Teacher", ("普通教师", "任课教师")),
+    Option(Role.TEAM_LEADER.value, "教研组长", "Team leader", ("组长", "备课组长", "leader")),
+    Option(Role.SCHOOL_AUDITOR.value, "审核员", "Auditor", ("学校审核员", "审核人", "school auditor")),
+    Option(Role.MANAGER.value, "管理员", "Manager", ("学校管理员", "系统管理员")),
+    Option(Role.PRINCIPAL.value, "校长", "Principal", ("副校长", "执行校长")),
+)
+"""Roles that a school's file may hand out."""
+
+ROLE_NAMES = {
+    Role.TEACHER: _("Teacher"),
+    Role.TEAM_LEADER: _("Team leader"),
+    Role.SCHOOL_AUDITOR: _("School auditor"),
+    Role.MANAGER: _("Manager"),
+    Role.PRINCIPAL: _("Principal"),
+    Role.COUNTY_AUDITOR: _("County auditor"),
+    Role.CITY_AUDITOR: _("City auditor"),
+    Role.PROVINCIAL_OFFICER: _("Provincial officer"),
+    Role.TRAINING_INSTITUTION: _("Training institution"),
+}
+
+REASONS = {
+    "not_your_school": _("Only the manager of the teacher's school may do this."),
+    "reason_missing": _("Say why the numbers are needed; the reason is kept in the journal."),
+    "no_account": _("This teacher has no account yet."),
+    "has_account": _("This teacher has an account already."),
+    "left_service": _("This teacher has left; the account stays closed."),
+    "other_duties": _("This account also holds duties outside your school; only the operator can reset its password."),
+    "own_account": _("Change your own password on your account page."),
+    "row_refused": _("The values cannot be taken; see the notes at the fields."),
+    "same_place": _("The teacher already works there."),
+    "too_early": _("The day lies before the teacher's present post began."),
+    "group_elsewhere": _("The group does not belong to that school."),
+    "not_a_school": _("Teachers work at schools and campuses only."),
+}
+"""Codes of errors and of verdicts to sentences."""
