@@ -6,8 +6,10 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, OperationalError, connection, transaction
 
-from makers.credit import NOON, make_entry, make_province
+from makers.credit import NOON
+from makers.declared import make_desks, make_line
 from xingtan.credit_bank.services import seal_ledger
+from xingtan.declarations.workflow import State
 from xingtan.trail.services import seal_journal
 
 APPEND_ONLY = (
@@ -17,6 +19,8 @@ APPEND_ONLY = (
     "credit_bank.CreditAccount",
     "credit_bank.PostingBatch",
     "credit_bank.Entry",
+    "declarations.Identification",
+    "declarations.Answer",
 )
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _something_of_everything():
-    make_entry(make_province())
+    make_line(make_desks(), State.IDENTIFIED)
     seal_journal(at=NOON)
     seal_ledger(at=NOON)
 

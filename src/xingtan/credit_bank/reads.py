@@ -41,6 +41,18 @@ def rulebook_of_year(institution: Institution, year: int) -> PublishedRulebook |
     return rulebook_for(institution, date(year, DECEMBER, LAST_DAY))
 
 
+def rulebooks_of_year(institutions: Iterable[Institution], year: int) -> dict[int, PublishedRulebook]:
+    """Return the rulebook of a credit year for each institution that has one, by its key; one query."""
+    rows = PublishedRulebook.objects.in_force(date(year, DECEMBER, LAST_DAY)).select_related("institution")
+    nearest_first = sorted(rows, key=lambda row: (row.institution.depth, row.effective_from, row.pk), reverse=True)
+    found: dict[int, PublishedRulebook] = {}
+    for institution in institutions:
+        above = (row for row in nearest_first if institution.path.startswith(row.institution.path))
+        if published := next(above, None):
+            found[institution.pk] = published
+    return found
+
+
 def published_with(number: int) -> PublishedRulebook:
     """Return a published rulebook by its key."""
     return PublishedRulebook.objects.select_related("institution").get(pk=number)
@@ -79,6 +91,35 @@ def entry_numbers(source_kind: str, keys: Collection[str]) -> dict[str, str]:
         rows = Entry.objects.filter(source_kind=source_kind, source_key__in=some)
         found.update(rows.values_list("source_key", "number"))
     return found
+
+
+@dataclass(frozen=True)
+class Posted:
+    """One source in the ledger: its entry, the amount, its batch, and the batch that took it back (None: it stands)."""
+
+    entry: str
+    amount: Fraction
+    batch: int
+    reversed_by_batch: int | None
+
+
+def posted_from(source_kind: str, keys: Collection[str]) -> dict[str, Posted]:
+    """Return what stands in the ledger for each source; those without an entry are left out."""
+    found: dict[str, Posted] = {}
+    for some in _chunks(keys):
+        rows = Entry.objects.filter(source_kind=source_kind, source_key__in=some)
+        rows = rows.select_related("batch", "reversed_by__batch")
+        for entry in rows:
+            mirror = getattr(entry, "reversed_by", None)
+            taken_back = mirror.batch.number if mirror else None
+            found[entry.source_key] = Posted(entry.number, entry.amount, entry.batch.number, taken_back)
+    return found
+
+
+def source_keys(source_kind: str) -> Iterator[tuple[str, str]]:
+    """Yield (entry number, source key) of every entry from sources of this kind."""
+    rows = Entry.objects.filter(source_kind=source_kind).order_by("pk").values_list("number", "source_key")
+    yield from rows.iterator(chunk_size=CHUNK)
 
 
 @dataclass(frozen=True)

@@ -119,10 +119,10 @@ def post_batch(
     may_post(actor, institution).require()
     if not postings:
         raise NothingToPostError
-    _lock_book()
+    last = hold_book()
     _refuse_second_posting(postings)
     batch = _new_batch(actor, institution, year, published, at)
-    batch.kind = BatchKind.IDENTIFICATION.value
+    batch.number, batch.kind = last + 1, BatchKind.IDENTIFICATION.value
     rulebook = rulebook_of(published)
     accounts = _accounts({posting.teacher_id for posting in postings}, unit_code(rulebook))
     entries = [
@@ -138,7 +138,7 @@ def reverse_entry(*, actor: Actor, entry_id: int, reason: str, at: datetime) -> 
 
     Errors: NotPermittedError, ReasonMissingError, ReversalStandsError, AlreadyReversedError.
     """
-    _lock_book()
+    last = hold_book()
     entry = Entry.objects.with_ground().get(pk=entry_id)
     may_reverse(actor, entry).require()
     if not reason.strip():
@@ -148,7 +148,7 @@ def reverse_entry(*, actor: Actor, entry_id: int, reason: str, at: datetime) -> 
     if Entry.objects.filter(reverses=entry).exists():
         raise AlreadyReversedError(entry=entry.number)
     batch = _new_batch(actor, entry.batch.institution, entry.year, entry.rulebook, at)
-    batch.kind, batch.reason = BatchKind.REVERSAL.value, reason.strip()
+    batch.number, batch.kind, batch.reason = last + 1, BatchKind.REVERSAL.value, reason.strip()
     mirror = Entry(
         number=f"{batch.number}-1",
         account=entry.account,
@@ -171,6 +171,18 @@ def reverse_entry(*, actor: Actor, entry_id: int, reason: str, at: datetime) -> 
     return mirror
 
 
+def hold_book() -> int:
+    """Let nobody else post until the transaction ends; return the number of the last batch, 0 when there is none.
+
+    SQLite lets one transaction write at a time anyway.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            name = connection.ops.quote_name(PostingBatch._meta.db_table)
+            cursor.execute(f"LOCK TABLE {name} IN SHARE ROW EXCLUSIVE MODE")
+    return PostingBatch.objects.aggregate(last=Max("number"))["last"] or 0
+
+
 def seal_ledger(*, at: datetime) -> int:
     """Seal the ledger up to now; return how many entries the new seal covers."""
     return seal_stream(
@@ -179,14 +191,6 @@ def seal_ledger(*, at: datetime) -> int:
         rows_after=lambda last: Entry.objects.filter(pk__gt=last).order_by("pk").values_list("pk", "digest"),
         at=at,
     )
-
-
-def _lock_book() -> None:
-    """Let one transaction at a time post; SQLite does so by itself."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            name = connection.ops.quote_name(PostingBatch._meta.db_table)
-            cursor.execute(f"LOCK TABLE {name} IN SHARE ROW EXCLUSIVE MODE")
 
 
 def _refuse_second_posting(postings: Iterable[Posting]) -> None:
@@ -202,9 +206,7 @@ def _refuse_second_posting(postings: Iterable[Posting]) -> None:
 def _new_batch(
     actor: Actor, institution: Institution, year: int, published: PublishedRulebook, at: datetime
 ) -> PostingBatch:
-    last = PostingBatch.objects.aggregate(last=Max("number"))["last"] or 0
     return PostingBatch(
-        number=last + 1,
         institution=institution,
         year=year,
         rulebook=published,

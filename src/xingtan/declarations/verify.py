@@ -1,0 +1,179 @@
+"""Recompute what declarations say: answers under their rulebooks, entries, states, sums; name what does not agree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from itertools import groupby
+
+from xingtan.credit_bank.published import rulebook_of
+from xingtan.credit_bank.reads import Posted, posted_from, source_keys
+from xingtan.declarations.facts import answers, cycle_of_year
+from xingtan.declarations.models import SUBJECT, Answer, Declaration, DeclarationLine
+from xingtan.declarations.reads import balance_sheet
+from xingtan.declarations.workflow import DECLARE, UNDER_WAY, State
+from xingtan.institutions.models import Institution
+from xingtan.records.facts import fact_of
+from xingtan.records.models import SUBJECT as SOURCE_KIND
+from xingtan.records.workflow import State as RecordState
+from xingtan.rulebook.results import Line
+from xingtan.trail.reads import count_of, last_marks
+from xingtan.trail.verify import Finding
+
+LINES = "lines"
+ANSWERS = "answers"
+TEACHERS_AT_ONCE = 500
+CHUNK = 2000
+ZERO = Fraction(0)
+
+
+def verify_declarations() -> Iterator[Finding]:
+    """Yield what is wrong in declarations: lines and their records first, then answers, then entries without one."""
+    yield from verify_lines()
+    yield from verify_answers()
+    yield from _verify_strays()
+
+
+def verify_lines() -> Iterator[Finding]:
+    """Yield lines whose state disagrees with their record, their answer or the journal, and sums that do not close."""
+    rows = DeclarationLine.objects.select_related("record", "answer").order_by("pk")
+    for line in rows.iterator(chunk_size=TEACHERS_AT_ONCE):
+        if not _fits_record(line):
+            yield Finding(LINES, line.record.number, "record_state_differs")
+        identified = line.state == State.IDENTIFIED
+        if hasattr(line, "answer") is not identified:
+            yield Finding(LINES, line.record.number, "answer_missing" if identified else "answer_early")
+    yield from _verify_journal()
+    yield from _verify_sums()
+
+
+def verify_answers() -> Iterator[Finding]:
+    """Yield answers that the rulebook would not give again, and entries that differ from their answers.
+
+    Each answer is computed anew under the rulebook version it was given under, from the records as they stand, after
+    what the teacher had been granted by then.
+    """
+    teacher_ids = list(
+        DeclarationLine.objects.waiting_for(State.IDENTIFIED)
+        .order_by("teacher__number")
+        .values_list("teacher_id", flat=True)
+        .distinct()
+    )
+    for start in range(0, len(teacher_ids), TEACHERS_AT_ONCE):
+        rows = _answers_of(teacher_ids[start : start + TEACHERS_AT_ONCE])
+        posted = posted_from(SOURCE_KIND, [answer.line.record.number for answer in rows])
+        for answer in rows:
+            yield from _verify_entry(answer, posted.get(answer.line.record.number))
+        for _, own in groupby(rows, key=lambda answer: answer.line.teacher_id):
+            yield from _verify_teacher(list(own), posted)
+
+
+def _fits_record(line: DeclarationLine) -> bool:
+    match line.state:
+        case State.IDENTIFIED:
+            return line.record.state == RecordState.IDENTIFIED
+        case state if state in UNDER_WAY:
+            return line.record.state == RecordState.DECLARED
+        case State.RETURNED:
+            return line.record.state not in {RecordState.DECLARED, RecordState.IDENTIFIED}
+        case _:
+            return True
+
+
+def _verify_journal() -> Iterator[Finding]:
+    """Yield lines whose last mark in the journal names another state than the line is in."""
+    newest: dict[str, str] = dict(
+        DeclarationLine.objects.order_by("pk").values_list("record__number", "state").iterator(chunk_size=CHUNK)
+    )
+    marks = last_marks(SUBJECT, newest)
+    for number, state in newest.items():
+        if marks.get(number, {}).get("state") != state:
+            yield Finding(LINES, number, "journal_differs")
+
+
+def _verify_sums() -> Iterator[Finding]:
+    """Yield what does not add up: lines without a mark of their declaration, sheets of roots that do not close."""
+    if count_of(f"{SUBJECT}.{DECLARE}") != DeclarationLine.objects.count():
+        yield Finding(LINES, "all", "declared_differ")
+    for root in Institution.objects.filter(depth=1).order_by("path"):
+        years = set(Declaration.objects.filter(school__path__startswith=root.path).values_list("year", flat=True))
+        for year in sorted(years):
+            if not balance_sheet(root, year).closes:
+                yield Finding(LINES, f"{root.code} {year}", "sheet_does_not_close")
+
+
+def _verify_strays() -> Iterator[Finding]:
+    """Yield entries from records that no answer stands behind."""
+    answered = set(Answer.objects.exclude(entry="").values_list("entry", flat=True).iterator(chunk_size=CHUNK))
+    for number, _ in source_keys(SOURCE_KIND):
+        if number not in answered:
+            yield Finding(ANSWERS, number, "entry_without_answer")
+
+
+def _answers_of(teacher_ids: Sequence[int]) -> list[Answer]:
+    """Return the answers of these teachers, teacher by teacher, in the order in which they were given."""
+    rows = Answer.objects.filter(line__teacher_id__in=teacher_ids).select_related(
+        "identification__rulebook", "line__declaration", "line__record__teacher", "line__teacher"
+    )
+    rows = rows.prefetch_related("line__record__definition")
+    return list(rows.order_by("line__teacher__number", "identification__number", "pk"))
+
+
+def _verify_entry(answer: Answer, posted: Posted | None) -> Iterator[Finding]:
+    number = answer.line.record.number
+    if posted is None:
+        if answer.units:
+            yield Finding(ANSWERS, number, "entry_missing")
+    elif (posted.entry, posted.amount, posted.batch) != (answer.entry, answer.amount, answer.identification.batch):
+        yield Finding(ANSWERS, number, "entry_differs")
+
+
+def _verify_teacher(own: Sequence[Answer], posted: Mapping[str, Posted]) -> Iterator[Finding]:
+    """Compute one teacher's answers anew, run by run."""
+    earlier: list[Answer] = []
+    for run, members in groupby(own, key=lambda answer: answer.identification):
+        some = list(members)
+        rulebook = rulebook_of(run.rulebook)
+        cycle = cycle_of_year(rulebook, run.year)
+        facts = [
+            fact_of(answer.line.record, settled=_granted(answer, posted, run.ledger_at))
+            for answer in earlier
+            if cycle.contains(answer.line.declaration.year)
+        ]
+        facts += [fact_of(answer.line.record) for answer in some]
+        found = {
+            result.line.pk: result.answer
+            for result in answers([answer.line for answer in some], facts, rulebook, run.year)
+        }
+        for answer in some:
+            if not _same(answer, found.get(answer.line_id)):
+                yield Finding(ANSWERS, answer.line.record.number, "answer_differs")
+        earlier += some
+
+
+def _granted(answer: Answer, posted: Mapping[str, Posted], ledger_at: int) -> Fraction:
+    """Return what an earlier answer still stood for in the ledger when it had grown to that batch."""
+    entry = posted.get(answer.line.record.number)
+    if entry is None or (entry.reversed_by_batch is not None and entry.reversed_by_batch <= ledger_at):
+        return ZERO
+    return entry.amount
+
+
+def _same(kept: Answer, found: Line | None) -> bool:
+    return found is not None and (
+        kept.outcome,
+        kept.part,
+        kept.item,
+        kept.rule,
+        kept.raw,
+        kept.amount,
+        kept.lines,
+    ) == (
+        found.outcome.value,
+        found.part,
+        found.item or "",
+        found.rule or "",
+        found.raw,
+        found.counted,
+        [step.as_data() for step in found.steps],
+    )
