@@ -123,7 +123,7 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
 WHITENOISE_USE_FINDERS = True
-WHITENOISE_AUTOREFRESH = PROFILE == "local"
+WHITENOISE_AUTOREFRESH = PROFILE != "production"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TASKS_BACKEND = {
     "database": "django_tasks_db.DatabaseBackend",

@@ -1,0 +1,82 @@
+"""Amounts, days and moments as people read them, in both languages."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from fractions import Fraction
+
+import pytest
+from django.utils import translation
+
+from xingtan.pages import filters
+
+
+@pytest.mark.parametrize(
+    ("amount", "text"),
+    [(Fraction(348, 10), "34.8"), (Fraction(110, 3), "110/3"), (12, "12"), (Fraction(-1, 4), "-0.25"), (None, "—")],
+)
+def test_amounts_are_shown_exactly(amount, text):
+    assert filters.exact(amount) == text
+
+
+@pytest.mark.parametrize(("hundredths", "text"), [(350, "3.5"), (1200, "12"), (5, "0.05"), (0, "0"), (None, "—")])
+def test_hours_are_hundredths_written_as_hours(hundredths, text):
+    assert filters.hours(hundredths) == text
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("zh-hans", ("2025-2026 学年", "2026年3月4日")), ("en", ("2025/26", "March 4, 2026"))]
+)
+def test_school_years_and_days_follow_the_language(language, words):
+    with translation.override(language):
+        assert (filters.school_year(2025), filters.day(date(2026, 3, 4))) == words
+
+
+def test_the_school_year_before_a_century_ends_in_two_digits():
+    with translation.override("en"):
+        assert filters.school_year(2099) == "2099/00"
+
+
+def test_an_instant_is_shown_in_local_time():
+    instant = datetime(2026, 3, 3, 20, 30, tzinfo=UTC)
+
+    assert filters.moment(instant) == "2026-03-04 04:30"
+    assert filters.short_day(instant) == "2026-03-04"
+    with translation.override("zh-hans"):
+        assert filters.day(instant) == "2026年3月4日"
+
+
+@pytest.mark.parametrize(
+    ("happened", "english", "chinese"),
+    [
+        (date(2026, 3, 4), "today", "今天"),
+        (date(2026, 3, 3), "yesterday", "昨天"),
+        (date(2026, 2, 20), "12 days ago", "12 天前"),
+        (date(2026, 3, 9), "March 9, 2026", "2026年3月9日"),
+        (datetime(2026, 3, 2, 20, tzinfo=UTC), "yesterday", "昨天"),
+    ],
+)
+def test_how_long_ago_is_seen_from_a_given_day(happened, english, chinese):
+    on = date(2026, 3, 4)
+
+    with translation.override("en"):
+        assert filters.since(happened, on) == english
+    with translation.override("zh-hans"):
+        assert filters.since(happened, on) == chinese
+
+
+@pytest.mark.parametrize(
+    ("name", "badge"), [("李明华", "明华"), ("王燕", "王燕"), ("Chen Xiaoyu", "CX"), ("Plato", "P"), ("", "?")]
+)
+def test_a_name_badge_shows_how_people_are_called(name, badge):
+    assert filters.initials(name) == badge
+
+
+@pytest.mark.parametrize(("size", "text"), [(1, "1 KB"), (839_680, "820 KB"), (3 * 1024 * 1024, "3 MB")])
+def test_file_sizes_are_rounded_up_for_orientation(size, text):
+    assert filters.file_size(size) == text
+
+
+@pytest.mark.parametrize("show", [filters.day, filters.short_day, filters.moment, filters.school_year])
+def test_nothing_is_shown_as_a_dash(show):
+    assert show(None) == "—"
