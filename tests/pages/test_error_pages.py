@@ -31,7 +31,8 @@ def test_every_error_page_says_in_both_languages_what_happened_and_where_to_go(r
         assert 'href="/"' in answer.content.decode()
 
 
-def test_the_page_of_our_own_mistake_asks_the_database_nothing(rf, django_assert_num_queries, db):
+@pytest.mark.django_db
+def test_the_page_of_our_own_mistake_asks_the_database_nothing(rf, django_assert_num_queries):
     request = rf.get("/somewhere/")
     request.user = AnonymousUser()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.core.cache import cache
 from django.urls import reverse
+
 from makers.people import PASSWORD, make_account
 
 pytestmark = pytest.mark.django_db
@@ -44,14 +45,16 @@ def test_the_sign_in_page_speaks_both_languages(client, language, words):
     assert 'autocomplete="current-password"' in shown
 
 
-def test_the_right_password_leads_to_where_one_wanted_to_go(client, account):
+@pytest.mark.usefixtures("account")
+def test_the_right_password_leads_to_where_one_wanted_to_go(client):
     answer = attempt(client, "limh", PASSWORD, next="/accounts/password/change/")
 
     assert answer.status_code == 302
     assert answer.headers["Location"] == "/accounts/password/change/"
 
 
-def test_a_wrong_password_keeps_the_name_and_says_so_without_telling_which_was_wrong(client, account):
+@pytest.mark.usefixtures("account")
+def test_a_wrong_password_keeps_the_name_and_says_so_without_telling_which_was_wrong(client):
     known = attempt(client, "limh", "wrong").content.decode()
     unknown = attempt(client, "nobody", "wrong").content.decode()
 
@@ -62,7 +65,8 @@ def test_a_wrong_password_keeps_the_name_and_says_so_without_telling_which_was_w
     assert said in unknown
 
 
-def test_after_five_wrong_passwords_the_account_is_locked_for_a_while(client, account):
+@pytest.mark.usefixtures("account")
+def test_after_five_wrong_passwords_the_account_is_locked_for_a_while(client):
     for _ in range(5):
         attempt(client, "limh", "wrong")
 
