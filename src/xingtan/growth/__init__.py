@@ -1,4 +1,4 @@
-"""A teacher's own view of their growth: desk, credits, timeline. 成长。
+"""A teacher's own view of their growth (成长): desk, credits, trajectory, timeline.
 
 Owned in the field by the teacher.
 """

@@ -1,0 +1,230 @@
+"""What the templates of the teacher's pages are given."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from xingtan.growth import ways
+from xingtan.growth.branch import blossoms
+from xingtan.growth.drawings import shares, trajectory
+from xingtan.growth.labels import LEVELS, events, gaps, said
+from xingtan.growth.reads import (
+    Growth,
+    YearOfGrowth,
+    acts_on,
+    counts_by_kind,
+    cycle_need,
+    growth_of,
+    milestones,
+    own_records,
+    todos_of,
+)
+from xingtan.kernel.periods import SCHOOL_YEAR
+from xingtan.pages.filters import school_year
+from xingtan.records.intake import current_definitions
+from xingtan.records.labels import STATES
+from xingtan.records.models import Record
+from xingtan.records.rights import CATEGORIES
+from xingtan.records.workflow import State
+from xingtan.teachers.models import Teacher
+
+ACTS_READ, EVENTS_SHOWN, TODOS_SHOWN, GAPS_SHOWN = 160, 7, 6, 4
+TALLEST = 44
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One amount of the table by year and part, and where it opens."""
+
+    amount: Fraction
+    coming: Fraction
+    url: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One year of the table: records with their small bar, an amount for each part, the total."""
+
+    year: int
+    records: int
+    height: int
+    records_url: str
+    cells: tuple[Cell, ...]
+    total: Cell
+    state: str
+
+
+def desk(teacher: Teacher, *, on: date) -> dict[str, object]:
+    """Return the context of the desk; a fixed number of queries."""
+    records = own_records(teacher)
+    growth = growth_of(teacher, records, on=on)
+    missing = gaps(growth)
+    todos = todos_of(teacher, records)
+    told = events(acts_on(records, most=ACTS_READ), records, most=EVENTS_SHOWN)
+    return {
+        "teacher": teacher,
+        "on": on,
+        **_cycle(growth, on),
+        "gaps": [(gap, ways.on_from(gap)) for gap in missing[:GAPS_SHOWN]],
+        "more_gaps": max(0, len(missing) - GAPS_SHOWN),
+        "todos": [(todo, ways.of_record(todo.record), _badge(todo.record)) for todo in todos[:TODOS_SHOWN]],
+        "todo_count": len(todos),
+        "waiting": sum(record.state == State.SUBMITTED.value for record in records),
+        "timeline": [
+            {
+                "when": event.when,
+                "title": event.title,
+                "text": event.text,
+                "tone": event.tone,
+                "who": event.who,
+                "url": ways.of_record(event.record) if event.record else "",
+            }
+            for event in told
+        ],
+        "kinds": kinds(),
+        "rows": _rows(growth),
+        "record_count": len(records),
+        "first_gap": missing[0] if missing else None,
+    }
+
+
+def path(teacher: Teacher, *, on: date) -> dict[str, object]:
+    """Return the context of the trajectory; a fixed number of queries."""
+    records = own_records(teacher)
+    growth = growth_of(teacher, records, on=on)
+    parts = _parts(growth)
+    years = sorted({SCHOOL_YEAR.year_of(record.happened_on) for record in records})
+    counts = counts_by_kind(records)
+    names = {kind.code: kind for kind in kinds()}
+    return {
+        "teacher": teacher,
+        **_cycle(growth, on),
+        "drawing": trajectory(growth.years, [name for name, _ in parts]),
+        "rows": _rows(growth),
+        "years": years,
+        "year_columns": [(school_year(year), "num") for year in years],
+        "kinds": [
+            (names[code], [(counts[code].get(year, 0), ways.of_records(kind=code, year=year)) for year in years])
+            for code in CATEGORIES
+            if code in counts and code in names
+        ],
+        "milestones": [
+            {
+                "when": found.record.happened_on,
+                "title": found.record.title,
+                "text": f"{names[found.record.kind].label} · {LEVELS[found.level]}",
+                "icon": names[found.record.kind].icon,
+                "tone": "done" if found.record.state == State.IDENTIFIED.value else "good",
+                "url": ways.of_record(found.record),
+            }
+            for found in milestones(records)
+            if found.record.kind in names
+        ],
+        "record_count": len(records),
+    }
+
+
+@dataclass(frozen=True)
+class KindOfRecord:
+    """A kind of record that a teacher may enter."""
+
+    code: str
+    label: str
+    icon: str
+    url: str
+
+
+def kinds() -> list[KindOfRecord]:
+    """Return the kinds of records in the order of the platform's table; one query."""
+    found = current_definitions()
+    return [
+        KindOfRecord(code, str(found[code].spec.name), found[code].spec.icon, ways.of_new(code))
+        for code in CATEGORIES
+        if code in found
+    ]
+
+
+def _cycle(growth: Growth, on: date) -> dict[str, object]:
+    """Return what ring, branch and figures show of the cycle."""
+    stands, rulebook = growth.standing, growth.rulebook
+    if stands is None or rulebook is None:
+        return {"stands": None, "part_names": [], "part_columns": []}
+    need = cycle_need(rulebook) or stands.total
+    end = stands.cycle.span(rulebook.calendar.year).end or on
+    this_year = next((year for year in growth.years if year.year == stands.year), None)
+    return {
+        "stands": stands,
+        "rulebook": rulebook,
+        "rulebook_title": said(rulebook.identity.title),
+        "unit": said(rulebook.unit),
+        "have": stands.total,
+        "need": need,
+        "coming": growth.coming,
+        "days_left": (end - on).days,
+        "cycle_end": end,
+        "this_year": this_year,
+        "blossoms": blossoms(stands.total, growth.coming, need),
+        "part_names": _parts(growth),
+        "part_columns": [(label, "num") for _, label in _parts(growth)],
+        "parts": [
+            {
+                "label": label,
+                "have": stands.by_part.get(name, Fraction(0)),
+                "need": cycle_need(rulebook, name),
+                "url": ways.of_credits(part=name),
+            }
+            for name, label in _parts(growth)
+        ],
+    }
+
+
+def _parts(growth: Growth) -> list[tuple[str, str]]:
+    if growth.rulebook is None:
+        return []
+    return [(name, said(part.title)) for name, part in growth.rulebook.parts.items()]
+
+
+def _rows(growth: Growth) -> list[Row]:
+    """Return the table by year and part, the latest year first."""
+    parts = [name for name, _ in _parts(growth)]
+    heights = shares([year.records for year in growth.years], TALLEST)
+    rows = [_row(year, height, parts, growth) for year, height in zip(growth.years, heights, strict=True)]
+    return rows[::-1]
+
+
+def _row(year: YearOfGrowth, height: int, parts: Sequence[str], growth: Growth) -> Row:
+    zero = Fraction(0)
+    return Row(
+        year=year.year,
+        records=year.records,
+        height=height,
+        records_url=ways.of_records(year=year.year),
+        cells=tuple(
+            Cell(
+                year.posted.get(part, zero),
+                year.coming.get(part, zero),
+                ways.of_credits(year=year.year, part=part),
+            )
+            for part in parts
+        ),
+        total=Cell(year.total, year.on_its_way, ways.of_credits(year=year.year)),
+        state=_state_of(year, growth),
+    )
+
+
+def _state_of(year: YearOfGrowth, growth: Growth) -> str:
+    """Return how a year stands against its minimum: met, coming, open or short."""
+    if year.need is None or year.total >= year.need:
+        return "met"
+    running = growth.standing is not None and growth.standing.year == year.year
+    if running:
+        return "open"
+    return "coming" if year.total + year.on_its_way >= year.need else "short"
+
+
+def _badge(record: Record) -> tuple[str, str, str]:
+    label = STATES[State(record.state)]
+    return record.state, str(label.label), label.tone

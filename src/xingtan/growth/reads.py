@@ -1,0 +1,248 @@
+"""What the teacher's own pages need: standing, amounts by year and part, things to do, milestones.
+
+Everything about one teacher comes with a fixed number of queries, however many records there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from django.db.models import Max
+
+from xingtan.credit_bank.published import rulebook_of
+from xingtan.credit_bank.reads import balances, rulebook_for, settled
+from xingtan.declarations.models import DeclarationLine
+from xingtan.declarations.workflow import State as LineState
+from xingtan.kernel.periods import SCHOOL_YEAR
+from xingtan.records.facts import fact_of
+from xingtan.records.models import SUBJECT, Record
+from xingtan.records.workflow import State
+from xingtan.rulebook.assess import assess
+from xingtan.rulebook.results import Standing
+from xingtan.rulebook.rules import Over, Rulebook
+from xingtan.rulebook.standing import standing
+from xingtan.teachers.models import Teacher
+from xingtan.trail.models import JournalRow
+
+ZERO = Fraction(0)
+TODO = frozenset({State.DRAFT.value, State.RETURNED.value})
+#: Audited by the school and not yet identified: on its way to the ledger.
+COMING = frozenset({State.ACCEPTED.value, State.DECLARED.value})
+OUTWARD_KINDS = ("open_class", "contest_award", "paper", "research_project")
+LEVELS = ("school", "county", "municipal", "provincial", "national")
+
+
+@dataclass(frozen=True)
+class YearOfGrowth:
+    """One credit year: how many records, what stands in the ledger and what is on its way, by part.
+
+    Units: amounts in the unit of the rulebook, exact. ``need`` is the annual minimum, if there is one.
+    """
+
+    year: int
+    records: int
+    posted: Mapping[str, Fraction]
+    coming: Mapping[str, Fraction]
+    need: Fraction | None
+
+    @property
+    def total(self) -> Fraction:
+        """What stands in the ledger."""
+        return sum(self.posted.values(), ZERO)
+
+    @property
+    def on_its_way(self) -> Fraction:
+        """What the school has accepted and nobody has identified yet."""
+        return sum(self.coming.values(), ZERO)
+
+
+@dataclass(frozen=True)
+class Growth:
+    """Everything that the pages show of one teacher's credits; without a rulebook there are only records."""
+
+    rulebook: Rulebook | None
+    standing: Standing | None
+    years: tuple[YearOfGrowth, ...]
+
+    @property
+    def coming(self) -> Fraction:
+        """What is on its way in the whole cycle."""
+        return sum((year.on_its_way for year in self.years), ZERO)
+
+
+def own_file(account_id: int | None) -> Teacher | None:
+    """Return the personnel file behind an account."""
+    return Teacher.objects.select_related("school", "group").filter(account_id=account_id).first()
+
+
+def own_records(teacher: Teacher) -> list[Record]:
+    """Return every record of the teacher except withdrawn ones, the latest first; two queries."""
+    rows = Record.objects.filter(teacher=teacher).exclude(state=State.WITHDRAWN.value).for_facts()
+    records = list(rows.select_related("provider").order_by("-happened_on", "-pk"))
+    for record in records:
+        record.teacher = teacher
+    return records
+
+
+def growth_of(teacher: Teacher, records: Sequence[Record], *, on: date) -> Growth:
+    """Return where the teacher stands on that day; four queries.
+
+    Caps are kept: what is on its way is assessed together with what the ledger already holds.
+    """
+    published = rulebook_for(teacher.school, on)
+    if published is None:
+        return Growth(None, None, _years_of_records(records))
+    rulebook = rulebook_of(published)
+    held = balances([teacher.pk])[teacher.pk]
+    stands = standing(rulebook, held, as_of=on)
+    coming = _coming(rulebook, records, stands)
+    counts = _count(rulebook.year_of(record.happened_on) for record in records)
+    need = annual_need(rulebook)
+    years = tuple(
+        YearOfGrowth(
+            year=year,
+            records=counts.get(year, 0),
+            posted=_of_year(held, rulebook, year),
+            coming=_of_year(coming, rulebook, year),
+            need=need,
+        )
+        for year in stands.cycle.year_names()
+        if year <= stands.year
+    )
+    return Growth(rulebook, stands, years)
+
+
+def annual_need(rulebook: Rulebook) -> Fraction | None:
+    """Return the minimum of credits of all parts that each year asks for."""
+    return next(
+        (rule.at_least for rule in rulebook.requirements if rule.over is Over.YEAR and not (rule.parts or rule.items)),
+        None,
+    )
+
+
+def cycle_need(rulebook: Rulebook, part: str = "") -> Fraction | None:
+    """Return the minimum that the cycle asks for, of one part or of all together."""
+    parts = (part,) if part else ()
+    return next(
+        (
+            rule.at_least
+            for rule in rulebook.requirements
+            if rule.over is Over.CYCLE and rule.parts == parts and not rule.items
+        ),
+        None,
+    )
+
+
+@dataclass(frozen=True)
+class Todo:
+    """A record that waits for its teacher: a draft, returned by the school, or sent back on the way up."""
+
+    record: Record
+    reason: str
+    from_above: bool
+
+
+def todos_of(teacher: Teacher, records: Iterable[Record]) -> list[Todo]:
+    """Return what waits for the teacher, returned ones first; two queries."""
+    waiting = [record for record in records if record.state in TODO]
+    reasons = _reasons([record.number for record in waiting if record.state == State.RETURNED.value])
+    found = [Todo(record, reasons.get(record.number, ""), from_above=False) for record in waiting]
+    lines = DeclarationLine.objects.filter(teacher=teacher, state=LineState.RETURNED.value).select_related("record")
+    known = {record.pk for record in waiting}
+    found += [Todo(line.record, line.reason, from_above=True) for line in lines if line.record_id not in known]
+    return sorted(found, key=lambda todo: (not todo.reason, todo.record.state_since, todo.record.pk))
+
+
+def acts_on(records: Sequence[Record], *, most: int) -> list[JournalRow]:
+    """Return the last acts of the journal on these records and their lines, the latest first; one query."""
+    numbers = [record.number for record in records]
+    rows = JournalRow.objects.filter(subject_kind__in=(SUBJECT, "line"), subject_key__in=numbers)
+    return list(rows.order_by("-at", "-pk")[:most])
+
+
+@dataclass(frozen=True)
+class Milestone:
+    """The first time that something of a kind reached a level."""
+
+    record: Record
+    level: str
+
+
+def milestones(records: Iterable[Record]) -> list[Milestone]:
+    """Return the records with which the teacher reached further than before, in each kind, the earliest first."""
+    reached: dict[str, int] = {}
+    found = []
+    for record in sorted(records, key=lambda row: (row.happened_on, row.pk)):
+        level = str(record.values.get("level", ""))
+        if record.kind not in OUTWARD_KINDS or level not in LEVELS or record.state in TODO:
+            continue
+        if LEVELS.index(level) > reached.get(record.kind, -1):
+            reached[record.kind] = LEVELS.index(level)
+            found.append(Milestone(record, level))
+    return found
+
+
+def counts_by_kind(records: Iterable[Record]) -> dict[str, dict[int, int]]:
+    """Return how many records there are of each kind in each school year."""
+    found: dict[str, dict[int, int]] = {}
+    for record in records:
+        years = found.setdefault(record.kind, {})
+        year = SCHOOL_YEAR.year_of(record.happened_on)
+        years[year] = years.get(year, 0) + 1
+    return found
+
+
+def _reasons(numbers: Sequence[str]) -> dict[str, str]:
+    """Return why each returned record was returned last."""
+    acts = JournalRow.objects.filter(
+        subject_kind=SUBJECT, subject_key__in=numbers, action__in=("record.returned", "record.reopened")
+    )
+    last = acts.values("subject_key").annotate(last=Max("pk")).values("last")
+    return dict(JournalRow.objects.filter(pk__in=last).values_list("subject_key", "reason"))
+
+
+def _coming(
+    rulebook: Rulebook, records: Iterable[Record], stands: Standing
+) -> Mapping[tuple[str, str | None, int], Fraction]:
+    """Return what accepted and declared records would come to, by part, item and year."""
+    span = stands.cycle.span(rulebook.calendar.year)
+    inside = [record for record in records if span.contains(record.happened_on)]
+    done = [record for record in inside if record.state == State.IDENTIFIED.value]
+    waiting = [record for record in inside if record.state in COMING]
+    given = settled(SUBJECT, [record.number for record in done])
+    facts = [fact_of(record, settled=given.get(record.number, ZERO)) for record in done]
+    facts += [fact_of(record) for record in waiting]
+    end = span.end or stands.as_of
+    assessment = assess(rulebook, facts, as_of=end, cycle_first_year=stands.cycle.first_year)
+    open_keys = {record.number for record in waiting}
+    found: dict[tuple[str, str | None, int], Fraction] = {}
+    for line in assessment.lines:
+        if line.key in open_keys and line.counted:
+            place = (line.part, line.item, line.year)
+            found[place] = found.get(place, ZERO) + line.counted
+    return found
+
+
+def _of_year(
+    amounts: Mapping[tuple[str, str | None, int], Fraction], rulebook: Rulebook, year: int
+) -> dict[str, Fraction]:
+    found = dict.fromkeys(rulebook.parts, ZERO)
+    for (part, _, credit_year), amount in amounts.items():
+        if credit_year == year:
+            found[part] = found.get(part, ZERO) + amount
+    return found
+
+
+def _years_of_records(records: Iterable[Record]) -> tuple[YearOfGrowth, ...]:
+    counts = _count(SCHOOL_YEAR.year_of(record.happened_on) for record in records)
+    return tuple(YearOfGrowth(year, counts[year], {}, {}, None) for year in sorted(counts))
+
+
+def _count(years: Iterable[int]) -> dict[int, int]:
+    found: dict[int, int] = {}
+    for year in years:
+        found[year] = found.get(year, 0) + 1
+    return found

@@ -1,0 +1,42 @@
+"""Where each number and button of the teacher's pages leads."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from xingtan.growth.labels import Gap
+from xingtan.records.models import Record
+
+#: Which kind of record brings credits of a part, when the sentence offers a way on.
+KIND_FOR_PART = {"concentrated": "training", "distance": "training", "school_based": "open_class"}
+
+
+def of_record(record: Record) -> str:
+    """Return the page of one record."""
+    return reverse("records:record", args=[record.pk])
+
+
+def of_records(*, kind: str = "", year: int | None = None) -> str:
+    """Return the list of own records, of one kind or one school year when given."""
+    query = {name: value for name, value in (("kind", kind), ("year", year)) if value}
+    return reverse("records:list") + (f"?{urlencode(query)}" if query else "")
+
+
+def of_new(kind: str = "") -> str:
+    """Return where a record is entered, of this kind when given."""
+    return reverse("records:new", args=[kind]) if kind else reverse("records:new_kind")
+
+
+def of_credits(*, year: int | None = None, part: str = "") -> str:
+    """Return the statement, of one year and one part when given."""
+    query = {name: value for name, value in (("year", year), ("part", part)) if value}
+    return reverse("credit_bank:mine") + (f"?{urlencode(query)}" if query else "")
+
+
+def on_from(gap: Gap) -> str:
+    """Return the way on from something missing: enter a record while there is time, else look at the year."""
+    if gap.overdue and gap.year is not None:
+        return of_credits(year=gap.year)
+    return of_new(KIND_FOR_PART.get(gap.part, ""))
