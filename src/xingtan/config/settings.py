@@ -27,6 +27,7 @@ IMPORT_KINDS = {
     "institutions": "xingtan.teachers.kinds.INSTITUTIONS",
     "teachers": "xingtan.teachers.kinds.TEACHERS",
     "records": "xingtan.records.sheet.RECORDS",
+    "records_accepted": "xingtan.records.sheet.RECORDS_ACCEPTED",
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

@@ -117,9 +117,9 @@ class InstitutionKind(ImportKind[Warden]):
         """Leave a mark in the journal."""
         note_import(actor=actor, action=action, subject=(self.code, run), at=at, after=after)
 
-    def export_rows(self, actor: Warden) -> Iterator[Mapping[str, str]]:
-        """Yield the institutions below the person's places, parents before children."""
-        rows = list(Institution.objects.order_by("path"))
+    def export_rows(self, actor: Warden, *, on: date) -> Iterator[Mapping[str, str]]:
+        """Yield the institutions below the person's places that are open, parents before children."""
+        rows = list(Institution.objects.exclude(closed_on__lt=on).order_by("path"))
         codes = {row.path: row.code for row in rows}
         for row in rows:
             if covers(actor, row.path):

@@ -95,8 +95,9 @@ class RecordSheet(ImportKind[Actor]):
         """Tell whether this person may import at all."""
         return bool(actor.roles & set(self.roles))
 
-    def export_rows(self, actor: Actor) -> Iterator[Mapping[str, str]]:
+    def export_rows(self, actor: Actor, *, on: date) -> Iterator[Mapping[str, str]]:
         """Yield every record that the person may take away, except withdrawn ones and drafts."""
+        del on
         left_out = (State.WITHDRAWN.value, State.DRAFT.value)
         rows = Record.objects.exportable_by(actor).exclude(state__in=left_out).for_rows()
         for record in rows.order_by("teacher__number", "happened_on", "number").iterator(chunk_size=2000):

@@ -234,8 +234,8 @@ class ImportKind(ABC, Generic[A]):
         """Tell whether this person may import at all."""
 
     @abstractmethod
-    def export_rows(self, actor: A) -> Iterable[Mapping[str, str]]:
-        """Yield everything in the person's scope as canonical texts by field, secrets in clear."""
+    def export_rows(self, actor: A, *, on: date) -> Iterable[Mapping[str, str]]:
+        """Yield everything in the person's scope on that day as canonical texts by field, secrets in clear."""
 
     @abstractmethod
     def find_actor(self, account_id: int | None, *, on: date) -> A:

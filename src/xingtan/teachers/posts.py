@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
-from django.db.models import Q
+from django.db.models import Manager, Q
 
 from xingtan.access.models import Duty
 from xingtan.access.roles import GROUP_KINDS, Role
@@ -61,7 +61,7 @@ def repost(places: Mapping[int, Place], *, on: date) -> None:
         wanted = {institution.pk for institution in place.institutions}
         missing = turn.sort({post.institution_id: post for post in current[teacher]}, wanted)
         turn.fresh.extend(Post(teacher_id=teacher, institution_id=pk, valid_from=on) for pk in sorted(missing))
-    turn.write(Post)
+    turn.write(Post.objects)
 
 
 def regrant(places: Mapping[int, tuple[Place, str]], *, on: date) -> None:
@@ -79,7 +79,7 @@ def regrant(places: Mapping[int, tuple[Place, str]], *, on: date) -> None:
         turn.fresh.extend(
             Duty(account_id=account, role=r, institution_id=pk, valid_from=on) for r, pk in sorted(missing)
         )
-    turn.write(Duty)
+    turn.write(Duty.objects)
 
 
 @dataclass
@@ -107,11 +107,11 @@ class _Turn:
         span.valid_until = until
         self.changed.append(span)
 
-    def write(self, table: type[Post] | type[Duty]) -> None:
+    def write(self, rows: Manager[Any]) -> None:
         """Write everything, set-based."""
-        table.objects.bulk_update(self.changed, ["valid_until"], batch_size=BATCH)
-        table.objects.filter(pk__in=self.vain).delete()
-        table.objects.bulk_create(self.fresh, batch_size=BATCH)
+        rows.bulk_update(self.changed, ["valid_until"], batch_size=BATCH)
+        rows.filter(pk__in=self.vain).delete()
+        rows.bulk_create(self.fresh, batch_size=BATCH)
 
 
 def group_of(path: str, groups: Iterable[Institution]) -> list[Institution]:

@@ -1,0 +1,81 @@
+"""The workbooks of this room: teachers, and institutions with the accounts that this room knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import ClassVar
+
+from xingtan.access.actors import Actor, actor_for, operator
+from xingtan.access.models import Account, Duty
+from xingtan.access.roles import Role
+from xingtan.institutions.journal import note_import
+from xingtan.institutions.sheet import InstitutionKind
+from xingtan.sheets.kinds import Bilingual, Column, ImportKind, Row, RowPlan, RowVerdict
+from xingtan.teachers.columns import COLUMNS
+from xingtan.teachers.models import Post, Teacher
+from xingtan.teachers.planning import plan_rows
+from xingtan.teachers.roster import Change, Newcomer, change_all, enrol_all
+from xingtan.teachers.texts import roles_of, texts_of
+from xingtan.teachers.undoing import undo_rows
+
+
+def actor_by_id(account_id: int | None, on: date) -> Actor:
+    """Return who has this account on that day; None is the operator."""
+    if account_id is None:
+        return operator()
+    return actor_for(Account.objects.get(pk=account_id, is_active=True), on=on)
+
+
+class TeacherKind(ImportKind[Actor]):
+    """Teachers by workbook: personnel file, post, account and roles of one person in one row."""
+
+    code = "teachers"
+    label = Bilingual("教师", "Teachers")
+    tables: ClassVar = (Account, Teacher, Post, Duty)
+
+    def columns(self) -> tuple[Column, ...]:
+        """Return the columns in the order of the template."""
+        return COLUMNS
+
+    def may(self, actor: Actor) -> bool:
+        """Tell whether the person manages a school."""
+        return Role.MANAGER in actor.roles
+
+    def find_actor(self, account_id: int | None, *, on: date) -> Actor:
+        """Return who has this account on that day."""
+        return actor_by_id(account_id, on)
+
+    def note(self, *, actor: Actor, action: str, run: str, at: datetime, after: Mapping[str, object]) -> None:
+        """Leave a mark in the journal."""
+        note_import(actor=actor, action=action, subject=(self.code, run), at=at, after=after)
+
+    def export_rows(self, actor: Actor, *, on: date) -> Iterator[Mapping[str, str]]:
+        """Yield the teachers of the schools that the person manages, with their roles, by school and number."""
+        mine = Teacher.objects.filter(actor.within("school__path", Role.MANAGER)).in_service(on)
+        teachers = list(mine.for_rows())
+        roles = roles_of(teachers, on=on)
+        for teacher in teachers:
+            yield texts_of(teacher, roles[teacher.pk])
+
+    def plan(self, rows: Sequence[Row], *, actor: Actor, on: date) -> list[RowPlan]:
+        """Return what would happen with each row."""
+        return plan_rows(rows, actor=actor, on=on)
+
+    def write(self, plans: Sequence[RowPlan], *, actor: Actor, at: datetime) -> list[str]:
+        """Enrol the new teachers, then change the others."""
+        newcomers = [plan.target for plan in plans if isinstance(plan.target, Newcomer)]
+        changes = [plan.target for plan in plans if isinstance(plan.target, Change)]
+        enrol_all(newcomers, actor=actor, at=at)
+        change_all(changes, actor=actor, at=at)
+        return [plan.key for plan in plans]
+
+    def undo(self, plans: Sequence[RowPlan], *, actor: Actor, written_on: date, at: datetime) -> list[RowPlan]:
+        """Take enrolled teachers back and set changed ones to what they were."""
+        fresh = [plan for plan in plans if plan.verdict is RowVerdict.NEW]
+        changed = [plan for plan in plans if plan.verdict is RowVerdict.CHANGED]
+        return undo_rows(fresh, changed, actor=actor, written_on=written_on, at=at)
+
+
+TEACHERS = TeacherKind()
+INSTITUTIONS = InstitutionKind(actor_by_id=actor_by_id)
