@@ -43,7 +43,12 @@ def rulebook_of_year(institution: Institution, year: int) -> PublishedRulebook |
 
 def rulebooks_of_year(institutions: Iterable[Institution], year: int) -> dict[int, PublishedRulebook]:
     """Return the rulebook of a credit year for each institution that has one, by its key; one query."""
-    rows = PublishedRulebook.objects.in_force(date(year, DECEMBER, LAST_DAY)).select_related("institution")
+    return rulebooks_on(institutions, date(year, DECEMBER, LAST_DAY))
+
+
+def rulebooks_on(institutions: Iterable[Institution], on: date) -> dict[int, PublishedRulebook]:
+    """Return the rulebook in force that day for each institution that has one, by its key; one query."""
+    rows = PublishedRulebook.objects.in_force(on).select_related("institution")
     nearest_first = sorted(rows, key=lambda row: (row.institution.depth, row.effective_from, row.pk), reverse=True)
     found: dict[int, PublishedRulebook] = {}
     for institution in institutions:

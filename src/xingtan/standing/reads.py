@@ -1,0 +1,176 @@
+"""Where teachers stand: the requirements of their rulebook over what the ledger holds; what is on its way, apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from xingtan.credit_bank.published import rulebook_of
+from xingtan.credit_bank.reads import balances, rulebooks_on, settled
+from xingtan.kernel.periods import Cycle
+from xingtan.records.facts import fact_of
+from xingtan.records.models import SUBJECT as SOURCE_KIND
+from xingtan.records.models import Record
+from xingtan.records.workflow import State
+from xingtan.rulebook.assess import assess
+from xingtan.rulebook.requirements import Place
+from xingtan.rulebook.results import RequirementResult, Standing
+from xingtan.rulebook.results import State as Verdict
+from xingtan.rulebook.rules import Over, Rulebook
+from xingtan.rulebook.standing import standing
+from xingtan.teachers.models import Teacher
+
+ZERO = Fraction(0)
+COMING = (State.ACCEPTED.value, State.DECLARED.value)
+"""Accepted by the school and not yet identified: on its way to the ledger."""
+
+
+@dataclass(frozen=True)
+class TeacherStanding:
+    """One teacher's standing under the rulebook that holds at their school.
+
+    Units: ``coming`` by part, item and year in the unit of the rulebook, exact: what accepted and declared records
+    would add; None when it was not asked for.
+    """
+
+    teacher: Teacher
+    rulebook: Rulebook
+    published_id: int
+    standing: Standing
+    coming: Mapping[Place, Fraction] | None = None
+
+    @property
+    def total_need(self) -> Fraction | None:
+        """What the cycle asks for altogether."""
+        return cycle_need(self.rulebook)
+
+    @property
+    def coming_total(self) -> Fraction:
+        """What is on its way altogether."""
+        return sum((self.coming or {}).values(), ZERO)
+
+    def coming_of(self, part: str) -> Fraction:
+        """Return what is on its way of one part."""
+        return sum((amount for place, amount in (self.coming or {}).items() if place[0] == part), ZERO)
+
+    def coming_towards(self, result: RequirementResult) -> Fraction:
+        """Return what is on its way towards one requirement."""
+        return sum((amount for place, amount in (self.coming or {}).items() if _towards(result, place)), ZERO)
+
+
+def standing_of(teacher: Teacher, *, on: date, coming: bool = False) -> TeacherStanding | None:
+    """Return where one teacher stands on that day; None where no rulebook holds."""
+    return standings_of([teacher], on=on, coming=coming).get(teacher.pk)
+
+
+def standings_of(teachers: Iterable[Teacher], *, on: date, coming: bool = False) -> dict[int, TeacherStanding]:
+    """Return where each teacher stands on that day, by key; teachers without a rulebook or a cycle are left out.
+
+    Two queries however many teachers (their ``school`` must be loaded), with ``coming`` three more.
+    """
+    wanted = list(teachers)
+    schools = {teacher.school_id: teacher.school for teacher in wanted}
+    rulebooks = {key: (row.pk, rulebook_of(row)) for key, row in rulebooks_on(schools.values(), on).items()}
+    held = balances({teacher.pk for teacher in wanted})
+    found: dict[int, TeacherStanding] = {}
+    for teacher in wanted:
+        if teacher.school_id not in rulebooks:
+            continue
+        published_id, rulebook = rulebooks[teacher.school_id]
+        if rulebook.calendar.anchor is None:
+            continue
+        stands = standing(rulebook, held[teacher.pk], as_of=on)
+        found[teacher.pk] = TeacherStanding(teacher, rulebook, published_id, stands)
+    return _with_coming(found) if coming else found
+
+
+def cycle_need(rulebook: Rulebook, part: str = "") -> Fraction | None:
+    """Return the minimum that the cycle asks for, of one part or of all together."""
+    parts = (part,) if part else ()
+    wanted = (
+        rule.at_least
+        for rule in rulebook.requirements
+        if rule.over is Over.CYCLE and rule.parts == parts and not rule.items
+    )
+    return next(wanted, None)
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many teachers stand how."""
+
+    teachers: int
+    met: int
+    on_the_way: int
+    short: int
+    without_rulebook: int
+
+
+def tally(standings: Mapping[int, TeacherStanding], teachers: int) -> Tally:
+    """Return how many of so many teachers have met everything, are on the way, or have missed something."""
+    verdicts = [found.standing.verdict for found in standings.values()]
+    return Tally(
+        teachers=teachers,
+        met=verdicts.count(Verdict.MET),
+        on_the_way=verdicts.count(Verdict.OPEN),
+        short=verdicts.count(Verdict.SHORT),
+        without_rulebook=teachers - len(verdicts),
+    )
+
+
+def _with_coming(standings: Mapping[int, TeacherStanding]) -> dict[int, TeacherStanding]:
+    """Return the standings with what accepted and declared records would add, caps kept."""
+    records = _records_of(standings)
+    identified = [row.number for rows in records.values() for row in rows if row.state == State.IDENTIFIED.value]
+    given = settled(SOURCE_KIND, identified)
+    found = {}
+    for key, stands in standings.items():
+        coming = _coming(stands.rulebook, stands.standing.cycle, records.get(key, []), given)
+        found[key] = TeacherStanding(stands.teacher, stands.rulebook, stands.published_id, stands.standing, coming)
+    return found
+
+
+def _records_of(standings: Mapping[int, TeacherStanding]) -> dict[int, list[Record]]:
+    rows = Record.objects.filter(teacher_id__in=list(standings), state__in=(*COMING, State.IDENTIFIED.value))
+    spans = [stands.standing.cycle.span(stands.rulebook.calendar.year) for stands in standings.values()]
+    if not spans:
+        return {}
+    last = max(span.end or span.start for span in spans)
+    found: dict[int, list[Record]] = {}
+    for record in rows.between(min(span.start for span in spans), last).for_facts().order_by("pk"):
+        found.setdefault(record.teacher_id, []).append(record)
+    return found
+
+
+def _coming(
+    rulebook: Rulebook, cycle: Cycle, records: Iterable[Record], given: Mapping[str, Fraction]
+) -> dict[Place, Fraction]:
+    facts = []
+    waiting = set()
+    for record in records:
+        if record.state == State.IDENTIFIED.value:
+            facts.append(fact_of(record, settled=given.get(record.number, ZERO)))
+        else:
+            facts.append(fact_of(record))
+            waiting.add(record.number)
+    if not waiting:
+        return {}
+    span = cycle.span(rulebook.calendar.year)
+    assessment = assess(rulebook, facts, as_of=span.end or span.start, cycle_first_year=cycle.first_year)
+    found: dict[Place, Fraction] = {}
+    for line in assessment.lines:
+        if line.key in waiting and line.counted:
+            place: Place = (line.part, line.item, line.year)
+            found[place] = found.get(place, ZERO) + line.counted
+    return found
+
+
+def _towards(result: RequirementResult, place: Place) -> bool:
+    part, item, year = place
+    if result.year is not None and year != result.year:
+        return False
+    if result.parts:
+        return part in result.parts
+    return not result.items or item in result.items
