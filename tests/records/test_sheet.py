@@ -156,7 +156,7 @@ def test_what_is_exported_comes_back_as_all_the_same(manager, teacher):
     make_record(teacher, state=State.WITHDRAWN)
     make_record(teacher, state=State.DRAFT)
 
-    rows = [Row("Sheet1", n, dict(texts)) for n, texts in enumerate(RECORDS.export_rows(manager), start=2)]
+    rows = [Row("Sheet1", n, dict(texts)) for n, texts in enumerate(RECORDS.export_rows(manager, on=TODAY), start=2)]
     plans = RECORDS.plan(rows, actor=manager, on=TODAY)
 
     assert [plan.verdict for plan in plans] == [RowVerdict.SAME] * 3
@@ -164,7 +164,7 @@ def test_what_is_exported_comes_back_as_all_the_same(manager, teacher):
 
 def test_three_changed_cells_change_exactly_three_fields(manager, teacher):
     records = [make_record(teacher, title=f"活动{n}") for n in range(3)]
-    rows = [Row("Sheet1", n, dict(texts)) for n, texts in enumerate(RECORDS.export_rows(manager), start=2)]
+    rows = [Row("Sheet1", n, dict(texts)) for n, texts in enumerate(RECORDS.export_rows(manager, on=TODAY), start=2)]
     rows[0].values["hours"] = "6"
     rows[1].values["title"] = "改名"
     rows[2].values["filed"] = "no"
