@@ -21,7 +21,7 @@ Rows = Sequence[Mapping[str, str]]
 
 CREATED = datetime(2026, 11, 22, 8, 0)  # noqa: DTZ001 what a workbook says of itself has no time zone
 #: On this day the schools began to use Xingtan, with the staff that they had then.
-BEGAN = date(2022, 8, 26)
+BEGAN = date(2022, 8, 29)
 INSTITUTIONS, TEACHERS_2022, TEACHERS = "institutions.xlsx", "teachers-2022.xlsx", "teachers-xt.xlsx"
 WIDEST = 60
 
@@ -80,7 +80,7 @@ def teacher_row(person: Person, on: date) -> Mapping[str, str]:
         "started_on": person.started_on.isoformat(),
         "school": person.school,
         "group": person.group,
-        "roles": " ".join(person.roles),
+        "roles": ",".join(sorted(person.roles)),
     }
 
 
