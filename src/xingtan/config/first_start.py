@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
+
 from xingtan.institutions.models import Institution
-from xingtan.records.services import ship_definitions
+from xingtan.records.shipping import ship_definitions
 
 
 def is_empty() -> bool:
@@ -13,4 +15,4 @@ def is_empty() -> bool:
 
 def lay_ground() -> None:
     """Put the shipped data definitions in place; safe to run again."""
-    ship_definitions()
+    ship_definitions(at=timezone.now())

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import http.client
+import io
 import os
 import secrets
 import signal
@@ -81,9 +82,9 @@ def _prepare_database(*, demo: bool) -> None:
 
     sys.stderr.write("Preparing the database 正在准备数据库 ...\n")
     call_command("migrate", verbosity=0, interactive=False)
-    lay_ground()
     if demo and is_empty():
-        call_command("demo", stdout=sys.stderr)
+        call_command("demo", stdout=io.StringIO())
+    lay_ground()
 
 
 def _server(host: str, port: int) -> subprocess.Popen[bytes]:
