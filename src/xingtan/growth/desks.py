@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from django.utils.translation import get_language
+
 from xingtan.growth import ways
 from xingtan.growth.branch import blossoms
 from xingtan.growth.drawings import shares, trajectory
-from xingtan.growth.labels import LEVELS, events, gaps, said
+from xingtan.growth.labels import LEVELS, capital, events, gaps, said
 from xingtan.growth.reads import (
     Growth,
     YearOfGrowth,
@@ -22,6 +24,7 @@ from xingtan.growth.reads import (
     own_records,
     todos_of,
 )
+from xingtan.institutions.models import Institution
 from xingtan.kernel.periods import SCHOOL_YEAR
 from xingtan.pages.filters import school_year
 from xingtan.records.intake import current_definitions
@@ -31,7 +34,7 @@ from xingtan.records.rights import CATEGORIES
 from xingtan.records.workflow import State
 from xingtan.teachers.models import Teacher
 
-ACTS_READ, EVENTS_SHOWN, TODOS_SHOWN, GAPS_SHOWN = 160, 7, 6, 4
+ACTS_READ, EVENTS_SHOWN, TODOS_SHOWN, GAPS_SHOWN = 160, 7, 6, 5
 TALLEST = 44
 
 
@@ -66,7 +69,7 @@ def desk(teacher: Teacher, *, on: date) -> dict[str, object]:
     told = events(acts_on(records, most=ACTS_READ), records, most=EVENTS_SHOWN)
     return {
         "teacher": teacher,
-        "on": on,
+        "places": [_named(place) for place in (teacher.group, teacher.school) if place],
         **_cycle(growth, on),
         "gaps": [(gap, ways.on_from(gap)) for gap in missing[:GAPS_SHOWN]],
         "more_gaps": max(0, len(missing) - GAPS_SHOWN),
@@ -86,8 +89,8 @@ def desk(teacher: Teacher, *, on: date) -> dict[str, object]:
         ],
         "kinds": kinds(),
         "rows": _rows(growth),
+        "drawing": trajectory(growth.years, [name for name, _ in _parts(growth)]),
         "record_count": len(records),
-        "first_gap": missing[0] if missing else None,
     }
 
 
@@ -184,7 +187,7 @@ def _cycle(growth: Growth, on: date) -> dict[str, object]:
 def _parts(growth: Growth) -> list[tuple[str, str]]:
     if growth.rulebook is None:
         return []
-    return [(name, said(part.title)) for name, part in growth.rulebook.parts.items()]
+    return [(name, capital(said(part.title))) for name, part in growth.rulebook.parts.items()]
 
 
 def _rows(growth: Growth) -> list[Row]:
@@ -223,6 +226,11 @@ def _state_of(year: YearOfGrowth, growth: Growth) -> str:
     if running:
         return "open"
     return "coming" if year.total + year.on_its_way >= year.need else "short"
+
+
+def _named(place: Institution) -> str:
+    """Return the name of an institution in the reader's language, where it has one."""
+    return place.name_en if place.name_en and get_language() == "en" else place.name
 
 
 def _badge(record: Record) -> tuple[str, str, str]:

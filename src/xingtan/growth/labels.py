@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from fractions import Fraction
 
 from django.utils import timezone
@@ -17,11 +18,23 @@ from xingtan.kernel.amounts import exact_text, parse_exact
 from xingtan.pages.filters import school_year
 from xingtan.records.labels import ACTIONS as RECORD_ACTIONS
 from xingtan.records.models import Record
-from xingtan.rulebook.results import RequirementResult, Standing, State
+from xingtan.rulebook.results import RequirementResult, State
 from xingtan.rulebook.rules import Language, Rulebook, Text
 from xingtan.trail.models import JournalRow
 
 Words = str | Promise
+FEW = 2
+
+
+class Hope(StrEnum):
+    """Whether something missing can still be had."""
+
+    OPEN = "open"
+    COMING = "coming"
+    """What is on its way will cover it once it is identified."""
+    LOST = "lost"
+    """The period is over and what is on its way will not cover it."""
+
 
 LINE_ACTIONS: dict[str, tuple[Words, str]] = {
     "line.declare": (gettext_lazy("Declared by the school"), "wait"),
@@ -34,28 +47,41 @@ LINE_ACTIONS: dict[str, tuple[Words, str]] = {
     "line.drop": (gettext_lazy("Taken out of the declaration"), "warn"),
     "line.identify": (gettext_lazy("Identified; credits are in the ledger"), "done"),
 }
+SENTENCES: dict[tuple[Hope, bool], Words] = {
+    (Hope.OPEN, True): gettext_lazy("%(title)s: %(short)s %(unit)s more"),
+    (Hope.OPEN, False): gettext_lazy("%(year)s, %(title)s: %(short)s %(unit)s more"),
+    (Hope.COMING, True): gettext_lazy("%(title)s: what is on its way will cover the rest"),
+    (Hope.COMING, False): gettext_lazy("%(year)s, %(title)s: what is on its way will cover it"),
+    (Hope.LOST, True): gettext_lazy("%(title)s: %(short)s %(unit)s short at the end of the cycle"),
+    (Hope.LOST, False): gettext_lazy("%(year)s, %(title)s: %(short)s %(unit)s short"),
+}
+#: In which order things missing are told: (hope, about the whole cycle).
+URGENCY = (
+    (Hope.LOST, True), (Hope.LOST, False), (Hope.OPEN, True), (Hope.OPEN, False),
+    (Hope.COMING, False), (Hope.COMING, True),
+)  # fmt: skip
 #: Acts on a record that say the same as the act on its line, or that only move it along.
 SILENT = frozenset({"record.declared", "record.settled", "record.released", "evidence.attached", "record.changed"})
 LEVELS: dict[str, Words] = {
-    "school": gettext_lazy("School"),
-    "county": gettext_lazy("County"),
-    "municipal": gettext_lazy("City"),
-    "provincial": gettext_lazy("Province"),
-    "national": gettext_lazy("Nation"),
+    "school": gettext_lazy("school level"),
+    "county": gettext_lazy("county level"),
+    "municipal": gettext_lazy("city level"),
+    "provincial": gettext_lazy("provincial level"),
+    "national": gettext_lazy("national level"),
 }
 
 
 @dataclass(frozen=True)
 class Gap:
-    """Something that is missing: a sentence with its number, whether there is still time, and for which part.
+    """Something that is missing: a sentence with its number, whether there is hope, and for which part.
 
     ``year`` is None for the whole cycle.
     """
 
     sentence: str
     note: str
-    short: Fraction
-    overdue: bool
+    about: str
+    hope: Hope
     year: int | None
     part: str
 
@@ -77,18 +103,38 @@ def said(text: Text) -> str:
     return text.said_in(Language.ZH if (get_language() or "zh").startswith("zh") else Language.EN)
 
 
+def capital(text: str) -> str:
+    """Return the text with a capital first letter, as it begins a line."""
+    return text[:1].upper() + text[1:]
+
+
 def gaps(growth: Growth) -> list[Gap]:
-    """Return what is missing, the whole cycle first, then the running year, then years that are over.
+    """Return what is missing: what is lost, then the whole cycle, then the running year, then what is on its way.
 
     An inner minimum is told only where the minimum around it is met; otherwise the two say the same.
     """
     stands, rulebook = growth.standing, growth.rulebook
     if stands is None or rulebook is None:
         return []
-    coming = {year.year: year.on_its_way for year in growth.years}
     missing = [result for result in stands.missing if not _said_elsewhere(result, stands.missing)]
-    missing.sort(key=lambda result: _urgency(result, stands))
-    return [_gap(result, rulebook, coming) for result in missing]
+    found = [_gap(result, rulebook, _coming_for(result, growth)) for result in missing]
+    found.sort(key=lambda gap: (URGENCY.index((gap.hope, gap.year is None)), -(gap.year or 0), bool(gap.part)))
+    return _with_covered_ones_as_one(found)
+
+
+def _with_covered_ones_as_one(found: Sequence[Gap]) -> list[Gap]:
+    """Return the gaps with those that will close by themselves told in one sentence, at the end."""
+    covered = [gap for gap in found if gap.hope is Hope.COMING]
+    if len(covered) < FEW:
+        return list(found)
+    sentence = ngettext(
+        "%(count)s requirement will be met by what is on its way",
+        "%(count)s requirements will be met by what is on its way",
+        len(covered),
+    ) % {"count": len(covered)}
+    names = _("; ").join(gap.about for gap in covered)
+    one = replace(covered[0], sentence=sentence, note=f"{names}{_('.')}", year=None, part="")
+    return [*(gap for gap in found if gap.hope is not Hope.COMING), one]
 
 
 def _said_elsewhere(result: RequirementResult, missing: Sequence[RequirementResult]) -> bool:
@@ -97,43 +143,51 @@ def _said_elsewhere(result: RequirementResult, missing: Sequence[RequirementResu
     )
 
 
-def _urgency(result: RequirementResult, stands: Standing) -> tuple[int, int, bool, str]:
-    kind = 0 if result.year is None else 1 if result.year == stands.year else 2
-    return kind, -(result.year or 0), bool(result.parts), result.requirement
+def _coming_for(result: RequirementResult, growth: Growth) -> Fraction:
+    """Return what is on its way towards this requirement."""
+    years = [year for year in growth.years if result.year in {None, year.year}]
+    return sum(
+        (amount for year in years for part, amount in year.coming.items() if not result.parts or part in result.parts),
+        Fraction(0),
+    )
 
 
-def _gap(result: RequirementResult, rulebook: Rulebook, coming: dict[int, Fraction]) -> Gap:
+def _gap(result: RequirementResult, rulebook: Rulebook, coming: Fraction) -> Gap:
+    covered = coming >= result.short and not result.strict
+    hope = Hope.COMING if covered else Hope.LOST if result.state is State.SHORT else Hope.OPEN
     params = {
         "title": said(next(each.title for each in rulebook.requirements if each.name == result.requirement)),
         "short": exact_text(result.short),
         "have": exact_text(result.have),
         "need": exact_text(result.need),
+        "coming": exact_text(coming),
         "unit": said(rulebook.unit),
         "year": school_year(result.year) if result.year is not None else "",
     }
-    overdue = result.state is State.SHORT
-    if result.year is None:
-        sentence = _("%(title)s: %(short)s %(unit)s more") % params
-    elif overdue:
-        sentence = _("%(year)s: %(title)s fell short by %(short)s %(unit)s") % params
-    else:
-        sentence = _("%(year)s: %(title)s: %(short)s %(unit)s more") % params
-    note = _("%(have)s of %(need)s %(unit)s are there.") % params
-    way = coming.get(result.year, Fraction(0)) if result.year is not None else sum(coming.values(), Fraction(0))
-    if way and not result.parts:
-        note += " " + _("%(amount)s are on their way.") % {"amount": exact_text(way)}
+    sentence = str(SENTENCES[hope, result.year is None]) % params
+    note = _("%(have)s of %(need)s are in the ledger.") % params
+    if coming:
+        note += " " + _("%(coming)s are on their way.") % params
     part = result.parts[0] if len(result.parts) == 1 else ""
-    return Gap(sentence, note, result.short, overdue, result.year, part)
+    about = f"{params['year']} {params['title']}".strip()
+    return Gap(capital(sentence), note, about, hope, result.year, part)
 
 
 def events(acts: Iterable[JournalRow], records: Iterable[Record], *, most: int) -> list[Event]:
-    """Return the timeline: acts of one kind by one person on the same day told as one."""
+    """Return the timeline: acts of one kind by one person on the same day told as one.
+
+    A record that was entered and handed in on the same day is told once.
+    """
     by_number = {record.number: record for record in records}
     told: list[tuple[tuple[object, ...], list[JournalRow]]] = []
+    submitted: set[tuple[str, object]] = set()
     for act in acts:
-        if act.action in SILENT:
+        day = timezone.localdate(act.at)
+        if act.action == "record.submitted":
+            submitted.add((act.subject_key, day))
+        if act.action in SILENT or (act.action == "record.entered" and (act.subject_key, day) in submitted):
             continue
-        key = (act.action, act.actor_name, timezone.localdate(act.at), act.reason)
+        key = (act.action, act.actor_name, day, act.reason)
         if told and told[-1][0] == key:
             told[-1][1].append(act)
         else:

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from xingtan.growth.labels import Gap
+from xingtan.growth.labels import Gap, Hope
 from xingtan.records.models import Record
 
 #: Which kind of record brings credits of a part, when the sentence offers a way on.
@@ -36,7 +36,9 @@ def of_credits(*, year: int | None = None, part: str = "") -> str:
 
 
 def on_from(gap: Gap) -> str:
-    """Return the way on from something missing: enter a record while there is time, else look at the year."""
-    if gap.overdue and gap.year is not None:
+    """Return the way on from something missing: enter a record while there is time, else look at what there is."""
+    if gap.hope is not Hope.OPEN and gap.year is not None:
         return of_credits(year=gap.year)
+    if gap.hope is not Hope.OPEN:
+        return of_credits(part=gap.part)
     return of_new(KIND_FOR_PART.get(gap.part, ""))
