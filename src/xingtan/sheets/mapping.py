@@ -44,9 +44,10 @@ class Header:
 
 @dataclass(frozen=True)
 class Table:
-    """The part of a sheet that is the list: its headers and the rows below them."""
+    """The part of a sheet that is the list: its headers, the row where they stand, and the rows below them."""
 
     sheet: str
+    number: int
     headers: tuple[Header, ...]
     rows: tuple[tuple[int, list[str]], ...] = field(repr=False)
 
@@ -143,7 +144,7 @@ def _table(sheet: Sheet, known: Mapping[str, str]) -> Table:
     headers = tuple(
         _header(index, sheet.rows[at], known) for index in range(width) if index in named or _used(index, rows)
     )
-    return Table(sheet.name, headers, rows)
+    return Table(sheet.name, sheet.first + at, headers, rows)
 
 
 def _used(index: int, rows: Iterable[tuple[int, list[str]]]) -> bool:

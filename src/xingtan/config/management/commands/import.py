@@ -1,5 +1,7 @@
 """``xingtan import KIND FILE``: a workbook in, all of it or nothing."""
 
+# ruff: noqa: N999 the command is called import
+
 from __future__ import annotations
 
 import json
