@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from xingtan.access.actors import actor_of
 from xingtan.access.gate import SIGNED_IN, gate
 from xingtan.access.labels import ROLES
 from xingtan.access.models import Duty
@@ -16,7 +15,7 @@ from xingtan.access.models import Duty
 def account(request: HttpRequest) -> HttpResponse:
     """Show the account and its duties, those in force first."""
     today = timezone.localdate()
-    duties = Duty.objects.filter(account_id=actor_of(request).account_id).select_related("institution")
+    duties = Duty.objects.filter(account__username=request.user.get_username()).select_related("institution")
     rows = [
         {
             "role": ROLES[duty.role],

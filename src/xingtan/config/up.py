@@ -76,12 +76,15 @@ def _prepare_database(*, demo: bool) -> None:
     import django  # noqa: PLC0415 settings are complete only now
 
     django.setup()
+    from django.conf import settings  # noqa: PLC0415
     from django.core.management import call_command  # noqa: PLC0415
 
     from xingtan.config.first_start import is_empty, lay_ground  # noqa: PLC0415
 
     sys.stderr.write("Preparing the database 正在准备数据库 ...\n")
     call_command("migrate", verbosity=0, interactive=False)
+    if settings.PROFILE == "production":
+        call_command("collectstatic", verbosity=0, interactive=False)
     if demo and is_empty():
         call_command("demo", stdout=io.StringIO())
     lay_ground()
