@@ -1,0 +1,104 @@
+"""One-time initial passwords: made here, shown once, never kept in clear."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, PBKDF2PasswordHasher, get_hasher
+from django.db import transaction
+from django.utils import timezone
+
+from xingtan.access.actors import Actor
+from xingtan.access.models import Account, Duty
+from xingtan.access.roles import Role
+from xingtan.teachers.models import Teacher
+from xingtan.teachers.policies import may_reset_password
+from xingtan.trail.services import Mark, leave_marks
+
+LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+"""Without the characters that people confuse: i, l, o, 0, 1."""
+
+GROUPS, GROUP_LENGTH = 3, 4
+ROUNDS = 20_000
+"""Enough for 59 random bits; the first sign-in hashes again with the full number of rounds."""
+
+
+@dataclass(frozen=True)
+class Handed:
+    """One password handed out."""
+
+    teacher: Teacher
+    login: str
+    password: str
+
+
+def fresh_password() -> str:
+    """Return a random password of 59 bits in three groups: abcd-efgh-jkmn."""
+    words = ("".join(secrets.choice(LETTERS) for _letter in range(GROUP_LENGTH)) for _group in range(GROUPS))
+    return "-".join(words)
+
+
+@transaction.atomic
+def hand_out_password(*, actor: Actor, teacher_id: int, at: datetime) -> Handed:
+    """Return a new password for one teacher's account, to be shown once; the old one stops working.
+
+    Errors: NotPermittedError for strangers to the school, accounts with duties elsewhere, and one's own account.
+    """
+    teacher = Teacher.objects.select_related("school", "account").get(pk=teacher_id)
+    paths = _duty_paths([teacher], at)
+    may_reset_password(actor, teacher, paths.get(teacher.account_id or 0, ())).require()
+    return _hand_out([teacher], actor=actor, at=at)[0]
+
+
+@transaction.atomic
+def hand_out_passwords(*, actor: Actor, at: datetime) -> list[Handed]:
+    """Return a new password for every teacher of the actor's schools whose account has none yet, set-based."""
+    mine = Teacher.objects.filter(actor.within("school__path", Role.MANAGER), account__is_active=True)
+    waiting = mine.filter(account__password__startswith=UNUSABLE_PASSWORD_PREFIX).in_service(timezone.localdate(at))
+    teachers = list(waiting.select_related("school", "group", "account").order_by("school__path", "number"))
+    paths = _duty_paths(teachers, at)
+    allowed = [t for t in teachers if may_reset_password(actor, t, paths.get(t.account_id or 0, ()))]
+    return _hand_out(allowed, actor=actor, at=at)
+
+
+def _hand_out(teachers: Sequence[Teacher], *, actor: Actor, at: datetime) -> list[Handed]:
+    handed, accounts = [], []
+    for teacher in teachers:
+        account = cast("Account", teacher.account)
+        password = fresh_password()
+        account.password = _hashed(password)
+        accounts.append(account)
+        handed.append(Handed(teacher, account.username, password))
+    Account.objects.bulk_update(accounts, ["password"], batch_size=500)
+    leave_marks(
+        Mark(
+            actor_id=actor.account_id,
+            actor_name=actor.name,
+            action="account.password_handed_out",
+            subject=("account", str(teacher.account_id)),
+            at=at,
+            place=teacher.school.path,
+        )
+        for teacher in teachers
+    )
+    return handed
+
+
+def _hashed(password: str) -> str:
+    hasher = get_hasher()
+    if isinstance(hasher, PBKDF2PasswordHasher):
+        return hasher.encode(password, hasher.salt(), ROUNDS)
+    return hasher.encode(password, hasher.salt())
+
+
+def _duty_paths(teachers: Iterable[Teacher], at: datetime) -> dict[int, list[str]]:
+    accounts = [teacher.account_id for teacher in teachers if teacher.account_id]
+    found: dict[int, list[str]] = {}
+    duties = Duty.objects.in_force(timezone.localdate(at)).filter(account__in=accounts)
+    for account, path in duties.values_list("account_id", "institution__path"):
+        found.setdefault(account, []).append(path)
+    return found
