@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Self
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -40,7 +41,7 @@ def throwaway() -> Iterator[str]:
 class Watch:
     """Wall-clock seconds of a block."""
 
-    def __enter__(self) -> Watch:
+    def __enter__(self) -> Self:
         self._began = time.perf_counter()
         return self
 
