@@ -58,9 +58,9 @@ def rulebooks_on(institutions: Iterable[Institution], on: date) -> dict[int, Pub
     return found
 
 
-def published_with(number: int) -> PublishedRulebook:
-    """Return a published rulebook by its key."""
-    return PublishedRulebook.objects.select_related("institution").get(pk=number)
+def published_rulebooks() -> list[PublishedRulebook]:
+    """Return every published rulebook, the newest effect first; one query."""
+    return list(PublishedRulebook.objects.for_rows())
 
 
 def balances(teacher_ids: Collection[int]) -> dict[int, dict[Place, Fraction]]:

@@ -1,0 +1,152 @@
+"""One hash for each room's tables over their logical content: equal wherever the same things happened.
+
+Keys that a database hands out are replaced by natural ones (a code, a number, a login), rows are hashed apart and in no
+order, so that SQLite and PostgreSQL agree, and a restored copy with its original. Left out: what proves content
+instead of being content (seals, row digests), secrets (password hashes, sealed personal numbers, which are encrypted
+anew each time, while their keyed index is in), and the working papers of imports.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime
+from functools import cached_property
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Field, ForeignKey, Model, QuerySet, UniqueConstraint
+
+from xingtan.seal.digests import canonical
+
+LEFT_OUT = frozenset({"trail.Seal", "sheets.ImportRun", "sheets.ImportFile", "sheets.ImportRow"})
+"""Models that are no content of their own."""
+
+FIELDS_LEFT_OUT = frozenset(
+    {
+        "access.Account.password",
+        "access.Account.last_login",
+        "teachers.Teacher.id_number_sealed",
+        "teachers.Teacher.phone_sealed",
+        "trail.JournalRow.digest",
+    }
+)
+
+ACCOUNT_KEYS = frozenset(
+    {"actor_id", "entered_by", "uploaded_by", "added_by", "removed_by", "declared_by", "identified_by"}
+)
+"""Columns that hold the key of an account without a foreign key."""
+
+SUBJECTS = {"account": "access.Account", "duty": "access.Duty", "teacher": "teachers.Teacher"}
+"""Kinds of journal subjects whose key is one that the database handed out."""
+
+CHUNK = 2000
+
+
+def digests() -> dict[str, str]:
+    """Return one hash for each room that holds tables, by the room's name."""
+    names = _Names()
+    found = {}
+    for config in sorted(apps.get_app_configs(), key=lambda config: config.label):
+        if config.name.startswith("xingtan."):
+            models = [model for model in config.get_models() if model._meta.label not in LEFT_OUT]
+            if models:
+                found[config.label] = _digest_of_room(models, names)
+    return found
+
+
+def digest_of_all(by_room: Mapping[str, str]) -> str:
+    """Return one hash over the hashes of all rooms."""
+    return hashlib.sha256(canonical(dict(by_room))).hexdigest()
+
+
+def natural_fields(model: type[Model]) -> tuple[str, ...]:
+    """Return the fields that name a row of this model without its key: a unique one, or a unique constraint's."""
+    for field in model._meta.concrete_fields:
+        if field.unique and not field.primary_key and not field.null:
+            return (field.name,)
+    for constraint in model._meta.constraints:
+        if isinstance(constraint, UniqueConstraint) and constraint.fields:
+            return tuple(constraint.fields)
+    return (model._meta.pk.name,)
+
+
+class _Names:
+    """Natural names of rows by key, read once for each model."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, dict[object, str]] = {}
+
+    def of(self, label: str, key: object) -> str | None:
+        if key is None:
+            return None
+        if label not in self._known:
+            self._known[label] = self._read(label)
+        return self._known[label].get(key, f"? {key}")
+
+    @cached_property
+    def logins(self) -> Mapping[object, str]:
+        return dict(apps.get_model("access.Account").objects.values_list("pk", "username"))
+
+    def _read(self, label: str) -> dict[object, str]:
+        model = apps.get_model(label)
+        fields = [model._meta.get_field(name) for name in natural_fields(model)]
+        rows = _all(model).values_list("pk", *(field.attname for field in fields))
+        return {
+            pk: " ".join(str(self.plain(field, value)) for field, value in zip(fields, values, strict=True))
+            for pk, *values in rows.iterator(chunk_size=CHUNK)
+        }
+
+    def plain(self, field: Field[Any, Any], value: object) -> object:
+        """Return the value of a column as a JSON value without keys of the database."""
+        if isinstance(field, ForeignKey):
+            return self.of(field.related_model._meta.label, value)
+        if field.name in ACCOUNT_KEYS:
+            return self.logins.get(value) if value is not None else None
+        return _plain(value)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    return bytes(value).hex() if isinstance(value, bytes | memoryview) else value
+
+
+def _all(model: type[Model]) -> QuerySet[Model]:
+    return model._default_manager.order_by("pk")  # noqa: SLF001 how Django names the manager of any model
+
+
+def _digest_of_room(models: list[type[Model]], names: _Names) -> str:
+    whole = hashlib.sha256()
+    for model in sorted(models, key=lambda model: model._meta.label):
+        whole.update(model._meta.label.encode())
+        for row in sorted(hashlib.sha256(content).digest() for content in _rows(model, names)):
+            whole.update(row)
+    return whole.hexdigest()
+
+
+def _rows(model: type[Model], names: _Names) -> Iterator[bytes]:
+    label = model._meta.label
+    fields = [
+        field
+        for field in model._meta.concrete_fields
+        if f"{label}.{field.name}" not in FIELDS_LEFT_OUT and (not field.primary_key or field.remote_field)
+    ]
+    rows = _all(model).values_list(*(field.attname for field in fields))
+    for values in rows.iterator(chunk_size=CHUNK):
+        content = {field.name: names.plain(field, value) for field, value in zip(fields, values, strict=True)}
+        yield canonical(_told(content, names) if label == "trail.JournalRow" else content)
+
+
+def _told(row: dict[str, object], names: _Names) -> dict[str, object]:
+    """Return a journal row whose subject, and the account it speaks of, are named and not numbered."""
+    kind = str(row["subject_kind"])
+    if kind in SUBJECTS:
+        key = str(row["subject_key"])
+        row["subject_key"] = names.of(SUBJECTS[kind], int(key) if key.isdigit() else key)
+    after = row["after"]
+    if isinstance(after, dict) and isinstance(after.get("account"), int):
+        row["after"] = {**after, "account": names.of("access.Account", after["account"])}
+    return row
