@@ -18,7 +18,6 @@ from xingtan.growth.reads import (
     YearOfGrowth,
     acts_on,
     counts_by_kind,
-    cycle_need,
     growth_of,
     milestones,
     own_records,
@@ -32,6 +31,7 @@ from xingtan.records.labels import STATES
 from xingtan.records.models import Record
 from xingtan.records.rights import CATEGORIES
 from xingtan.records.workflow import State
+from xingtan.standing.reads import cycle_need
 from xingtan.teachers.models import Teacher
 
 ACTS_READ, EVENTS_SHOWN, TODOS_SHOWN, GAPS_SHOWN = 160, 7, 6, 5
@@ -152,9 +152,9 @@ def kinds() -> list[KindOfRecord]:
 
 def _cycle(growth: Growth, on: date) -> dict[str, object]:
     """Return what ring, branch and figures show of the cycle."""
-    stands, rulebook = growth.standing, growth.rulebook
-    if stands is None or rulebook is None:
+    if growth.found is None:
         return {"stands": None, "part_names": [], "part_columns": []}
+    stands, rulebook = growth.found.standing, growth.found.rulebook
     need = cycle_need(rulebook) or stands.total
     end = stands.cycle.span(rulebook.calendar.year).end or on
     this_year = next((year for year in growth.years if year.year == stands.year), None)
@@ -165,11 +165,11 @@ def _cycle(growth: Growth, on: date) -> dict[str, object]:
         "unit": said(rulebook.unit),
         "have": stands.total,
         "need": need,
-        "coming": growth.coming,
+        "coming": growth.found.coming_total,
         "days_left": (end - on).days,
         "cycle_end": end,
         "this_year": this_year,
-        "blossoms": blossoms(stands.total, growth.coming, need),
+        "blossoms": blossoms(stands.total, growth.found.coming_total, need),
         "part_names": _parts(growth),
         "part_columns": [(label, "num") for _, label in _parts(growth)],
         "parts": [

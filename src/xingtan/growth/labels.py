@@ -113,11 +113,12 @@ def gaps(growth: Growth) -> list[Gap]:
 
     An inner minimum is told only where the minimum around it is met; otherwise the two say the same.
     """
-    stands, rulebook = growth.standing, growth.rulebook
-    if stands is None or rulebook is None:
+    stands = growth.found
+    if stands is None:
         return []
-    missing = [result for result in stands.missing if not _said_elsewhere(result, stands.missing)]
-    found = [_gap(result, rulebook, _coming_for(result, growth)) for result in missing]
+    missing = stands.standing.missing
+    told = [result for result in missing if not _said_elsewhere(result, missing)]
+    found = [_gap(result, stands.rulebook, stands.coming_towards(result)) for result in told]
     found.sort(key=lambda gap: (URGENCY.index((gap.hope, gap.year is None)), -(gap.year or 0), bool(gap.part)))
     return _with_covered_ones_as_one(found)
 
@@ -140,15 +141,6 @@ def _with_covered_ones_as_one(found: Sequence[Gap]) -> list[Gap]:
 def _said_elsewhere(result: RequirementResult, missing: Sequence[RequirementResult]) -> bool:
     return result.within is not None and any(
         other.requirement == result.within and other.year == result.year for other in missing
-    )
-
-
-def _coming_for(result: RequirementResult, growth: Growth) -> Fraction:
-    """Return what is on its way towards this requirement."""
-    years = [year for year in growth.years if result.year in {None, year.year}]
-    return sum(
-        (amount for year in years for part, amount in year.coming.items() if not result.parts or part in result.parts),
-        Fraction(0),
     )
 
 

@@ -12,25 +12,21 @@ from fractions import Fraction
 
 from django.db.models import Max
 
-from xingtan.credit_bank.published import rulebook_of
-from xingtan.credit_bank.reads import balances, rulebook_for, settled
+from xingtan.credit_bank.reads import balances
 from xingtan.declarations.models import DeclarationLine
 from xingtan.declarations.workflow import State as LineState
 from xingtan.kernel.periods import SCHOOL_YEAR
-from xingtan.records.facts import fact_of
 from xingtan.records.models import SUBJECT, Record
 from xingtan.records.workflow import State
-from xingtan.rulebook.assess import assess
+from xingtan.rulebook.requirements import Place
 from xingtan.rulebook.results import Standing
 from xingtan.rulebook.rules import Over, Rulebook
-from xingtan.rulebook.standing import standing
+from xingtan.standing.reads import TeacherStanding, standing_of
 from xingtan.teachers.models import Teacher
 from xingtan.trail.models import JournalRow
 
 ZERO = Fraction(0)
 TODO = frozenset({State.DRAFT.value, State.RETURNED.value})
-#: Audited by the school and not yet identified: on its way to the ledger.
-COMING = frozenset({State.ACCEPTED.value, State.DECLARED.value})
 OUTWARD_KINDS = ("open_class", "contest_award", "paper", "research_project")
 LEVELS = ("school", "county", "municipal", "provincial", "national")
 
@@ -63,14 +59,18 @@ class YearOfGrowth:
 class Growth:
     """Everything that the pages show of one teacher's credits; without a rulebook there are only records."""
 
-    rulebook: Rulebook | None
-    standing: Standing | None
+    found: TeacherStanding | None
     years: tuple[YearOfGrowth, ...]
 
     @property
-    def coming(self) -> Fraction:
-        """What is on its way in the whole cycle."""
-        return sum((year.on_its_way for year in self.years), ZERO)
+    def rulebook(self) -> Rulebook | None:
+        """The rulebook that holds at the teacher's school."""
+        return self.found.rulebook if self.found else None
+
+    @property
+    def standing(self) -> Standing | None:
+        """The requirements over what the ledger holds."""
+        return self.found.standing if self.found else None
 
 
 def own_file(account_id: int | None) -> Teacher | None:
@@ -88,50 +88,34 @@ def own_records(teacher: Teacher) -> list[Record]:
 
 
 def growth_of(teacher: Teacher, records: Sequence[Record], *, on: date) -> Growth:
-    """Return where the teacher stands on that day; four queries.
+    """Return where the teacher stands on that day; a fixed number of queries.
 
-    Caps are kept: what is on its way is assessed together with what the ledger already holds.
+    What is on its way keeps the caps: it is assessed together with what the ledger already holds.
     """
-    published = rulebook_for(teacher.school, on)
-    if published is None:
-        return Growth(None, None, _years_of_records(records))
-    rulebook = rulebook_of(published)
+    found = standing_of(teacher, on=on, coming=True)
+    if found is None:
+        return Growth(None, _years_of_records(records))
+    rulebook, stands = found.rulebook, found.standing
     held = balances([teacher.pk])[teacher.pk]
-    stands = standing(rulebook, held, as_of=on)
-    coming = _coming(rulebook, records, stands)
     counts = _count(rulebook.year_of(record.happened_on) for record in records)
-    need = annual_need(rulebook)
     years = tuple(
         YearOfGrowth(
             year=year,
             records=counts.get(year, 0),
             posted=_of_year(held, rulebook, year),
-            coming=_of_year(coming, rulebook, year),
-            need=need,
+            coming=_of_year(found.coming or {}, rulebook, year),
+            need=annual_need(rulebook),
         )
         for year in stands.cycle.year_names()
         if year <= stands.year
     )
-    return Growth(rulebook, stands, years)
+    return Growth(found, years)
 
 
 def annual_need(rulebook: Rulebook) -> Fraction | None:
     """Return the minimum of credits of all parts that each year asks for."""
     return next(
         (rule.at_least for rule in rulebook.requirements if rule.over is Over.YEAR and not (rule.parts or rule.items)),
-        None,
-    )
-
-
-def cycle_need(rulebook: Rulebook, part: str = "") -> Fraction | None:
-    """Return the minimum that the cycle asks for, of one part or of all together."""
-    parts = (part,) if part else ()
-    return next(
-        (
-            rule.at_least
-            for rule in rulebook.requirements
-            if rule.over is Over.CYCLE and rule.parts == parts and not rule.items
-        ),
         None,
     )
 
@@ -204,31 +188,7 @@ def _reasons(numbers: Sequence[str]) -> dict[str, str]:
     return dict(JournalRow.objects.filter(pk__in=last).values_list("subject_key", "reason"))
 
 
-def _coming(
-    rulebook: Rulebook, records: Iterable[Record], stands: Standing
-) -> Mapping[tuple[str, str | None, int], Fraction]:
-    """Return what accepted and declared records would come to, by part, item and year."""
-    span = stands.cycle.span(rulebook.calendar.year)
-    inside = [record for record in records if span.contains(record.happened_on)]
-    done = [record for record in inside if record.state == State.IDENTIFIED.value]
-    waiting = [record for record in inside if record.state in COMING]
-    given = settled(SUBJECT, [record.number for record in done])
-    facts = [fact_of(record, settled=given.get(record.number, ZERO)) for record in done]
-    facts += [fact_of(record) for record in waiting]
-    end = span.end or stands.as_of
-    assessment = assess(rulebook, facts, as_of=end, cycle_first_year=stands.cycle.first_year)
-    open_keys = {record.number for record in waiting}
-    found: dict[tuple[str, str | None, int], Fraction] = {}
-    for line in assessment.lines:
-        if line.key in open_keys and line.counted:
-            place = (line.part, line.item, line.year)
-            found[place] = found.get(place, ZERO) + line.counted
-    return found
-
-
-def _of_year(
-    amounts: Mapping[tuple[str, str | None, int], Fraction], rulebook: Rulebook, year: int
-) -> dict[str, Fraction]:
+def _of_year(amounts: Mapping[Place, Fraction], rulebook: Rulebook, year: int) -> dict[str, Fraction]:
     found = dict.fromkeys(rulebook.parts, ZERO)
     for (part, _, credit_year), amount in amounts.items():
         if credit_year == year:

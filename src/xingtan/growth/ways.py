@@ -26,7 +26,7 @@ def of_records(*, kind: str = "", year: int | None = None) -> str:
 
 def of_new(kind: str = "") -> str:
     """Return where a record is entered, of this kind when given."""
-    return reverse("records:new", args=[kind]) if kind else reverse("records:new_kind")
+    return reverse("records:enter", args=[kind]) if kind else reverse("records:new")
 
 
 def of_credits(*, year: int | None = None, part: str = "") -> str:
