@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import Any
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 COLUMNS = ("title", "happened_on", "ended_on", "hours", "provider")
 """Fields that are columns of the record."""
@@ -68,11 +69,20 @@ class Field:
     help: Wording
     required: bool
     choices: tuple[Choice, ...]
+    default: str = ""
 
     @property
     def is_column(self) -> bool:
         """Whether it is a column of the record."""
         return self.key in COLUMNS
+
+    def shown(self, text: str) -> str:
+        """Return what people read of a kept text: the labels of choices, yes and no as words."""
+        if self.type is FieldType.CHOICE:
+            return self.label_of(text) if text else ""
+        if self.type is FieldType.YES_NO and text:
+            return _("yes") if text == "yes" else _("no")
+        return text
 
     def label_of(self, code: object) -> str:
         """Return the label of a choice in the reader's language; an unknown code stands for itself."""
@@ -128,6 +138,7 @@ def _field(body: Mapping[str, Any]) -> Field:
         help=_wording(body.get("help", {})),
         required=bool(body.get("required", False)),
         choices=tuple(Choice(code, _wording(label)) for code, label in body.get("choices", {}).items()),
+        default=str(body.get("default", "")),
     )
 
 

@@ -47,6 +47,14 @@ class RecordQuerySet(models.QuerySet["Record"]):
         """Records that one hat of this person reaches, their own included only when the hat reaches them."""
         return self.filter(actor.within(SCOPES[role], role))
 
+    def not_owned_by(self, actor: Actor) -> Self:
+        """Records about other people."""
+        return self if actor.account_id is None else self.exclude(teacher__account_id=actor.account_id)
+
+    def matching(self, text: str) -> Self:
+        """Records whose title, number or teacher's name holds the text."""
+        return self.filter(Q(title__icontains=text) | Q(number__istartswith=text) | Q(teacher__name__icontains=text))
+
     def waiting_for_school(self) -> Self:
         """Submitted and not yet looked at by the school's auditor (待审核)."""
         return self.filter(state=State.SUBMITTED.value)

@@ -1,0 +1,88 @@
+"""A record and its files in one act: all of it or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from xingtan.access.actors import Actor
+from xingtan.evidence.models import EvidenceLink
+from xingtan.evidence.services import attach_file, detach_file, store_file
+from xingtan.records.errors import NotOpenForChangeError
+from xingtan.records.models import SUBJECT, Record
+from xingtan.records.policies import may_change
+from xingtan.records.services import change_record, enter_record, take_step
+from xingtan.records.workflow import OPEN_FOR_CHANGE
+from xingtan.teachers.models import Teacher
+
+
+@dataclass(frozen=True)
+class Given:
+    """One file as somebody sent it."""
+
+    name: str
+    chunks: Iterable[bytes]
+
+
+@transaction.atomic
+def enter_with_files(  # noqa: PLR0913 what a form holds
+    *,
+    actor: Actor,
+    teacher: Teacher,
+    kind: str,
+    values: Mapping[str, object],
+    files: Sequence[Given],
+    submit: bool,
+    at: datetime,
+) -> Record:
+    """Return the new record with its files, submitted when asked for.
+
+    Errors: those of ``enter_record`` and ``take_step``, and EvidenceRefusedError; no record is entered then.
+    """
+    record = enter_record(actor=actor, teacher=teacher, kind=kind, values=values, at=at)
+    _attach(actor, record, files, at)
+    return take_step(actor=actor, record_id=record.pk, step="submit", at=at) if submit else record
+
+
+@transaction.atomic
+def change_with_files(  # noqa: PLR0913 what a form holds
+    *,
+    actor: Actor,
+    record_id: int,
+    values: Mapping[str, object],
+    version: int,
+    files: Sequence[Given],
+    submit: bool,
+    at: datetime,
+) -> Record:
+    """Return the changed record with more files, submitted when asked for.
+
+    Errors: those of ``change_record`` and ``take_step``, and EvidenceRefusedError; nothing is changed then.
+    """
+    record = change_record(actor=actor, record_id=record_id, values=values, version=version, at=at)
+    _attach(actor, record, files, at)
+    return take_step(actor=actor, record_id=record.pk, step="submit", at=at) if submit else record
+
+
+@transaction.atomic
+def remove_file(*, actor: Actor, link_id: int, at: datetime) -> Record:
+    """Take a file off its record and return the record.
+
+    Errors: Record.DoesNotExist, NotPermittedError, NotOpenForChangeError, NoSuchEvidenceError.
+    """
+    link = EvidenceLink.objects.get(pk=link_id, subject_kind=SUBJECT)
+    record = Record.objects.select_for_update(of=("self",)).for_rows().get(number=link.subject_key)
+    may_change(actor, record).require()
+    if record.state not in OPEN_FOR_CHANGE:
+        raise NotOpenForChangeError(state=record.state)
+    detach_file(actor=actor, link_id=link_id, at=at, place=record.school.path)
+    return record
+
+
+def _attach(actor: Actor, record: Record, files: Sequence[Given], at: datetime) -> None:
+    for given in files:
+        file = store_file(actor=actor, chunks=given.chunks, name=given.name, at=at)
+        attach_file(actor=actor, file=file, subject=record.subject, name=given.name, at=at, place=record.school.path)

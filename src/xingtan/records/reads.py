@@ -1,0 +1,235 @@
+"""What the pages of records show, joined and counted; each read costs a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, Max, Min
+from django.db.models.functions import TruncMonth
+
+from xingtan.access.actors import Actor
+from xingtan.access.roles import Role
+from xingtan.evidence.models import EvidenceLink
+from xingtan.evidence.reads import links_of
+from xingtan.institutions.models import Institution, Kind
+from xingtan.kernel.periods import SCHOOL_YEAR
+from xingtan.records.definition import Definition
+from xingtan.records.intake import current_definitions, filled_from
+from xingtan.records.labels import ACTIONS, STATES
+from xingtan.records.models import SUBJECT, Record
+from xingtan.records.querysets import RecordQuerySet
+from xingtan.records.rights import CATEGORIES
+from xingtan.records.workflow import State
+from xingtan.teachers.models import Teacher
+from xingtan.trail.models import JournalRow
+
+MONTHS = 12
+SILENT_MONTHS = 3
+COUNTED = (State.DRAFT.value, State.WITHDRAWN.value)
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What a list was narrowed to; an empty value does not narrow."""
+
+    kind: str = ""
+    state: str = ""
+    year: int | None = None
+    text: str = ""
+
+    def narrow(self, rows: RecordQuerySet) -> RecordQuerySet:
+        """Return the rows that fit."""
+        if self.kind:
+            rows = rows.filter(kind=self.kind)
+        if self.state:
+            rows = rows.filter(state=self.state)
+        if self.year is not None:
+            rows = rows.in_school_year(self.year)
+        return rows.matching(self.text) if self.text else rows
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One line of a record's history."""
+
+    when: datetime
+    who: str
+    title: str
+    text: str
+    tone: str
+
+
+@dataclass(frozen=True)
+class Member:
+    """One member of a team: records by month, oldest first, and whether they have been silent."""
+
+    teacher: Teacher
+    counts: tuple[int, ...]
+    waiting: int
+    returned: int
+    silent: bool
+
+    @property
+    def total(self) -> int:
+        """Records of all these months."""
+        return sum(self.counts)
+
+
+def kinds() -> tuple[Definition, ...]:
+    """Return the kinds that can be entered, in the order of the platform's tree; one query."""
+    current = current_definitions()
+    return tuple(current[kind].spec for kind in CATEGORIES if kind in current)
+
+
+def school_years(rows: RecordQuerySet) -> list[int]:
+    """Return the school years in which these records lie, newest first; one query."""
+    span = rows.aggregate(first=Min("happened_on"), last=Max("happened_on"))
+    if span["first"] is None:
+        return []
+    return list(range(SCHOOL_YEAR.year_of(span["last"]), SCHOOL_YEAR.year_of(span["first"]) - 1, -1))
+
+
+def state_counts(rows: RecordQuerySet) -> dict[str, int]:
+    """Return how many of these records stand in each state; one query."""
+    found = rows.order_by().values_list("state").annotate(many=Count("pk"))
+    return dict(found)
+
+
+def providers(actor: Actor) -> list[str]:
+    """Return the names of training institutions to choose from; one query."""
+    del actor
+    found = Institution.objects.filter(kind=Kind.TRAINING_INSTITUTION.value, closed_on=None)
+    return list(found.order_by("name").values_list("name", flat=True))
+
+
+def evidence_of(records: Iterable[Record]) -> dict[str, list[EvidenceLink]]:
+    """Return the files of each record by its number; one query."""
+    return links_of(SUBJECT, [record.number for record in records])
+
+
+def shown_values(record: Record) -> list[tuple[str, str]]:
+    """Return what the record says, field by field, in the reader's language; empty fields are left out."""
+    texts = filled_from(record)
+    shown = []
+    for field in record.spec.fields:
+        text = field.shown(texts.get(field.key, ""))
+        if text and field.key != "title":
+            shown.append((field.label.here, text))
+    return shown
+
+
+def history(record: Record) -> list[Happening]:
+    """Return what happened to the record, newest first, from the journal; one query.
+
+    It begins with the last time that its number was entered: an import that was taken back frees the number.
+    """
+    rows = list(JournalRow.objects.filter(subject_kind=SUBJECT, subject_key=record.number).order_by("pk"))
+    entered = [place for place, row in enumerate(rows) if row.action == "record.entered"]
+    told = rows[entered[-1] :] if entered else rows
+    return [_happening(row, record.spec) for row in reversed(told)]
+
+
+def _happening(row: JournalRow, spec: Definition) -> Happening:
+    title, tone = ACTIONS.get(row.action, (row.action, "neutral"))
+    return Happening(row.at, row.actor_name, str(title), _told(row, spec), tone)
+
+
+def _told(row: JournalRow, spec: Definition) -> str:
+    """Return the second line of an act: from where to where and why, or what was changed."""
+    if row.action.startswith("evidence."):
+        return str(row.after.get("name") or row.after.get("removed") or "")
+    if row.action == "record.changed":
+        labels = {field.key: field.label.here for field in spec.fields}
+        lines = [f"{labels.get(key, key)}: {row.before.get(key) or '—'} → {row.after[key] or '—'}" for key in row.after]
+        return "; ".join(lines)
+    road = " → ".join(_state_word(place["state"]) for place in (row.before, row.after) if "state" in place)
+    return ". ".join(filter(None, (road, row.reason))) if row.before else road
+
+
+def _state_word(state: str) -> str:
+    return str(STATES[State(state)].label) if state in list(State) else state
+
+
+def queue(actor: Actor, narrowed: Filter, *, month: date | None) -> RecordQuerySet:
+    """Return the records that wait for this auditor, longest waiting first; their own are not among them."""
+    rows = Record.objects.visible_to(actor).at_desk_of(actor, Role.SCHOOL_AUDITOR).waiting_for_school()
+    rows = narrowed.narrow(rows.not_owned_by(actor))
+    if month is not None:
+        rows = rows.filter(happened_on__year=month.year, happened_on__month=month.month)
+    return rows.for_rows().order_by("state_since", "pk")
+
+
+def queue_months(actor: Actor) -> list[tuple[date, int]]:
+    """Return the months in which waiting records lie, oldest first, with their numbers; one query."""
+    rows = queue(actor, Filter(), month=None).order_by().annotate(month=TruncMonth("happened_on"))
+    return list(rows.prefetch_related(None).values_list("month").annotate(many=Count("pk")).order_by("month"))
+
+
+def provided(actor: Actor) -> RecordQuerySet:
+    """Return participations that name this person's institution as provider, newest first."""
+    rows = Record.objects.visible_to(actor).at_desk_of(actor, Role.TRAINING_INSTITUTION)
+    rows = rows.exclude(state__in=COUNTED)
+    return rows.for_rows().order_by("-happened_on", "-pk")
+
+
+def months_before(on: date, count: int = MONTHS) -> list[date]:
+    """Return the first days of the last months up to the day's own, oldest first."""
+    index = on.year * 12 + on.month - 1
+    return [date(each // 12, each % 12 + 1, 1) for each in range(index - count + 1, index + 1)]
+
+
+def team(actor: Actor, *, on: date) -> list[Member]:
+    """Return the members of the groups that this person leads, those with most records first; three queries."""
+    months = months_before(on)
+    members = Teacher.objects.in_service(on).filter(actor.within("group__path", Role.TEAM_LEADER))
+    members = members.select_related("group").order_by("number")
+    counts = _month_counts(actor, months[0])
+    open_states = _open_states(actor)
+    silent_from = months[-SILENT_MONTHS]
+    found = []
+    for teacher in members:
+        of = counts.get(teacher.pk, Counter())
+        states = open_states.get(teacher.pk, {})
+        found.append(
+            Member(
+                teacher,
+                tuple(of[month] for month in months),
+                waiting=states.get(State.SUBMITTED.value, 0),
+                returned=states.get(State.RETURNED.value, 0),
+                silent=not any(of[month] for month in months if month >= silent_from),
+            )
+        )
+    return sorted(found, key=lambda member: (-member.total, member.teacher.number))
+
+
+def _team_records(actor: Actor) -> RecordQuerySet:
+    rows = Record.objects.visible_to(actor).at_desk_of(actor, Role.TEAM_LEADER)
+    return rows.exclude(state__in=COUNTED).order_by()
+
+
+def _month_counts(actor: Actor, since: date) -> dict[int, Counter[date]]:
+    rows = _team_records(actor).filter(happened_on__gte=since).annotate(month=TruncMonth("happened_on"))
+    found: dict[int, Counter[date]] = defaultdict(Counter)
+    for teacher_id, month, many in rows.values_list("teacher_id", "month").annotate(many=Count("pk")):
+        found[teacher_id][month] = many
+    return found
+
+
+def _open_states(actor: Actor) -> dict[int, dict[str, int]]:
+    rows = _team_records(actor).filter(state__in=[State.SUBMITTED.value, State.RETURNED.value])
+    found: dict[int, dict[str, int]] = defaultdict(dict)
+    for teacher_id, state, many in rows.values_list("teacher_id", "state").annotate(many=Count("pk")):
+        found[teacher_id][state] = many
+    return found
+
+
+def neighbours(ids: Sequence[int], current: int) -> tuple[int | None, int | None]:
+    """Return the record before and the one after the current one in this order."""
+    if current not in ids:
+        return None, ids[0] if ids else None
+    place = ids.index(current)
+    before = ids[place - 1] if place else None
+    return before, ids[place + 1] if place + 1 < len(ids) else None

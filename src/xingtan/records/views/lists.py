@@ -1,0 +1,61 @@
+"""The list of records and the page of one."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from xingtan.access.actors import Actor, actor_of
+from xingtan.access.gate import SIGNED_IN, gate
+from xingtan.access.roles import Role
+from xingtan.pages.answers import page
+from xingtan.records import reads
+from xingtan.records.labels import STATES
+from xingtan.records.models import Record
+from xingtan.records.querysets import RecordQuerySet
+from xingtan.records.views.shown import filter_of, record_context
+
+ROWS = 30
+
+
+@gate("GET", roles=SIGNED_IN)
+def records(request: HttpRequest) -> HttpResponse:
+    """List the records this person may see: their own, or everybody's within reach."""
+    actor = actor_of(request)
+    narrowed = filter_of(request)
+    mine = _wants_mine(request, actor)
+    reach = _reach(actor, mine=mine)
+    rows = narrowed.narrow(reach).for_rows().order_by("-happened_on", "-pk")
+    context = {
+        "page_obj": Paginator(rows, ROWS).get_page(request.GET.get("page")),
+        "kinds": [(spec.kind, spec.name.here) for spec in reads.kinds()],
+        "years": reads.school_years(reach),
+        "counts": reads.state_counts(reach),
+        "states": STATES,
+        "narrowed": narrowed,
+        "mine": mine,
+        "both": Role.TEACHER in actor.roles and len(actor.roles) > 1,
+        "may_enter": Role.TEACHER in actor.roles,
+    }
+    return page(request, "records/list.html", "records/_list.html", context)
+
+
+@gate("GET", roles=SIGNED_IN)
+def record(request: HttpRequest, record_id: int) -> HttpResponse:
+    """Show one record: what it says, its evidence, its steps, its history."""
+    actor = actor_of(request)
+    found = get_object_or_404(Record.objects.visible_to(actor).for_rows(), pk=record_id)
+    return render(request, "records/record.html", record_context(actor, found))
+
+
+def _wants_mine(request: HttpRequest, actor: Actor) -> bool:
+    asked = request.GET.get("scope", "")
+    if asked in {"mine", "all"}:
+        return asked == "mine"
+    return Role.TEACHER in actor.roles
+
+
+def _reach(actor: Actor, *, mine: bool) -> RecordQuerySet:
+    seen = Record.objects.visible_to(actor)
+    return seen.owned_by(actor) if mine else seen

@@ -1,0 +1,53 @@
+"""What several pages show about records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from xingtan.access.actors import Actor
+from xingtan.evidence.labels import SENTENCES as EVIDENCE_SENTENCES
+from xingtan.records.labels import RETURN_REASONS, SENTENCES, STATES, STEPS
+from xingtan.records.models import Record
+from xingtan.records.policies import may_change, open_steps
+from xingtan.records.reads import Filter, evidence_of, history, shown_values
+from xingtan.records.workflow import OPEN_FOR_CHANGE, State
+
+ALL_SENTENCES: Mapping[str, Any] = {**EVIDENCE_SENTENCES, **SENTENCES}
+ROAD_SHOWN = (State.DRAFT, State.SUBMITTED, State.ACCEPTED, State.DECLARED, State.IDENTIFIED)
+ROAD_WORDS = (_("Written"), _("Submitted"), _("Accepted"), _("Declared"), _("Identified"))
+
+
+def filter_of(request: HttpRequest) -> Filter:
+    """Return how the list of this request is narrowed; words that mean nothing are passed over."""
+    year = request.GET.get("year", "")
+    state = request.GET.get("state", "")
+    return Filter(
+        kind=request.GET.get("kind", "")[:40],
+        state=state if state in set(State) else "",
+        year=int(year) if year.isascii() and year.isdigit() and len(year) == len("2026") else None,
+        text=request.GET.get("q", "").strip()[:80],
+    )
+
+
+def record_context(actor: Actor, record: Record) -> dict[str, object]:
+    """Return what the page of one record shows."""
+    state = State(record.state)
+    on_road = State.DRAFT if state in {State.RETURNED, State.WITHDRAWN} else state
+    return {
+        "record": record,
+        "spec": record.spec,
+        "values": shown_values(record),
+        "links": evidence_of([record]).get(record.number, []),
+        "history": history(record),
+        "steps": [(step, STEPS[step.name]) for step in open_steps(actor, record)],
+        "may_change": bool(may_change(actor, record)) and record.state in OPEN_FOR_CHANGE,
+        "road": [str(word) for word in ROAD_WORDS],
+        "road_at": ROAD_SHOWN.index(on_road) + (1 if state is State.IDENTIFIED else 0),
+        "states": STATES,
+        "reasons": RETURN_REASONS,
+        "followed": state in {State.DECLARED, State.IDENTIFIED},
+    }

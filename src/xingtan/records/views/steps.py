@@ -1,0 +1,31 @@
+"""Taking a step on one record."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+
+from xingtan.access.actors import actor_of
+from xingtan.access.gate import SIGNED_IN, gate
+from xingtan.kernel.errors import DomainError
+from xingtan.pages.answers import refusal
+from xingtan.records.labels import ACTIONS
+from xingtan.records.models import Record
+from xingtan.records.services import PAST, take_step
+from xingtan.records.views.shown import ALL_SENTENCES
+
+
+@gate("POST", roles=SIGNED_IN)
+def take(request: HttpRequest, record_id: int, step: str) -> HttpResponse:
+    """Take the step and show the record again, or say why not: 403, 404 or 409."""
+    actor = actor_of(request)
+    found = get_object_or_404(Record.objects.visible_to(actor), pk=record_id)
+    reason = request.POST.get("reason", "")[:500]
+    try:
+        take_step(actor=actor, record_id=found.pk, step=step, at=timezone.now(), reason=reason)
+    except DomainError as error:
+        return refusal(request, error, ALL_SENTENCES)
+    messages.success(request, f"{found.title}: {ACTIONS[f'record.{PAST[step]}'][0]}")
+    return redirect("records:record", found.pk)
