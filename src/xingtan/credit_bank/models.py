@@ -80,6 +80,8 @@ class PostingBatch(models.Model):
 
     ``root`` is the Merkle root over the digests of its entries in the order of their numbers; ``totals`` holds
     exact texts by part.
+
+    Personal data: name of whoever posted; kept for ever, because a decision names who took it.
     """
 
     number = models.PositiveIntegerField(unique=True)
@@ -116,6 +118,8 @@ class Entry(models.Model):
     ``number`` names the entry for good ("12-34": the thirty-fourth of batch 12). ``units`` of ``grain`` is the counted
     amount, ``raw_units`` what it was before caps. ``lines`` are the steps of the explanation: codes and exact texts.
     ``place`` is the path of the school at posting. ``narrative`` is what the source was called then.
+
+    Personal data: name of whoever posted, and whose credits they are; kept for ever, because licences rest on them.
     """
 
     number = models.CharField(max_length=24, unique=True)
