@@ -25,7 +25,6 @@ from xingtan.growth.reads import (
 )
 from xingtan.institutions.models import Institution
 from xingtan.kernel.periods import SCHOOL_YEAR
-from xingtan.pages.filters import school_year
 from xingtan.records.intake import current_definitions
 from xingtan.records.labels import STATES
 from xingtan.records.models import Record
@@ -34,7 +33,7 @@ from xingtan.records.workflow import State
 from xingtan.standing.reads import cycle_need
 from xingtan.teachers.models import Teacher
 
-ACTS_READ, EVENTS_SHOWN, TODOS_SHOWN, GAPS_SHOWN = 160, 7, 6, 5
+ACTS_READ, EVENTS_SHOWN, TODOS_SHOWN, GAPS_SHOWN = 160, 7, 6, 4
 TALLEST = 44
 
 
@@ -108,7 +107,7 @@ def path(teacher: Teacher, *, on: date) -> dict[str, object]:
         "drawing": trajectory(growth.years, [name for name, _ in parts]),
         "rows": _rows(growth),
         "years": years,
-        "year_columns": [(school_year(year), "num") for year in years],
+        "year_columns": [(f"{year}/{(year + 1) % 100:02d}", "num") for year in years],
         "kinds": [
             (names[code], [(counts[code].get(year, 0), ways.of_records(kind=code, year=year)) for year in years])
             for code in CATEGORIES

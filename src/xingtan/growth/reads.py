@@ -75,6 +75,8 @@ class Growth:
 
 def own_file(account_id: int | None) -> Teacher | None:
     """Return the personnel file behind an account."""
+    if account_id is None:
+        return None
     return Teacher.objects.select_related("school", "group").filter(account_id=account_id).first()
 
 
