@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.readyz, name="readyz"),
     path("account/", account, name="account"),
     path("accounts/", include("xingtan.access.urls")),
+    path("growth/", include("xingtan.growth.urls")),
     path("records/", include("xingtan.records.urls")),
     path("", include("xingtan.pages.urls")),
 ]
