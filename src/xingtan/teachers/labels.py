@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext_lazy as _
 
 from xingtan.access.roles import Role
+from xingtan.sheets.cells import option_shown
 from xingtan.sheets.kinds import Option
 from xingtan.teachers.models import Schooling, Sex, Title
 
@@ -68,3 +71,14 @@ REASONS = {
     "not_a_school": _("Teachers work at schools and campuses only."),
 }
 """Codes of errors and of verdicts to sentences."""
+
+AGE_LABELS = {
+    "up_to_35": _("35 and below"),
+    "from_36_to_40": _("36 to 40"),
+    "from_41": _("41 and above"),
+}
+
+
+def label_of(options: Iterable[Option], value: str) -> str:
+    """Return the label of a code in the language in force."""
+    return option_shown(options)(value)

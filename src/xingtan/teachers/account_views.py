@@ -1,0 +1,88 @@
+"""Pages on which a manager hands out initial passwords, each shown once."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from xingtan.access.actors import actor_of
+from xingtan.access.gate import gate
+from xingtan.access.roles import Role
+from xingtan.kernel.errors import DomainError
+from xingtan.pages.answers import page, refusal
+from xingtan.sheets.pages_of import download
+from xingtan.sheets.writing import XLSX, xlsx_of
+from xingtan.teachers import reads, services
+from xingtan.teachers.labels import REASONS
+from xingtan.teachers.models import Teacher
+from xingtan.teachers.passwords import Handed, hand_out_password, hand_out_passwords
+
+ROWS_A_PAGE = 50
+
+
+@gate("GET", roles=(Role.MANAGER,))
+def accounts(request: HttpRequest) -> HttpResponse:
+    """Show whose account waits for its first password."""
+    actor = actor_of(request)
+    query = request.GET.get("q", "").strip()
+    mine = reads.teachers_for(actor, on=timezone.localdate(), query=query).select_related("account")
+    keep = mine.filter(actor.within("school__path", Role.MANAGER))
+    page_obj = Paginator(keep, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page_obj": page_obj,
+        "lines": reads.account_lines(list(page_obj)),
+        "waiting": reads.accounts_waiting(actor, on=timezone.localdate()),
+        "query": query,
+        "me": actor.account_id,
+    }
+    return page(request, "teachers/accounts.html", "teachers/_accounts.html", context)
+
+
+@gate("POST", roles=(Role.MANAGER,))
+def hand_out(request: HttpRequest, teacher_id: int) -> HttpResponse:
+    """Make a new password for one teacher and show it this once."""
+    actor = actor_of(request)
+    teacher = get_object_or_404(Teacher.objects.visible_to(actor), pk=teacher_id)
+    try:
+        handed = hand_out_password(actor=actor, teacher_id=teacher.pk, at=timezone.now())
+    except DomainError as error:
+        return refusal(request, error, REASONS)
+    answer = render(request, "teachers/password.html", {"handed": handed})
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+@gate("POST", roles=(Role.MANAGER,))
+def hand_out_all(request: HttpRequest) -> HttpResponse:
+    """Make passwords for everybody who has none yet, and send them as a sheet, this once."""
+    handed = hand_out_passwords(actor=actor_of(request), at=timezone.now())
+    if not handed:
+        messages.info(request, _("Every account has a password already."))
+        return redirect("teachers:accounts")
+    return download(_sheet(handed), f"{_('Initial passwords')}.xlsx", XLSX)
+
+
+@gate("POST", roles=(Role.MANAGER,))
+def open_account(request: HttpRequest, teacher_id: int) -> HttpResponse:
+    """Open an account for a teacher who has none."""
+    actor = actor_of(request)
+    teacher = get_object_or_404(Teacher.objects.visible_to(actor), pk=teacher_id)
+    try:
+        account = services.open_teacher_account(actor=actor, teacher_id=teacher.pk, at=timezone.now())
+    except DomainError as error:
+        return refusal(request, error, REASONS)
+    messages.success(request, _("Account opened; the login is %(login)s.") % {"login": account.username})
+    return redirect("teachers:accounts")
+
+
+def _sheet(handed: list[Handed]) -> bytes:
+    headers = [_("Group"), _("Name"), _("Login"), _("Initial password")]
+    rows = (
+        [each.teacher.group.name if each.teacher.group else "", each.teacher.name, each.login, each.password]
+        for each in handed
+    )
+    return xlsx_of(_("Initial passwords"), headers, rows)

@@ -1,0 +1,103 @@
+"""What the pages of the personnel file show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db.models import Q, QuerySet
+
+from xingtan.access.actors import Actor
+from xingtan.access.roles import Role
+from xingtan.institutions.models import Institution
+from xingtan.teachers.identity import masked_id, masked_phone
+from xingtan.teachers.models import Post, Teacher
+from xingtan.teachers.privacy import open_text
+from xingtan.teachers.querysets import OVERSEERS, TeacherQuerySet
+
+LOOKERS = (*OVERSEERS, Role.TEAM_LEADER)
+"""Roles that see more teachers than themselves."""
+
+
+def teachers_for(
+    actor: Actor, *, on: date, query: str = "", group: str = "", school: str = ""
+) -> QuerySet[Teacher, Teacher]:
+    """Return the teachers in service that the actor may know, filtered by name or number, group code, school code."""
+    found: TeacherQuerySet = Teacher.objects.visible_to(actor).in_service(on)
+    for word in query.split():
+        found = found.filter(Q(name__icontains=word) | Q(number__istartswith=word))
+    if group:
+        found = found.filter(group__code=group)
+    if school:
+        found = found.filter(school__code=school)
+    return found.for_rows()
+
+
+def filter_options(actor: Actor) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Return codes and names of the schools and of the groups in the actor's scope; two queries."""
+    inside = actor.within("path", *OVERSEERS) | actor.within("path", Role.TEAM_LEADER)
+    schools = Institution.objects.filter(inside, kind__in=("school", "campus")).values_list("code", "name")
+    groups = Institution.objects.filter(inside, kind__in=("research_group", "preparation_group"))
+    listed = list(schools.order_by("path"))
+    return listed, list(groups.order_by("path").values_list("code", "name")) if len(listed) <= 1 else []
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """ID and phone number as pages show them."""
+
+    id_number: str
+    phone: str
+
+
+def masked_numbers(teacher: Teacher) -> Numbers:
+    """Return the teacher's numbers with their middles masked, empty where there is none."""
+    id_number, phone = open_text(teacher.id_number_sealed), open_text(teacher.phone_sealed)
+    return Numbers(masked_id(id_number) if id_number else "", masked_phone(phone) if phone else "")
+
+
+def posts_of(teacher: Teacher) -> QuerySet[Post, Post]:
+    """Return where the teacher has worked, the newest first."""
+    return teacher.posts.select_related("institution").order_by("-valid_from", "-pk")
+
+
+@dataclass(frozen=True)
+class AccountLine:
+    """One teacher's account on the page of accounts; ``state`` is none, waiting, ready or closed."""
+
+    teacher: Teacher
+    state: str
+
+
+def account_lines(teachers: Sequence[Teacher]) -> list[AccountLine]:
+    """Return the accounts of these teachers, whose ``account`` must be loaded."""
+    return [AccountLine(teacher, _account_state(teacher)) for teacher in teachers]
+
+
+def _account_state(teacher: Teacher) -> str:
+    if teacher.account is None:
+        return "none"
+    if not teacher.account.is_active:
+        return "closed"
+    return "waiting" if teacher.account.password.startswith(UNUSABLE_PASSWORD_PREFIX) else "ready"
+
+
+def units_for(actor: Actor, chosen: Institution | None) -> list[Institution]:
+    """Return the units whose staff the actor may count: their own, and those directly below the chosen one."""
+    own = Q(path__in=[path for path in actor.paths(*LOOKERS) if path])
+    below = Q(path__startswith=chosen.path, depth=chosen.depth + 1) if chosen else Q(pk__in=[])
+    return list(Institution.objects.filter(own | below, closed_on=None).order_by("path"))
+
+
+def unit_in_scope(actor: Actor, code: str) -> Institution | None:
+    """Return the unit of this code when it lies in the actor's scope; without a code their first one."""
+    inside = Institution.objects.filter(actor.within("path", *LOOKERS))
+    return (inside.filter(code=code) if code else inside.order_by("depth", "path")).first()
+
+
+def accounts_waiting(actor: Actor, *, on: date) -> int:
+    """Return how many accounts of the actor's schools wait for their first password."""
+    mine = Teacher.objects.filter(actor.within("school__path", Role.MANAGER), account__is_active=True).in_service(on)
+    return mine.filter(account__password__startswith=UNUSABLE_PASSWORD_PREFIX).count()

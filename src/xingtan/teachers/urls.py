@@ -1,0 +1,37 @@
+"""Addresses of the personnel file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.urls import include, path
+
+from xingtan.access.actors import actor_of
+from xingtan.access.gate import gate
+from xingtan.access.roles import Role
+from xingtan.sheets.pages_of import import_urls
+from xingtan.teachers import account_views, views
+from xingtan.teachers.kinds import TEACHERS
+
+app_name = "teachers"
+
+
+def guard(*methods: str) -> Callable[[Any], Any]:
+    """Return the gate of the import pages: managers only."""
+    return gate(*methods, roles=(Role.MANAGER,))
+
+
+urlpatterns = [
+    path("", views.list_teachers, name="list"),
+    path("new/", views.new_teacher, name="new"),
+    path("structure/", views.structure, name="structure"),
+    path("accounts/", account_views.accounts, name="accounts"),
+    path("accounts/passwords/", account_views.hand_out_all, name="hand-out-all"),
+    path("<int:teacher_id>/", views.show_teacher, name="teacher"),
+    path("<int:teacher_id>/edit/", views.edit_teacher, name="edit"),
+    path("<int:teacher_id>/reveal/", views.reveal, name="reveal"),
+    path("<int:teacher_id>/password/", account_views.hand_out, name="hand-out"),
+    path("<int:teacher_id>/account/", account_views.open_account, name="open-account"),
+    path("import/", include(import_urls(TEACHERS, name_prefix="import", guard=guard, actor_of=actor_of))),
+]
