@@ -104,15 +104,17 @@ def _staff(seed: int) -> tuple[Person, ...]:
 
 
 def _with_heads(people: list[Person]) -> list[Person]:
-    """Return the people with a head for every group: its first vice-senior teacher where the cast names none."""
+    """Return the people with a head for every group: its highest title where the cast names none."""
     led = {person.group for person in people if "team_leader" in person.roles}
-    heads: list[Person] = []
+    heads: dict[str, Person] = {}
     for person in people:
-        leads = person.group not in led and person.title == "vice_senior" and not person.roles
-        if leads:
-            led.add(person.group)
-        heads.append(replace(person, roles=("team_leader",)) if leads else person)
-    return heads
+        known = heads.get(person.group)
+        free = person.group not in led and not person.roles
+        if free and (known is None or TITLE_ORDER.index(person.title) > TITLE_ORDER.index(known.title)):
+            heads[person.group] = person
+    return [
+        replace(person, roles=("team_leader",)) if heads.get(person.group) is person else person for person in people
+    ]
 
 
 def _slots(lines: tuple[tuple[int, tuple[int, int], str, int, int], ...]) -> list[Slot]:
