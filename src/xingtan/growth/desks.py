@@ -39,11 +39,12 @@ TALLEST = 44
 
 @dataclass(frozen=True)
 class Cell:
-    """One amount of the table by year and part, and where it opens."""
+    """One amount of the table by year and part, what is on its way beside it, and where both open."""
 
     amount: Fraction
     coming: Fraction
     url: str
+    coming_url: str
 
 
 @dataclass(frozen=True)
@@ -198,21 +199,22 @@ def _rows(growth: Growth) -> list[Row]:
 
 
 def _row(year: YearOfGrowth, height: int, parts: Sequence[str], growth: Growth) -> Row:
-    zero = Fraction(0)
+    zero, open_records = Fraction(0), ways.of_records(year=year.year)
     return Row(
         year=year.year,
         records=year.records,
         height=height,
-        records_url=ways.of_records(year=year.year),
+        records_url=open_records,
         cells=tuple(
             Cell(
                 year.posted.get(part, zero),
                 year.coming.get(part, zero),
                 ways.of_credits(year=year.year, part=part),
+                open_records,
             )
             for part in parts
         ),
-        total=Cell(year.total, year.on_its_way, ways.of_credits(year=year.year)),
+        total=Cell(year.total, year.on_its_way, ways.of_credits(year=year.year), open_records),
         state=_state_of(year, growth),
     )
 
