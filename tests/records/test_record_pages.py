@@ -327,4 +327,4 @@ def test_the_history_tells_who_when_from_where_to_where_and_why(auditing, teache
     text = auditing.get(reverse("records:record", args=[record.pk])).content.decode()
 
     assert "Returned to the teacher" in text
-    assert "Waiting for audit → Returned. 学时不符" in text
+    assert "Waiting for audit → Returned · 学时不符" in text

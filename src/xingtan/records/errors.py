@@ -54,3 +54,9 @@ class EvidenceMissingError(DomainError):
     """The definition asks for more files than are attached (409)."""
 
     code = "evidence_missing"
+
+
+class NothingMarkedError(DomainError):
+    """A step was asked for on the marked records, and none is marked (409)."""
+
+    code = "nothing_marked"

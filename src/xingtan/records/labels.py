@@ -87,6 +87,7 @@ SENTENCES: dict[str, Words] = {
     "unknown_kind_of_record": _("There is no such kind of record."),
     "invalid_record": _("Some fields need another look."),
     "record_changed": _("Somebody changed this record while you were writing. Compare the two versions below."),
+    "nothing_marked": _("Mark at least one record first."),
     "no_such_record": _("This record is not there, or not yours to see."),
 }
 """What pages say for error codes and reasons of verdicts."""

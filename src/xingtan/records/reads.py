@@ -60,6 +60,7 @@ class Happening:
     title: str
     text: str
     tone: str
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -134,7 +135,7 @@ def history(record: Record) -> list[Happening]:
 
 def _happening(row: JournalRow, spec: Definition) -> Happening:
     title, tone = ACTIONS.get(row.action, (row.action, "neutral"))
-    return Happening(row.at, row.actor_name, str(title), _told(row, spec), tone)
+    return Happening(row.at, row.actor_name, str(title), _told(row, spec), tone, row.reason)
 
 
 def _told(row: JournalRow, spec: Definition) -> str:
@@ -146,7 +147,7 @@ def _told(row: JournalRow, spec: Definition) -> str:
         lines = [f"{labels.get(key, key)}: {row.before.get(key) or '—'} → {row.after[key] or '—'}" for key in row.after]
         return "; ".join(lines)
     road = " → ".join(_state_word(place["state"]) for place in (row.before, row.after) if "state" in place)
-    return ". ".join(filter(None, (road, row.reason))) if row.before else road
+    return " · ".join(filter(None, (road, row.reason))) if row.before else road
 
 
 def _state_word(state: str) -> str:

@@ -17,6 +17,7 @@ from xingtan.access.roles import Role
 from xingtan.kernel.errors import DomainError, NotPermittedError, UnknownStepError
 from xingtan.pages.answers import page
 from xingtan.records import reads
+from xingtan.records.errors import NothingMarkedError
 from xingtan.records.flags import flags_of
 from xingtan.records.labels import RETURN_REASONS, STATES
 from xingtan.records.models import Record
@@ -57,13 +58,15 @@ def decide(request: HttpRequest, record_id: int, step: str) -> HttpResponse:
 @gate("POST", roles=(Role.SCHOOL_AUDITOR,))
 def decide_marked(request: HttpRequest) -> HttpResponse:
     """Accept or return every marked record and say of each what became of it."""
-    ids = [pk for pk in map(_number, request.POST.getlist("marked")) if pk]
+    ids = _marked(request)
     step = request.POST.get("step", "")
     outcomes: Sequence[Outcome] = ()
     alert, status = "", 200
     try:
         if step not in DECISIONS:
             raise UnknownStepError(step=step)
+        if not ids:
+            raise NothingMarkedError
         reason = request.POST.get("reason", "")[:500]
         outcomes = take_step_in_bulk(
             actor=actor_of(request), record_ids=ids, step=step, at=timezone.now(), reason=reason
@@ -96,7 +99,7 @@ def _queue_page(
         "current": current,
         "before": before,
         "after": after,
-        "marked": {pk for pk in map(_number, request.GET.getlist("marked")) if pk},
+        "marked": _marked(request),
         "months": [(f"{first:%Y-%m}", f"{first:%Y-%m} ({many})") for first, many in reads.queue_months(actor)],
         "month": f"{month:%Y-%m}" if month else "",
         "kinds": [(spec.kind, spec.name.here) for spec in reads.kinds()],
@@ -121,6 +124,12 @@ def _refused(error: DomainError) -> tuple[str, int]:
 
 def _number(text: str | None) -> int | None:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < len("1000000000000000000") else None
+
+
+def _marked(request: HttpRequest) -> list[int]:
+    """Return the marked records, whether the marks come with a link or with a form."""
+    texts = request.POST.getlist("marked") + request.GET.getlist("marked")
+    return list(dict.fromkeys(pk for pk in map(_number, texts) if pk))
 
 
 def _month(text: str) -> date | None:

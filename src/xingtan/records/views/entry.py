@@ -137,6 +137,7 @@ def _form_page(
         "providers": reads.providers(actor) if "provider" in form.fields else [],
         "differences": _differences(form.spec, overtaken),
         "sentence": SENTENCES["record_changed"],
+        "reason": next((each.reason for each in reads.history(record) if each.reason), "") if record else "",
     }
     return render(request, "records/form.html", context, status=status)
 
