@@ -14,8 +14,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.readyz, name="readyz"),
     path("account/", account, name="account"),
     path("accounts/", include("xingtan.access.urls")),
+    path("credits/", include("xingtan.credit_bank.urls")),
     path("growth/", include("xingtan.growth.urls")),
+    path("institutions/", include("xingtan.teachers.institution_urls")),
     path("records/", include("xingtan.records.urls")),
+    path("start/", include("xingtan.teachers.start_urls")),
+    path("teachers/", include("xingtan.teachers.urls")),
     path("", include("xingtan.pages.urls")),
 ]
 
