@@ -2,8 +2,8 @@
 
 Keys that a database hands out are replaced by natural ones (a code, a number, a login), rows are hashed apart and in no
 order, so that SQLite and PostgreSQL agree, and a restored copy with its original. Left out: what proves content
-instead of being content (seals, row digests), secrets (password hashes, sealed personal numbers, which are encrypted
-anew each time, while their keyed index is in), and the working papers of imports.
+instead of being content (seals, row digests, keyed indexes), password hashes, and the working papers of imports.
+Sealed personal numbers are opened first: they are encrypted anew each time, under keys of the installation's own.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from django.apps import apps
 from django.db.models import Field, ForeignKey, Model, QuerySet, UniqueConstraint
 
 from xingtan.seal.digests import canonical
+from xingtan.teachers.privacy import open_text
 
 LEFT_OUT = frozenset({"trail.Seal", "sheets.ImportRun", "sheets.ImportFile", "sheets.ImportRow"})
 """Models that are no content of their own."""
@@ -26,11 +27,14 @@ FIELDS_LEFT_OUT = frozenset(
     {
         "access.Account.password",
         "access.Account.last_login",
-        "teachers.Teacher.id_number_sealed",
-        "teachers.Teacher.phone_sealed",
+        "teachers.Teacher.id_number_index",
+        "teachers.Teacher.phone_index",
         "trail.JournalRow.digest",
     }
 )
+
+SEALED = frozenset({"id_number_sealed", "phone_sealed"})
+"""Columns that are opened before they are hashed."""
 
 ACCOUNT_KEYS = frozenset(
     {"actor_id", "entered_by", "uploaded_by", "added_by", "removed_by", "declared_by", "identified_by"}
@@ -101,6 +105,8 @@ class _Names:
         """Return the value of a column as a JSON value without keys of the database."""
         if isinstance(field, ForeignKey):
             return self.of(field.related_model._meta.label, value)
+        if field.name in SEALED:
+            return open_text(bytes(value)) if isinstance(value, bytes | memoryview) else ""
         if field.name in ACCOUNT_KEYS:
             return self.logins.get(value) if value is not None else None
         return _plain(value)
