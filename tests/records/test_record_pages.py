@@ -15,6 +15,7 @@ from xingtan.evidence.models import EvidenceLink
 from xingtan.institutions.models import Institution, Kind
 from xingtan.records.models import Record
 from xingtan.records.workflow import State
+from xingtan.sheets.models import ImportRun
 from xingtan.trail.models import JournalRow
 
 pytestmark = pytest.mark.django_db
@@ -328,3 +329,34 @@ def test_the_history_tells_who_when_from_where_to_where_and_why(auditing, teache
 
     assert "Returned to the teacher" in text
     assert "Waiting for audit → Returned · 学时不符" in text
+
+
+def test_an_export_from_the_page_comes_back_through_the_import_page_as_all_the_same(client, teacher):
+    make_record(teacher)
+    make_record(teacher, state=State.ACCEPTED)
+    client.force_login(make_account((Role.MANAGER, teacher.school)))
+    exported = client.get(reverse("records:export")).content
+
+    upload = SimpleUploadedFile("records.xlsx", exported)
+    answer = client.post(reverse("records:import"), {"file": upload}, follow=True)
+
+    assert answer.status_code == 200
+    assert ImportRun.objects.get().counts == {"new": 0, "changed": 0, "same": 2, "wrong": 0}
+
+
+def test_importing_is_the_managers_and_bringing_in_audited_records_the_auditors(client, teacher):
+    client.force_login(make_account((Role.MANAGER, teacher.school)))
+    assert client.get(reverse("records:import")).status_code == 200
+    assert client.get(reverse("records:import-accepted")).status_code == 403
+    client.force_login(make_account((Role.SCHOOL_AUDITOR, teacher.school)))
+    assert client.get(reverse("records:import")).status_code == 403
+    assert client.get(reverse("records:import-accepted")).status_code == 200
+
+
+def test_marks_stay_while_the_auditor_moves_and_an_empty_hand_is_told(auditing, teacher):
+    first, second = make_record(teacher), make_record(teacher)
+    moved = auditing.get(reverse("records:audit"), {"record": second.pk, "marked": first.pk}).content.decode()
+    assert f'value="{first.pk}" form="marked-form" checked' in moved
+    answer = auditing.post(reverse("records:decide-marked"), {"step": "accept"})
+    assert answer.status_code == 409
+    assert "Mark at least one record" in answer.content.decode()

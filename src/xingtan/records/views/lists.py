@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 
 from xingtan.access.actors import Actor, actor_of
 from xingtan.access.gate import SIGNED_IN, gate
@@ -14,7 +15,11 @@ from xingtan.records import reads
 from xingtan.records.labels import STATES
 from xingtan.records.models import Record
 from xingtan.records.querysets import RecordQuerySet
+from xingtan.records.rights import SHARED, Right
+from xingtan.records.sheet import RECORDS
 from xingtan.records.views.shown import filter_of, record_context
+from xingtan.sheets.pages_of import download
+from xingtan.sheets.writing import CSV, XLSX, workbook_of
 
 ROWS = 30
 
@@ -37,6 +42,9 @@ def records(request: HttpRequest) -> HttpResponse:
         "mine": mine,
         "both": Role.TEACHER in actor.roles and len(actor.roles) > 1,
         "may_enter": Role.TEACHER in actor.roles,
+        "may_import": Role.MANAGER in actor.roles,
+        "may_import_accepted": Role.SCHOOL_AUDITOR in actor.roles,
+        "may_export": bool(actor.roles & SHARED[Right.EXPORT]),
     }
     return page(request, "records/list.html", "records/_list.html", context)
 
@@ -47,6 +55,15 @@ def record(request: HttpRequest, record_id: int) -> HttpResponse:
     actor = actor_of(request)
     found = get_object_or_404(Record.objects.visible_to(actor).for_rows(), pk=record_id)
     return render(request, "records/record.html", record_context(actor, found))
+
+
+@gate("GET", roles=SIGNED_IN)
+def export(request: HttpRequest) -> HttpResponse:
+    """Send what this person may take away, as a workbook that import takes back unchanged."""
+    suffix = "csv" if request.GET.get("format") == "csv" else "xlsx"
+    rows = RECORDS.export_rows(actor_of(request), on=timezone.localdate())
+    content = workbook_of(RECORDS, rows, suffix=suffix)
+    return download(content, f"{RECORDS.label}.{suffix}", CSV if suffix == "csv" else XLSX)
 
 
 def _wants_mine(request: HttpRequest, actor: Actor) -> bool:
