@@ -78,4 +78,3 @@ DESKS = (
         (Place("records:provided", _("Participation"), "presentation"), RULEBOOKS),
     ),
 )
-BY_ROLE = {desk.role: desk for desk in DESKS}

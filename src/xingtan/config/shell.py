@@ -7,8 +7,7 @@ from django.urls import reverse
 
 from xingtan.access.actors import Actor
 from xingtan.access.gate import attach_actor
-from xingtan.access.roles import Role
-from xingtan.config.desks import BY_ROLE, DESKS, Desk
+from xingtan.config.desks import DESKS, Desk
 from xingtan.pages.shell import Link, Shell
 
 SESSION_KEY = "desk"
@@ -23,11 +22,15 @@ def shell(request: HttpRequest) -> dict[str, object]:
 
 
 def current_desk(request: HttpRequest, actor: Actor) -> Desk | None:
-    """Return the desk this person chose last, else the first of their hats."""
+    """Return the desk to which this page belongs; of several, the one chosen last, else the first of their hats."""
+    worn = [desk for desk in DESKS if desk.role in actor.roles]
     chosen = request.session.get(SESSION_KEY, "")
-    if chosen in {role.value for role in actor.roles}:
-        return BY_ROLE[Role(chosen)]
-    return next((desk for desk in DESKS if desk.role in actor.roles), None)
+    worn.sort(key=lambda desk: desk.role.value != chosen)
+    return next((desk for desk in worn if request.path in _pages_of(desk)), worn[0] if worn else None)
+
+
+def _pages_of(desk: Desk) -> set[str]:
+    return {reverse(place.address) for place in desk.places}
 
 
 def _shell_of(request: HttpRequest, actor: Actor, desk: Desk | None) -> Shell:
