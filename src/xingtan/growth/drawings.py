@@ -10,7 +10,7 @@ from xingtan.growth.reads import YearOfGrowth
 
 #: The field in which bars stand, in units of the drawing.
 HEIGHT, TOP = 200, 18
-COLUMN, BAR = 112, 52
+COLUMN, BAR = 84, 44
 #: How much room stays free above the tallest bar, in hundredths of it.
 HEADROOM = 12
 TONES = 6

@@ -133,8 +133,8 @@ def _with_covered_ones_as_one(found: Sequence[Gap]) -> list[Gap]:
         "%(count)s requirements will be met by what is on its way",
         len(covered),
     ) % {"count": len(covered)}
-    names = _("; ").join(gap.about for gap in covered)
-    one = replace(covered[0], sentence=sentence, note=f"{names}{_('.')}", year=None, part="")
+    names = _("; ").join(gap.about for gap in covered) + _(".")
+    one = replace(covered[0], sentence=sentence, note=names, year=None, part="")
     return [*(gap for gap in found if gap.hope is not Hope.COMING), one]
 
 

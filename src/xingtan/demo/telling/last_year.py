@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -9,6 +11,7 @@ from django.db.models import Q
 
 from xingtan.access.roles import Role
 from xingtan.declarations.models import DeclarationLine
+from xingtan.declarations.querysets import LineQuerySet
 from xingtan.declarations.services import take_line_steps_in_bulk
 from xingtan.declarations.workflow import State
 from xingtan.demo import places
@@ -25,12 +28,19 @@ IMPORTED, ACCEPTED, DECLARED = date(2026, 6, 24), date(2026, 6, 28), date(2026, 
 LATE, AT_COUNTY, AT_CITY = date(2026, 7, 9), date(2026, 9, 10), date(2026, 10, 20)
 #: How many records the auditor accepted only after the school had declared.
 LATECOMERS = 10
-COUNTY_RETURNS = (
-    "佐证材料缺少证书编号页，请补充。",
-    "学时与培训机构反馈不一致，请核对。",
-    "级别与证书不符，请改正后重新申报。",
-)
-CITY_RETURNS = ("该培训不在本年度备案目录内，请说明。", "成果署名顺序与原件不一致，请核对。")
+#: What auditors above the school find fault with, by kind of record.
+COUNTY_RETURNS = {
+    "training": "学时与培训机构反馈不一致，请核对。",
+    "contest_award": "级别与证书不符，请改正后重新申报。",
+    "paper": "佐证材料缺少刊物目录页，请补充。",
+    "research_project": "结题证书缺少编号页，请补充。",
+}
+CITY_RETURNS = {
+    "training": "该培训不在本年度备案目录内，请说明。",
+    "contest_award": "获奖名单中未查到此项，请补充文件。",
+    "paper": "署名顺序与原件不一致，请核对。",
+    "research_project": "课题立项文号有误，请核对。",
+}
 #: Groups whose lines the county has looked at, and those that went on through the city.
 SEEN_BY_COUNTY = ("XT-YW", "XT-KX", places.ENGLISH)
 
@@ -87,20 +97,10 @@ def _county_audits(chance: Chance) -> None:
     groups = Q()
     for code in SEEN_BY_COUNTY:
         groups |= Q(teacher__group__code__startswith=code)
-    seen = (
-        DeclarationLine.objects.of_year(YEAR)
-        .waiting_for(State.DECLARED)
-        .filter(groups & Q(declaration__school__code=places.XINGTAN) | Q(declaration__school__code=places.XISHAN))
-    )
-    _audit(
-        "county",
-        list(seen.order_by("pk").values_list("pk", flat=True)),
-        ("county_accept", "county_return"),
-        COUNTY_RETURNS,
-        day=AT_COUNTY,
-        every=140,
-        chance=chance,
-    )
+    seen = groups & Q(declaration__school__code=places.XINGTAN) | Q(declaration__school__code=places.XISHAN)
+    linxi = DeclarationLine.objects.of_year(YEAR).waiting_for(State.DECLARED).filter(seen)
+    county = Audit("county", "county_accept", "county_return", COUNTY_RETURNS, AT_COUNTY, 36)
+    _audit(county, linxi, chance)
     yunze = lines_below(places.YUNZE, State.DECLARED)
     take_line_steps_in_bulk(
         actor=actor_named("county2", AT_COUNTY), line_ids=yunze, step="county_accept", at=moment(AT_COUNTY, 15)
@@ -108,31 +108,34 @@ def _county_audits(chance: Chance) -> None:
 
 
 def _city_audits(chance: Chance) -> None:
-    """Let the city accept Yunze's lines and those of the English group, and return two."""
-    english = DeclarationLine.objects.of_year(YEAR).waiting_for(State.COUNTY_AUDITED)
-    ids = list(
-        english.filter(teacher__group__code__startswith=places.ENGLISH).order_by("pk").values_list("pk", flat=True)
-    )
-    ids += lines_below(places.YUNZE, State.COUNTY_AUDITED)
-    _audit("city", ids, ("city_accept", "city_return"), CITY_RETURNS, day=AT_CITY, every=180, chance=chance)
+    """Let the city accept Yunze's lines and those of the English group, and return a few."""
+    seen = Q(teacher__group__code__startswith=places.ENGLISH) | Q(declaration__school__code=places.HUXIN)
+    lines = DeclarationLine.objects.of_year(YEAR).waiting_for(State.COUNTY_AUDITED).filter(seen)
+    _audit(Audit("city", "city_accept", "city_return", CITY_RETURNS, AT_CITY, 44), lines, chance)
 
 
-def _audit(  # noqa: PLR0913 one audit, all of it
-    login: str,
-    line_ids: list[int],
-    steps: tuple[str, str],
-    reasons: tuple[str, ...],
-    *,
-    day: date,
-    every: int,
-    chance: Chance,
-) -> None:
-    """Return one line in so many with a reason, and accept the others."""
-    actor, (accept_step, return_step) = actor_named(login, day), steps
-    offset = chance.roll(every, login)
-    sent_back = [pk for place, pk in enumerate(line_ids) if place % every == offset]
-    for place, reason in enumerate(reasons):
-        some = sent_back[place :: len(reasons)]
-        take_line_steps_in_bulk(actor=actor, line_ids=some, step=return_step, at=moment(day, 10), reason=reason)
-    rest = [pk for pk in line_ids if pk not in set(sent_back)]
-    take_line_steps_in_bulk(actor=actor, line_ids=rest, step=accept_step, at=moment(day, 16))
+@dataclass(frozen=True)
+class Audit:
+    """One audit above the school: who, with which steps and reasons, on which day, one in how many goes back."""
+
+    login: str
+    accept: str
+    send_back: str
+    reasons: Mapping[str, str]
+    day: date
+    one_in: int
+
+
+def _audit(audit: Audit, lines: LineQuerySet, chance: Chance) -> None:
+    """Return one in so many of the lines that rest on certificates, each with its reason; accept all others."""
+    actor, day = actor_named(audit.login, audit.day), audit.day
+    listed = list(lines.order_by("pk").values_list("pk", "record__kind"))
+    certified = [(pk, kind) for pk, kind in listed if kind in audit.reasons]
+    first = chance.roll(audit.one_in, audit.login)
+    sent_back = dict(certified[first :: audit.one_in])
+    for kind, reason in audit.reasons.items():
+        some = [pk for pk, its_kind in sent_back.items() if its_kind == kind]
+        at = moment(day, 10)
+        take_line_steps_in_bulk(actor=actor, line_ids=some, step=audit.send_back, at=at, reason=reason)
+    rest = [pk for pk, _ in listed if pk not in sent_back]
+    take_line_steps_in_bulk(actor=actor, line_ids=rest, step=audit.accept, at=moment(day, 16))
