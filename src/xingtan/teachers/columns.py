@@ -13,15 +13,15 @@ from xingtan.sheets.kinds import ENGLISH, Column
 from xingtan.teachers.identity import id_number_cell, masked_id, masked_phone, phone_cell
 from xingtan.teachers.labels import ROLE_OPTIONS, SCHOOLINGS, SEXES, TITLES
 
-_SEPARATORS = re.compile(r"[,，、;；/|\s]+")
+_SEPARATORS = re.compile(r"[,，、;；/|]+")
 _one_role = option_cell(ROLE_OPTIONS)
 _role_shown = option_shown(ROLE_OPTIONS)
 
 
 def roles_cell(text: str) -> str:
     """Return roles by their codes, sorted, separated by commas; "teacher" alone for somebody without others."""
-    words = [word for word in _SEPARATORS.split(text) if word]
-    found = {_one_role(word) for word in words} if len(words) > 1 else {_one_role(text)}
+    words = [word for word in _SEPARATORS.split(text) if word.strip()]
+    found = {_one_role(word) for word in words or [text]}
     return ",".join(sorted(found - {Role.TEACHER.value})) or Role.TEACHER.value
 
 

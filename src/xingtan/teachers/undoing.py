@@ -57,7 +57,9 @@ def _teachers_by_number(numbers: Iterable[str]) -> dict[str, Teacher]:
 def _in_the_way(plan: RowPlan, now: Mapping[str, str] | None, *, is_needed: bool) -> list[Mistake]:
     if now is None:
         return [gone_since()]
-    mistakes = [changed_since(name) for name, text in plan.after.items() if now.get(name, text) != text]
+    spared = {"roles"} if ATTACHED in plan.after else set()
+    watched = {name: text for name, text in plan.after.items() if name not in spared}
+    mistakes = [changed_since(name) for name, text in watched.items() if now.get(name, text) != text]
     return [*mistakes, needed_by_others()] if is_needed else mistakes
 
 
