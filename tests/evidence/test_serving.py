@@ -35,13 +35,13 @@ def test_a_picture_is_shown_in_the_page_but_nothing_in_it_runs(link):
     assert response["Content-Disposition"].startswith("inline; ")
     assert "filename*=UTF-8''%E8%8E%B7%E5%A5%96%20%E8%AF%81%E4%B9%A6.png" in response["Content-Disposition"]
     assert b"".join(response.streaming_content) == png_bytes()
-    response.close()
+    response.file_to_stream.close()
 
 
 def test_a_download_is_asked_for_as_an_attachment(link):
     response = get(link, inline=False)
     assert response["Content-Disposition"].startswith("attachment; ")
-    response.close()
+    response.file_to_stream.close()
 
 
 def test_a_file_the_browser_has_is_not_sent_again(link):

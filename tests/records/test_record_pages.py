@@ -163,7 +163,8 @@ def test_strangers_and_other_schools_get_404_and_steps_of_others_403(client, tea
     for address in addresses:
         answer = client.get(address)
         assert answer.status_code == 200
-        answer.close()
+        if answer.streaming:
+            assert b"".join(answer.streaming_content)
     assert client.post(step).status_code == 403
     assert Record.objects.get().state == State.SUBMITTED
 

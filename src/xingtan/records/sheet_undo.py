@@ -92,7 +92,9 @@ def _touched(plan: RowPlan, record: Record, arrives: State) -> list[Mistake]:
 def _records(numbers: Sequence[str]) -> dict[str, Record]:
     found: dict[str, Record] = {}
     for part in chunks(dict.fromkeys(numbers)):
-        found.update({record.number: record for record in Record.objects.filter(number__in=part).for_rows()})
+        found.update(
+            {record.number: record for record in Record.objects.filter(number__in=part).for_rows().order_by("pk")}
+        )
     return found
 
 
