@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
@@ -31,14 +31,15 @@ COMING = (State.ACCEPTED.value, State.DECLARED.value)
 class TeacherStanding:
     """One teacher's standing under the rulebook that holds at their school.
 
-    Units: ``coming`` by part, item and year in the unit of the rulebook, exact: what accepted and declared records
-    would add; None when it was not asked for.
+    Units: ``held`` and ``coming`` by part, item and year in the unit of the rulebook, exact: what the ledger holds,
+    and what accepted and declared records would add (None when it was not asked for).
     """
 
     teacher: Teacher
     rulebook: Rulebook
     published_id: int
     standing: Standing
+    held: Mapping[Place, Fraction]
     coming: Mapping[Place, Fraction] | None = None
 
     @property
@@ -82,7 +83,7 @@ def standings_of(teachers: Iterable[Teacher], *, on: date, coming: bool = False)
         if rulebook.calendar.anchor is None:
             continue
         stands = standing(rulebook, held[teacher.pk], as_of=on)
-        found[teacher.pk] = TeacherStanding(teacher, rulebook, published_id, stands)
+        found[teacher.pk] = TeacherStanding(teacher, rulebook, published_id, stands, held[teacher.pk])
     return _with_coming(found) if coming else found
 
 
@@ -128,7 +129,7 @@ def _with_coming(standings: Mapping[int, TeacherStanding]) -> dict[int, TeacherS
     found = {}
     for key, stands in standings.items():
         coming = _coming(stands.rulebook, stands.standing.cycle, records.get(key, []), given)
-        found[key] = TeacherStanding(stands.teacher, stands.rulebook, stands.published_id, stands.standing, coming)
+        found[key] = replace(stands, coming=coming)
     return found
 
 

@@ -1,0 +1,166 @@
+"""What the templates of the bank are given."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+
+from django.urls import reverse
+
+from xingtan.credit_bank import tables
+from xingtan.credit_bank.labels import ACTIONS, BATCH_KINDS
+from xingtan.credit_bank.models import Entry, PostingBatch, PublishedRulebook
+from xingtan.credit_bank.published import rulebook_of
+from xingtan.credit_bank.reads import Statement, YearOfStatement
+from xingtan.credit_bank.reads import statement as statement_of
+from xingtan.credit_bank.story import Told, story_of
+from xingtan.credit_bank.tongue import here, spoken, title
+from xingtan.kernel.amounts import exact_text, parse_exact
+from xingtan.pages.filters import school_year
+from xingtan.rulebook.reading import Reading
+from xingtan.rulebook.rules import Language, Rulebook
+from xingtan.teachers.models import Teacher
+from xingtan.trail.models import JournalRow
+
+MINUS = "−"
+
+
+@dataclass(frozen=True)
+class StatementRow:
+    """One entry as a row of the statement."""
+
+    entry: Entry
+    part: str
+    item: str
+    taken_back: bool
+    reversal: bool
+
+
+def statement(teacher: Teacher, query: Mapping[str, str], *, own: bool) -> dict[str, Any]:
+    """Return the context of a statement, narrowed to a year and a part where the query says so."""
+    found = statement_of(teacher.pk)
+    year, part = query.get("year", ""), query.get("part", "")
+    years = [row for cycle in found.cycles for row in cycle.years]
+    shown = [row for row in years if not year or str(row.year) == year]
+    narrowed = [(row, _rows(found, row, part)) for row in shown]
+    return {
+        "teacher": teacher,
+        "own": own,
+        "statement": found,
+        "unit": here(found.rulebook.unit) if found.rulebook else "",
+        "parts": [(name, title(found.rulebook, "part", name)) for name in found.parts],
+        "year_options": [(row.year, school_year(row.year)) for row in years],
+        "chosen_year": year,
+        "chosen_part": part,
+        "rows": [(row, rows) for row, rows in narrowed if rows],
+        "sum": sum((row.entry.amount for _, rows in narrowed for row in rows), Fraction(0)),
+    }
+
+
+def entry(found: Entry) -> dict[str, Any]:
+    """Return the context of one entry's page."""
+    story = story_of(found)
+    rule = story.rule
+    return {
+        "entry": found,
+        "posted": story.posted,
+        "story": story,
+        "unit": here(story.rulebook.unit),
+        "part": title(story.rulebook, "part", found.part),
+        "item": title(story.rulebook, "item", found.item),
+        "rule": rule,
+        "rule_title": title(story.rulebook, "rule", rule.name) if rule else "",
+        "article": rule.grounds.at if rule else "",
+        "says": here(rule.grounds.says) if rule else "",
+        "other_says": (rule.grounds.says.en if spoken() is Language.ZH else rule.grounds.says.zh) if rule else "",
+        "note": here(rule.grounds.note) if rule else "",
+        "document": here(story.rulebook.identity.document.title),
+        "document_number": story.rulebook.identity.document.number,
+        "lines": [_line(told) for told in story.told],
+        "counted": exact_text(story.posted.amount),
+        "timeline": [_act(row) for row in story.acts],
+        "seal": story.seal,
+        "batch_kind": BATCH_KINDS[found.batch.kind],
+    }
+
+
+def batch(found: PostingBatch) -> dict[str, Any]:
+    """Return the context of one batch's page."""
+    rulebook = rulebook_of(found.rulebook)
+    totals = {part: parse_exact(amount) for part, amount in found.totals.items()}
+    return {
+        "batch": found,
+        "kind": BATCH_KINDS[found.kind],
+        "unit": here(rulebook.unit),
+        "total": totals.pop("total", Fraction(0)),
+        "totals": [(title(rulebook, "part", part), amount) for part, amount in totals.items()],
+        "part_titles": {part: title(rulebook, "part", part) for part in rulebook.parts},
+        "item_titles": {item: title(rulebook, "item", item) for item in rulebook.items},
+    }
+
+
+def rulebook_row(published: PublishedRulebook) -> dict[str, Any]:
+    """Return one row of the list of rulebooks."""
+    rulebook = rulebook_of(published)
+    return {
+        "published": published,
+        "title": here(rulebook.identity.title),
+        "place": published.institution.name,
+        "url": reverse("credit_bank:rulebook", args=[published.pk]),
+    }
+
+
+def rulebook_tables(rulebook: Rulebook) -> dict[str, Any]:
+    """Return what a page shows of a rulebook, published or not."""
+    document = rulebook.identity.document
+    return {
+        "rulebook": rulebook,
+        "title": here(rulebook.identity.title),
+        "place_name": here(rulebook.identity.place),
+        "unit": here(rulebook.unit),
+        "document": here(document.title),
+        "document_note": here(document.note),
+        "document_number": document.number,
+        "read_at": document.read_at,
+        "calendar_says": here(rulebook.calendar.grounds.says),
+        "calendar_note": here(rulebook.calendar.grounds.note),
+        "year_begins": f"{rulebook.calendar.year.month:02d}-{rulebook.calendar.year.day:02d}",
+        "parts": tables.parts_of(rulebook),
+        "all_caps": tables.caps_on_everything(rulebook),
+        "requirements": tables.requirements_of(rulebook),
+        "notes": tables.notes_of(rulebook),
+    }
+
+
+def reading(found: Reading, text: str) -> dict[str, Any]:
+    """Return what the publishing page shows of a text: its mistakes, or the rulebook it says."""
+    mistakes = [(mistake.place, mistake.said_in(spoken())) for mistake in found.mistakes]
+    shown = rulebook_tables(found.rulebook) if found.rulebook else {}
+    return {**shown, "reading": found, "mistakes": mistakes, "text": text}
+
+
+def _rows(found: Statement, year: YearOfStatement, part: str) -> list[StatementRow]:
+    return [
+        StatementRow(
+            entry=each,
+            part=title(found.rulebook, "part", each.part),
+            item=title(found.rulebook, "item", each.item),
+            taken_back=getattr(each, "reversed_by", None) is not None,
+            reversal=each.reverses_id is not None,
+        )
+        for each in year.entries
+        if not part or each.part == part
+    ]
+
+
+def _line(told: Told) -> dict[str, str]:
+    amount = "" if told.amount is None else exact_text(told.amount)
+    return {"text": told.said_in(spoken()), "amount": f"{MINUS}{amount}" if told.takes and amount else amount}
+
+
+def _act(row: JournalRow) -> dict[str, str | datetime]:
+    label, tone = ACTIONS.get(row.action, (row.action, "neutral"))
+    return {"when": row.at, "title": str(label), "text": row.reason, "who": row.actor_name, "tone": tone}

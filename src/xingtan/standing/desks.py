@@ -1,0 +1,256 @@
+"""What the templates of the standing room are given."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.urls import reverse
+
+from xingtan.access.actors import Actor
+from xingtan.access.roles import Role
+from xingtan.credit_bank.tongue import here, spoken, title
+from xingtan.institutions.models import Institution, Kind
+from xingtan.rulebook.explain import sentence
+from xingtan.rulebook.results import RequirementResult
+from xingtan.rulebook.results import State as Verdict
+from xingtan.rulebook.rules import Over
+from xingtan.standing.labels import RESULTS, VERDICTS
+from xingtan.standing.reads import TeacherStanding, cycle_need, standing_of, standings_of, tally
+from xingtan.teachers.models import Teacher
+
+ROWS_A_PAGE = 30
+AT_ONCE = 2000
+"""So many teachers are weighed for one page; a larger place shows the places below it instead."""
+
+VIEWERS = (
+    Role.TEAM_LEADER,
+    Role.SCHOOL_AUDITOR,
+    Role.MANAGER,
+    Role.PRINCIPAL,
+    Role.COUNTY_AUDITOR,
+    Role.CITY_AUDITOR,
+    Role.PROVINCIAL_OFFICER,
+)
+ZERO = Fraction(0)
+
+
+@dataclass(frozen=True)
+class PartProgress:
+    """One part of the cycle: what is there, what is needed, what is on its way, where it opens."""
+
+    label: str
+    have: Fraction
+    need: Fraction | None
+    coming: Fraction
+    url: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One teacher in the list."""
+
+    teacher: Teacher
+    standing: TeacherStanding
+    parts: tuple[PartProgress, ...]
+    verdict: tuple[str, str]
+    missed: tuple[str, ...]
+    url: str
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """One requirement as the teacher's page shows it."""
+
+    result: RequirementResult
+    title: str
+    sentence: str
+    state: tuple[str, str]
+    coming: Fraction
+    url: str
+
+
+def places_for(actor: Actor) -> list[Institution]:
+    """Return the institutions through which the person oversees teachers, the widest first."""
+    paths = actor.paths(*VIEWERS)
+    return list(Institution.objects.filter(path__in=paths).order_by("path"))
+
+
+def place_for(actor: Actor, code: str) -> Institution | None:
+    """Return the institution asked for if it lies in scope, else the first one of the person's own."""
+    if not code:
+        return next(iter(places_for(actor)), None)
+    found: Institution | None = Institution.objects.filter(code=code).first()
+    return found if found and any(found.path.startswith(path) for path in actor.paths(*VIEWERS)) else None
+
+
+def listing(actor: Actor, place: Institution, query: Mapping[str, str], *, on: date) -> dict[str, Any]:
+    """Return the context of the list of a place; a fixed number of queries."""
+    teachers = Teacher.objects.visible_to(actor).in_service(on)
+    teachers = teachers.filter(Q(school__path__startswith=place.path) | Q(group__path__startswith=place.path))
+    context: dict[str, Any] = {
+        "place": place,
+        "query": {name: query.get(name, "") for name in ("q", "group", "verdict")},
+        "verdict_options": [(verdict.value, VERDICTS[verdict][0]) for verdict in Verdict],
+        "below": _below(place, teachers.values("pk")),
+        "verdicts": VERDICTS,
+    }
+    total = teachers.count()
+    if total > AT_ONCE:
+        return {**context, "too_many": True, "total": total, "rows": [], "tally": None, "page_obj": None, "groups": []}
+    rows = list(teachers.for_rows())
+    groups = {row.group.code: row.group.name for row in rows if row.group}
+    standings = standings_of(rows, on=on)
+    shown = [
+        standings[row.pk] for row in rows if row.pk in standings and _fits(row, standings[row.pk], context["query"])
+    ]
+    page_obj = Paginator(shown, ROWS_A_PAGE).get_page(query.get("page"))
+    return {
+        **context,
+        "too_many": False,
+        "total": total,
+        "tally": tally(standings, total),
+        "groups": sorted(groups.items(), key=lambda pair: pair[1]),
+        "page_obj": page_obj,
+        "rows": [_row(found) for found in page_obj],
+    }
+
+
+def one(teacher: Teacher, *, on: date, own: bool) -> dict[str, Any]:
+    """Return the context of one teacher's requirement page; a fixed number of queries."""
+    found = standing_of(teacher, on=on, coming=True)
+    if found is None:
+        return {"teacher": teacher, "own": own, "found": None}
+    stands, rulebook = found.standing, found.rulebook
+    requirements = [_requirement(found, result, own=own) for result in stands.results]
+    return {
+        "teacher": teacher,
+        "own": own,
+        "found": found,
+        "stands": stands,
+        "rulebook_title": here(rulebook.identity.title),
+        "unit": here(rulebook.unit),
+        "ring": _ring(found, own=own),
+        "need": found.total_need or ZERO,
+        "verdict": VERDICTS[stands.verdict],
+        "missing": [row for row in requirements if row.result.state is not Verdict.MET],
+        "of_cycle": [row for row in requirements if row.result.year is None],
+        "of_years": _by_year(requirements),
+        "part_titles": [(part, title(rulebook, "part", part)) for part in rulebook.parts],
+        "table": _table(found, own=own),
+        "cycle_end": stands.cycle.span(rulebook.calendar.year).end,
+        "caps": [cap for cap in rulebook.caps if cap.over is Over.SHARE],
+    }
+
+
+def sheet_url(teacher: Teacher, *, own: bool, year: int | None = None, part: str = "") -> str:
+    """Return where an amount opens: the entries of a year and part."""
+    base = reverse("credit_bank:mine") if own else reverse("credit_bank:statement", args=[teacher.pk])
+    query = {name: value for name, value in (("year", year), ("part", part)) if value}
+    return f"{base}?{urlencode(query)}" if query else base
+
+
+def _below(place: Institution, teachers: Any) -> list[tuple[Institution, int]]:  # noqa: ANN401 a sub-query
+    """Return the institutions directly below a place above schools, each with its number of teachers."""
+    if place.kind not in {Kind.PROVINCE.value, Kind.CITY.value, Kind.COUNTY.value}:
+        return []
+    step = len(place.path) + Institution.steplen
+    counted = Teacher.objects.filter(pk__in=teachers).order_by().values_list("school__path").annotate(Count("pk"))
+    numbers: dict[str, int] = {}
+    for path, number in counted:
+        numbers[path[:step]] = numbers.get(path[:step], 0) + number
+    places = Institution.objects.filter(path__in=numbers).exclude(pk=place.pk).order_by("path")
+    return [(each, numbers[each.path]) for each in places]
+
+
+def _fits(teacher: Teacher, found: TeacherStanding, query: Mapping[str, str]) -> bool:
+    text, group, verdict = query["q"].strip(), query["group"], query["verdict"]
+    return (
+        (not text or text in teacher.name or text == teacher.number)
+        and (not group or (teacher.group is not None and teacher.group.code == group))
+        and (not verdict or found.standing.verdict == verdict)
+    )
+
+
+def _row(found: TeacherStanding) -> Row:
+    label, tone = VERDICTS[found.standing.verdict]
+    missed = [result for result in found.standing.results if result.state is Verdict.SHORT]
+    return Row(
+        teacher=found.teacher,
+        standing=found,
+        parts=tuple(_parts(found, own=False)),
+        verdict=(str(label), tone),
+        missed=tuple(sentence(result.finding(), rulebook=found.rulebook, language=spoken()) for result in missed),
+        url=reverse("standing:teacher", args=[found.teacher.pk]),
+    )
+
+
+def _parts(found: TeacherStanding, *, own: bool) -> Sequence[PartProgress]:
+    return [
+        PartProgress(
+            label=title(found.rulebook, "part", part),
+            have=found.standing.by_part.get(part, ZERO),
+            need=cycle_need(found.rulebook, part),
+            coming=found.coming_of(part),
+            url=sheet_url(found.teacher, own=own, part=part),
+        )
+        for part in found.rulebook.parts
+    ]
+
+
+def _ring(found: TeacherStanding, *, own: bool) -> list[dict[str, Any]]:
+    return [
+        {"label": part.label, "have": part.have, "need": part.need, "url": part.url} for part in _parts(found, own=own)
+    ]
+
+
+def _requirement(found: TeacherStanding, result: RequirementResult, *, own: bool) -> Requirement:
+    label, tone = RESULTS[result.state]
+    part = result.parts[0] if len(result.parts) == 1 else ""
+    return Requirement(
+        result=result,
+        title=title(found.rulebook, "requirement", result.requirement),
+        sentence=sentence(result.finding(), rulebook=found.rulebook, language=spoken()),
+        state=(str(label), tone),
+        coming=found.coming_towards(result),
+        url=sheet_url(found.teacher, own=own, year=result.year, part=part),
+    )
+
+
+def _by_year(requirements: Sequence[Requirement]) -> list[tuple[int, list[Requirement]]]:
+    found: dict[int, list[Requirement]] = {}
+    for row in requirements:
+        if row.result.year is not None:
+            found.setdefault(row.result.year, []).append(row)
+    return sorted(found.items(), reverse=True)
+
+
+def _table(found: TeacherStanding, *, own: bool) -> list[dict[str, Any]]:
+    """Return year by year what stands of each part; every amount opens."""
+    rows = []
+    held = found.standing
+    for year in held.cycle.year_names():
+        if year > held.year:
+            continue
+        cells = [
+            (
+                sum((result for place, result in found.held.items() if place[0] == part and place[2] == year), ZERO),
+                sheet_url(found.teacher, own=own, year=year, part=part),
+            )
+            for part in found.rulebook.parts
+        ]
+        rows.append(
+            {
+                "year": year,
+                "cells": cells,
+                "total": held.by_year[year],
+                "url": sheet_url(found.teacher, own=own, year=year),
+            }
+        )
+    return rows
