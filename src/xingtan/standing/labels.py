@@ -16,7 +16,7 @@ VERDICTS: dict[str, tuple[Promise, str]] = {
 
 RESULTS: dict[str, tuple[Promise, str]] = {
     State.MET: (_("met"), "good"),
-    State.OPEN: (_("still open"), "wait"),
+    State.OPEN: (_("not due yet"), "wait"),
     State.SHORT: (_("missed"), "bad"),
 }
 """State of one requirement, with the tone of its badge."""
