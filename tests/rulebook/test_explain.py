@@ -17,7 +17,7 @@ from xingtan.rulebook.caps import STAGES
 from xingtan.rulebook.catalogue import shipped
 from xingtan.rulebook.explain import sentence, sentence_of, title_of
 from xingtan.rulebook.results import Step
-from xingtan.rulebook.rules import Language
+from xingtan.rulebook.rules import Keep, Language
 from xingtan.rulebook.sentences import SENTENCES
 
 GX = shipped("cn-gx-2016")
@@ -78,8 +78,10 @@ def test_a_strict_minimum_says_more_than():
 
 
 def test_every_code_that_the_engine_can_say_has_a_sentence():
-    text = "".join((SOURCE / name).read_text(encoding="utf-8") for name in ("conversion.py", "assess.py"))
-    said = set(re.findall(r'Step\(\s*"(\w+)"', text)) | set(re.findall(r'_refused\("(\w+)"', text))
+    text = "".join(file.read_text(encoding="utf-8") for file in SOURCE.glob("*.py"))
+    said = set(re.findall(r'Step\(\s*"(\w+)"', text))
+    said |= {f"running_{over}" for over in ("day", "semester", "project_year", "year", "cycle")}
+    said |= {f"once_{keep.value}{end}" for keep in Keep for end in ("", "_cut")}
     said |= {f"{scope.value}_{over.value}_{end}" for scope, over in STAGES for end in ("cut", "cap")}
     said |= {f"{kind}_{state}" for kind in ("minimum", "inner_minimum") for state in ("met", "open", "short")}
     assert said == set(SENTENCES)

@@ -2,51 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from datetime import date
 from fractions import Fraction
 from math import lcm
-from typing import TYPE_CHECKING, TypeVar
+from types import MappingProxyType
+from typing import TypeVar
 
-from xingtan.kernel.amounts import to_units
-from xingtan.kernel.errors import DomainError
-from xingtan.rulebook.caps import Portion, cut_to_caps
-from xingtan.rulebook.conversion import Converted, convert
-from xingtan.rulebook.requirements import judge
-from xingtan.rulebook.results import NO_PART, Amounts, Assessment, Line, Outcome, SetAside, State, Step, StepValue
+from xingtan.rulebook.caps import cut_to_caps
+from xingtan.rulebook.consequences import conclude
+from xingtan.rulebook.drafts import Draft, Portion, drafted, recognise, share_out
+from xingtan.rulebook.facts import AttributeValue, Fact
+from xingtan.rulebook.measuring import Entry
+from xingtan.rulebook.once import keep_once
+from xingtan.rulebook.requirements import Judgement, Question, judge, require_profile
+from xingtan.rulebook.results import (
+    NO_PART,
+    ZERO,
+    Amounts,
+    Assessment,
+    Line,
+    Noted,
+    Outcome,
+    State,
+    Step,
+    StepValue,
+)
+from xingtan.rulebook.rules import Rulebook
+from xingtan.rulebook.scope import (
+    FactTwiceError,
+    MixedTeachersError,
+    TooManyFactsError,
+    canonical,
+    only_teacher,
+    sort_out,
+)
 
-if TYPE_CHECKING:
-    from datetime import date
-
-    from xingtan.kernel.periods import Cycle
-    from xingtan.rulebook.facts import Fact
-    from xingtan.rulebook.rules import Rulebook
+__all__ = ["FactTwiceError", "MixedTeachersError", "TooManyFactsError", "assess"]
 
 Group = TypeVar("Group", bound=Hashable)
+Sums = Mapping[tuple[str, str | None, int], Amounts]
 
+NOTHING_KNOWN: Mapping[str, AttributeValue] = MappingProxyType({})
 _WORTH_SAYING = frozenset({Outcome.GATE_CLOSED, Outcome.UNDECIDED, Outcome.REFUSED, Outcome.NO_RULE})
-
-
-class MixedTeachersError(DomainError):
-    """Facts of more than one teacher were given; each is assessed alone."""
-
-    code = "mixed_teachers"
-
-
-class FactTwiceError(DomainError):
-    """Two facts carry the same key, so that neither can be told from the other."""
-
-    code = "fact_twice"
-
-
-@dataclass(slots=True)
-class _Draft:
-    """One fact on its way to a line."""
-
-    fact: Fact
-    converted: Converted
-    portion: Portion
-    raw_units: int
 
 
 def assess(
@@ -56,136 +54,139 @@ def assess(
     as_of: date,
     cycle_first_year: int | None = None,
     profile: str | None = None,
+    about: Mapping[str, AttributeValue] = NOTHING_KNOWN,
 ) -> Assessment:
     """Return what the rulebook makes of one teacher's facts in one cycle, as it stands at the end of a day.
 
-    The cycle is the one that ``as_of`` falls in, or the teacher's own when its first year is given. The order of the
-    facts never matters: caps are used up by what is already settled, then by date, then by key.
+    The cycle is the one that ``as_of`` falls in, or the teacher's own when its first year is given. ``about`` holds
+    what is known of the teacher (age, years of service). The order of the facts never matters: counts and caps are
+    used up by what is already settled, then by date, then by key.
 
     Units: the unit of the rulebook, exact.
-    Rounding: none.
-    Errors: MixedTeachersError, FactTwiceError, CycleUnknownError, UnknownProfileError.
+    Rounding: only where the rulebook names one.
+    Errors: MixedTeachersError, FactTwiceError, TooManyFactsError, CycleUnknownError, UnknownProfileError.
     """
-    ordered = sorted(facts, key=_canonical)
-    teacher = _only_teacher(ordered)
-    cycle = rulebook.cycle_at(as_of, first_year=cycle_first_year)
-    inside, aside = _sorted_out(rulebook, ordered, cycle, as_of)
-    grain = lcm(rulebook.grain, *(fact.settled.denominator for fact in inside if fact.settled is not None))
-    drafts = [_drafted(rulebook, fact, grain) for fact in inside]
-    cuts = cut_to_caps(rulebook, [draft.portion for draft in drafts], grain)
-    by_item_year = _sums(drafts, grain, lambda portion: (portion.part, portion.item, portion.year))
-    counted = {place: amounts.counted for place, amounts in by_item_year.items()}
-    results = judge(rulebook, counted, cycle=cycle, as_of=as_of, profile=profile)
+    ordered = sorted(facts, key=canonical)
+    teacher = only_teacher(ordered)
+    require_profile(rulebook, profile)
+    question = Question(rulebook.cycle_at(as_of, first_year=cycle_first_year), as_of, profile, about)
+    found = sort_out(rulebook, ordered, question.cycle, as_of)
+    grain = _grain(rulebook, found.inside)
+    drafts, portions, cuts = _counted(rulebook, found.inside, question, grain)
+    sums = _sums(portions, grain, lambda portion: (portion.draft.part, portion.draft.item, portion.year))
+    entries = _entries(rulebook, portions, found.noted, grain) if rulebook.looks_at_facts else []
+    counted = {place: amounts.counted for place, amounts in sums.items()}
+    judged = judge(rulebook, counted, question, entries)
     lines = sorted((_line(draft, grain) for draft in drafts), key=lambda line: (line.on, line.key))
-    short = [result.finding() for result in results if result.state is State.SHORT]
     return Assessment(
         rulebook=rulebook.name,
         digest=rulebook.digest,
         grain=grain,
         teacher=teacher,
-        cycle=cycle,
+        cycle=question.cycle,
         as_of=as_of,
         profile=profile,
         lines=tuple(lines),
-        set_aside=tuple(aside),
-        total=_sums(drafts, grain, lambda _: "").get("", Amounts()),
-        by_part=dict.fromkeys(rulebook.parts, Amounts()) | _sums(drafts, grain, lambda portion: portion.part),
-        by_year=_sums(drafts, grain, lambda portion: portion.year),
-        by_part_year=_sums(drafts, grain, lambda portion: (portion.part, portion.year)),
-        by_item_year=by_item_year,
-        results=results,
-        findings=(*_remarks(lines), *cuts, *short),
+        set_aside=tuple(found.aside),
+        total=_added(sums, lambda _: "").get("", Amounts()),
+        by_part=dict.fromkeys(rulebook.parts, Amounts()) | _added(sums, lambda place: place[0]),
+        by_year=_added(sums, lambda place: place[2]),
+        by_part_year=_added(sums, lambda place: (place[0], place[2])),
+        by_item_year=sums,
+        results=judged.results,
+        findings=(*_remarks(lines), *cuts, *_judged(judged)),
+        noted=tuple(Noted(fact.key, fact.kind, fact.on, rulebook.year_of(fact.on)) for fact in found.noted),
+        moves=judged.moves,
+        consequences=conclude(rulebook, judged.results, entries, question),
     )
 
 
-def _canonical(fact: Fact) -> tuple[bool, date, str]:
-    """Order in which facts use up caps: settled ones, then by date, then by key."""
-    return (fact.settled is None, fact.on, fact.key)
+def _grain(rulebook: Rulebook, facts: Iterable[Fact]) -> int:
+    """Return a grain that holds what the rulebook gives and what was settled, and what is recognised of the rest."""
+    settled = lcm(*(fact.settled.denominator for fact in facts if fact.settled is not None))
+    if settled == 1:
+        return rulebook.grain
+    recognised = (each.times.denominator for item in rulebook.items.values() for each in item.recognised)
+    return lcm(rulebook.grain, settled * lcm(*recognised))
 
 
-def _only_teacher(facts: Sequence[Fact]) -> str | None:
-    teachers = sorted({fact.teacher for fact in facts})
-    if len(teachers) > 1:
-        raise MixedTeachersError(teachers=teachers)
-    seen: set[str] = set()
-    for fact in facts:
-        if fact.key in seen:
-            raise FactTwiceError(key=fact.key)
-        seen.add(fact.key)
-    return teachers[0] if teachers else None
+def _counted(
+    rulebook: Rulebook, facts: Iterable[Fact], question: Question, grain: int
+) -> tuple[list[Draft], list[Portion], list[Step]]:
+    """Return the facts converted, kept once, recognised, shared out over years and cut to caps, in this order."""
+    drafts = drafted(rulebook, facts, grain)
+    once = keep_once(rulebook, drafts, grain)
+    recognise(rulebook, drafts, question.profile, grain)
+    portions = share_out(drafts, question.cycle, rulebook, grain)
+    return drafts, portions, [*once, *cut_to_caps(rulebook, portions, grain, question.profile)]
 
 
-def _sorted_out(
-    rulebook: Rulebook, facts: Iterable[Fact], cycle: Cycle, as_of: date
-) -> tuple[list[Fact], list[SetAside]]:
-    """Part the facts that are asked about from those that lie outside the question."""
-    inside: list[Fact] = []
-    aside: list[SetAside] = []
-    for fact in facts:
-        step = _outside(rulebook, fact, cycle, as_of)
-        if step is None:
-            inside.append(fact)
-        else:
-            aside.append(SetAside(fact.key, fact.kind, fact.on, step))
-    return inside, aside
-
-
-def _outside(rulebook: Rulebook, fact: Fact, cycle: Cycle, as_of: date) -> Step | None:
-    if not rulebook.identity.effective.contains(fact.on):
-        return Step("not_in_force", {"on": fact.on})
-    if fact.on > as_of:
-        return Step("after_the_day", {"on": fact.on, "as_of": as_of})
-    if not cycle.contains(rulebook.year_of(fact.on)):
-        return Step("other_cycle", {"on": fact.on, "first": cycle.first_year, "last": cycle.last_year})
-    return None
-
-
-def _drafted(rulebook: Rulebook, fact: Fact, grain: int) -> _Draft:
-    converted = convert(rulebook, fact)
-    placed = converted.rule if converted.outcome is not Outcome.NO_RULE else None
-    raw_units = to_units(converted.raw, grain)
-    portion = Portion(
-        key=fact.key,
-        item=placed.item if placed else None,
-        part=placed.part if placed else NO_PART,
-        year=rulebook.year_of(fact.on),
-        units=raw_units if fact.settled is None else to_units(fact.settled, grain),
-        settled=fact.settled is not None,
-    )
-    if fact.settled is not None:
-        portion.steps.append(Step("settled", {"settled": fact.settled}))
-    return _Draft(fact, converted, portion, raw_units)
-
-
-def _line(draft: _Draft, grain: int) -> Line:
-    fact, converted, portion = draft.fact, draft.converted, draft.portion
+def _line(draft: Draft, grain: int) -> Line:
+    fact, converted = draft.fact, draft.converted
+    spread = len(draft.portions) != 1 or draft.portions[0].raw != draft.raw
     return Line(
         key=fact.key,
         kind=fact.kind,
         on=fact.on,
-        year=portion.year,
+        year=draft.year,
         outcome=converted.outcome,
-        part=portion.part,
-        item=portion.item,
+        part=draft.part,
+        item=draft.item,
         rule=converted.rule.name if converted.rule else None,
-        raw=converted.raw,
-        counted=Fraction(portion.units, grain),
+        raw=Fraction(sum(portion.raw for portion in draft.portions), grain) if spread else converted.raw,
+        counted=Fraction(sum(portion.units for portion in draft.portions), grain),
         settled=fact.settled,
-        steps=(*converted.steps, *portion.steps),
+        steps=(*converted.steps, *draft.steps),
+        by_year=tuple((p.year, Fraction(p.raw, grain), Fraction(p.units, grain)) for p in draft.portions)
+        if spread
+        else (),
     )
 
 
-def _sums(drafts: Iterable[_Draft], grain: int, group_of: Callable[[Portion], Group]) -> dict[Group, Amounts]:
+def _sums(portions: Iterable[Portion], grain: int, group_of: Callable[[Portion], Group]) -> dict[Group, Amounts]:
     """Return raw and counted sums by group; facts that no rule covers add nothing and make no group."""
     raw: dict[Group, int] = {}
     counted: dict[Group, int] = {}
-    for draft in drafts:
-        if draft.portion.item is None and not draft.portion.settled:
+    for portion in portions:
+        if portion.draft.item is None and not portion.draft.settled:
             continue
-        group = group_of(draft.portion)
-        raw[group] = raw.get(group, 0) + draft.raw_units
-        counted[group] = counted.get(group, 0) + draft.portion.units
+        group = group_of(portion)
+        raw[group] = raw.get(group, 0) + portion.raw
+        counted[group] = counted.get(group, 0) + portion.units
     return {group: Amounts(Fraction(raw[group], grain), Fraction(counted[group], grain)) for group in raw}
+
+
+def _added(sums: Sums, group_of: Callable[[tuple[str, str | None, int]], Group]) -> dict[Group, Amounts]:
+    found: dict[Group, Amounts] = {}
+    for place, amounts in sums.items():
+        before = found.get(group_of(place), Amounts())
+        found[group_of(place)] = Amounts(before.raw + amounts.raw, before.counted + amounts.counted)
+    return found
+
+
+def _entries(rulebook: Rulebook, portions: Iterable[Portion], noted: Iterable[Fact], grain: int) -> list[Entry]:
+    """Return what single facts brought, for the rules that look at them; circumstances come last."""
+    found = [_entry(portion, grain) for portion in portions if portion.draft.item or portion.draft.settled]
+    return [*found, *(_entry_of(rulebook, fact) for fact in noted)]
+
+
+def _entry(portion: Portion, grain: int) -> Entry:
+    draft = portion.draft
+    return Entry(
+        fact=draft.fact,
+        part=draft.part,
+        item=draft.item,
+        year=portion.year,
+        raw=Fraction(portion.raw, grain),
+        counted=Fraction(portion.units, grain),
+        first=portion is draft.portions[0],
+        valid=draft.converted.outcome is Outcome.COUNTED,
+    )
+
+
+def _entry_of(rulebook: Rulebook, fact: Fact) -> Entry:
+    year = rulebook.year_of(fact.on)
+    return Entry(fact, NO_PART, None, year, ZERO, ZERO, first=True, valid=True)
 
 
 def _remarks(lines: Iterable[Line]) -> list[Step]:
@@ -193,7 +194,27 @@ def _remarks(lines: Iterable[Line]) -> list[Step]:
     found: list[Step] = []
     for line in lines:
         if line.outcome in _WORTH_SAYING:
-            told = next(step for step in reversed(line.steps) if step.code != "settled")
+            told = next(step for step in reversed(line.steps) if step.code in _TELLING)
             params: dict[str, StepValue] = {**told.params, "key": line.key}
             found.append(Step(told.code, params))
     return found
+
+
+_TELLING = frozenset(
+    {
+        "gate_closed",
+        "quantity_missing",
+        "quantity_refused",
+        "decision_missing",
+        "decision_out_of_range",
+        "decision_without_name",
+        "no_rule_for_kind",
+        "no_rule_for_these_attributes",
+        "no_row",
+    }
+)
+
+
+def _judged(judged: Judgement) -> Sequence[Step]:
+    short = [result.finding() for result in judged.results if result.state is State.SHORT]
+    return [*(move.finding() for move in judged.moves), *short]

@@ -10,7 +10,7 @@ from xingtan.kernel.amounts import exact_text
 from xingtan.kernel.errors import DomainError
 from xingtan.rulebook.assess import assess
 from xingtan.rulebook.documents import Document, assessment_document, identity_document
-from xingtan.rulebook.explain import sentence, title_of
+from xingtan.rulebook.explain import outcome_title, sentence, title_of
 from xingtan.rulebook.facts import Fact
 from xingtan.rulebook.records_file import RowMistake, TeacherRow, read_records, read_teachers
 from xingtan.rulebook.results import Assessment
@@ -90,6 +90,7 @@ def assess_files(rulebook: Rulebook, asked: Asked) -> Answer:
                 as_of=as_of,
                 cycle_first_year=row.cycle_first_year,
                 profile=row.profile,
+                about=row.about,
             ),
         )
         for row in rows.values()
@@ -119,9 +120,18 @@ def _lines(rulebook: Rulebook, teacher: str, assessment: Assessment, language: L
         yield f"  {year}: {exact_text(amounts.counted)} (raw {exact_text(amounts.raw)})"
     for finding in assessment.findings:
         yield f"  ! {sentence(finding, rulebook=rulebook, language=language)}"
+    yield from _consequences(rulebook, assessment, language)
     for line in assessment.lines:
         yield f"  {line.key}  {line.on}  {line.kind}  {exact_text(line.counted)}  {line.outcome.value}"
         for step in line.steps:
             yield f"      {sentence(step, rulebook=rulebook, language=language)}"
     for fact in assessment.set_aside:
         yield f"  - {fact.key}  {fact.on}  {sentence(fact.step, rulebook=rulebook, language=language)}"
+
+
+def _consequences(rulebook: Rulebook, assessment: Assessment, language: Language) -> Iterator[str]:
+    for result in assessment.consequences:
+        title = title_of(rulebook, "consequence", result.consequence, language)
+        yield f"  {title}: {outcome_title(rulebook, result.consequence, result.outcome, language)}"
+        for reason in result.reasons:
+            yield f"      {sentence(reason, rulebook=rulebook, language=language)}"

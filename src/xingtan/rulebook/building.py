@@ -8,49 +8,65 @@ from datetime import date
 from fractions import Fraction
 
 from xingtan.kernel.periods import Span, YearCalendar
-from xingtan.rulebook.building_rules import build_caps, build_item
+from xingtan.rulebook.building_requirements import (
+    build_consequences,
+    build_offsets,
+    build_once,
+    build_requirements,
+)
+from xingtan.rulebook.building_rules import build_caps, build_item, build_rounding, build_who
 from xingtan.rulebook.facts import HOURS
-from xingtan.rulebook.grain import FINEST, grain_of
-from xingtan.rulebook.lexicon import Lexicon
+from xingtan.rulebook.grain import FINEST, LARGEST, Producible, grain_of, largest_of
+from xingtan.rulebook.lexicon import QUANTITIES, Lexicon
 from xingtan.rulebook.mistakes import Notes
-from xingtan.rulebook.results import ZERO
 from xingtan.rulebook.rules import (
+    Cap,
+    ChangeOver,
+    CreditCalendar,
+    Delegation,
+    Document,
+    Identity,
+    Item,
+    Layer,
+    Part,
+    Provider,
+    Rulebook,
+    Scope,
+    Who,
+)
+from xingtan.rulebook.tree import Branch, Leaf, plain
+from xingtan.rulebook.vocabulary import (
+    MOST_RECORDED,
     Attribute,
     AttributeKind,
     Basis,
-    Cap,
-    CreditCalendar,
-    Document,
     Grounds,
-    Identity,
-    Item,
-    Over,
-    Part,
-    Requirement,
-    Rulebook,
-    Scope,
     Text,
 )
-from xingtan.rulebook.tree import Branch, Leaf, plain
 
 _ONE = Fraction(1)
+_OWNERS = (
+    ("values", frozenset({AttributeKind.CHOICE}), "values_missing"),
+    ("step", frozenset({AttributeKind.AMOUNT}), "step_missing"),
+    ("most", QUANTITIES, ""),
+)
 
 
 def build(root: Branch, notes: Notes) -> Rulebook:
     """Return the rulebook that the tree says; worth keeping only when nothing was noted."""
-    lexicon = Lexicon(notes)
-    lexicon.kinds = _texts(root.branch("kinds"))
-    lexicon.profiles = tuple(root.branch("profiles").fields)
-    _define_attributes(root.branch("attributes"), lexicon)
+    lexicon = _lexicon(root, notes)
+    who = build_who(root.branch("who"), Who())
     caps = list(build_caps(root, Scope.ALL, lexicon))
     parts = _parts(root, lexicon, caps)
     lexicon.parts = tuple(parts)
-    items = _items(root, lexicon, caps)
+    items = _items(root, lexicon, caps, who)
     _say_unreachable(root, items, lexicon)
-    requirements = _requirements(root, lexicon, items)
-    grain = grain_of(items.values(), caps, requirements, lexicon.attributes)
-    if grain > FINEST:
-        notes.say(root.place, "grain_too_fine", grain=grain)
+    requirements = build_requirements(root, lexicon, items)
+    offsets = build_offsets(root, lexicon, requirements)
+    rounding = build_rounding(root.branch("rounding"))
+    producible = Producible(
+        tuple(items.values()), tuple(caps), requirements, offsets, lexicon.attributes, lexicon.about, rounding
+    )
     canonical = json.dumps(plain(root), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return Rulebook(
         identity=_identity(root, notes),
@@ -64,14 +80,59 @@ def build(root: Branch, notes: Notes) -> Rulebook:
         requirements=requirements,
         profiles=_texts(root.branch("profiles")),
         notes=tuple(Text(note.text("zh"), note.text("en")) for note in root.branches("notes")),
-        grain=grain,
+        grain=_grain(root, producible, notes),
         digest=hashlib.sha256(canonical.encode()).hexdigest(),
         canonical=canonical,
+        circumstances=lexicon.circumstances,
+        about=lexicon.about,
+        once=build_once(root, lexicon, items),
+        offsets=offsets,
+        consequences=build_consequences(root, lexicon, tuple(each.name for each in requirements)),
+        delegated=tuple(_delegation(entry, lexicon) for entry in root.branches("delegated")),
+        providers=_providers(root),
+        rounding=rounding,
+        who=who,
     )
+
+
+def _lexicon(root: Branch, notes: Notes) -> Lexicon:
+    lexicon = Lexicon(notes)
+    lexicon.kinds = _texts(root.branch("kinds"))
+    lexicon.circumstances = _texts(root.branch("circumstances"))
+    for name in lexicon.circumstances:
+        if name in lexicon.kinds:
+            notes.say(root.branch("circumstances").keys[name], "id_twice", word=name)
+    lexicon.profiles = tuple(root.branch("profiles").fields)
+    _define_attributes(root.branch("attributes"), lexicon, lexicon.attributes)
+    _define_attributes(root.branch("about"), lexicon, lexicon.about)
+    providers = root.branch("providers")
+    lexicon.known("unknown_attribute", providers, "attribute", lexicon.attributes)
+    lexicon.provider_attribute = providers.text("attribute")
+    lexicon.providers = tuple(entry.text("id") for entry in providers.branches("listed"))
+    return lexicon
+
+
+def _grain(root: Branch, producible: Producible, notes: Notes) -> int:
+    grain = grain_of(producible)
+    if grain > FINEST:
+        notes.say(root.place, "grain_too_fine", grain=grain)
+    elif largest_of(producible, grain) > LARGEST:
+        notes.say(root.place, "amounts_too_large", grain=grain)
+    return grain
 
 
 def _texts(branch: Branch) -> dict[str, Text]:
     return {name: branch.both(name) for name in branch.fields}
+
+
+def _providers(root: Branch) -> tuple[Provider, ...]:
+    listed = root.branch("providers").branches("listed")
+    return tuple(Provider(entry.text("id"), entry.both("title")) for entry in listed)
+
+
+def _delegation(branch: Branch, lexicon: Lexicon) -> Delegation:
+    lexicon.known("unknown_part", branch, "part", lexicon.parts)
+    return Delegation(branch.text("part"), Layer(branch.text("to", Layer.CITY)), lexicon.grounds(branch))
 
 
 def _identity(root: Branch, notes: Notes) -> Identity:
@@ -80,6 +141,8 @@ def _identity(root: Branch, notes: Notes) -> Identity:
     if end is not None and end < start:
         notes.say(effective.at("until"), "ends_before_start")
         end = None
+    if "change_over" in root.keys and "supersedes" not in root.keys:
+        notes.say(root.keys["change_over"], "supersedes_needed")
     return Identity(
         name=root.text("id"),
         version=root.text("version"),
@@ -94,6 +157,9 @@ def _identity(root: Branch, notes: Notes) -> Identity:
         ),
         effective=Span(start, end),
         extends=root.text("extends") or None,
+        layer=Layer(root.text("layer")) if "layer" in root.fields else None,
+        supersedes=root.text("supersedes") or None,
+        change_over=ChangeOver(root.text("change_over", ChangeOver.SET_ASIDE)),
     )
 
 
@@ -101,26 +167,31 @@ def _calendar(branch: Branch, lexicon: Lexicon) -> CreditCalendar:
     begins, cycle = branch.fields.get("year_begins"), branch.branch("cycle")
     year = begins.value if isinstance(begins, Leaf) and isinstance(begins.value, YearCalendar) else YearCalendar()
     grounds = lexicon.grounds(branch) if branch.fields else Grounds(Basis.UNVERIFIED)
-    return CreditCalendar(year, cycle.whole("years") or 1, cycle.whole("anchor"), grounds)
+    semesters = tuple(leaf.value for leaf in branch.leaves("semesters") if isinstance(leaf.value, YearCalendar))
+    if semesters and (semesters[0] != year or list(semesters) != sorted(semesters, key=lambda s: _after(year, s))):
+        lexicon.notes.say(branch.at("semesters"), "semesters_wrong")
+    project = lexicon.day(branch, "project_years_from") if "project_years_from" in branch.fields else ""
+    return CreditCalendar(year, cycle.whole("years") or 1, cycle.whole("anchor"), grounds, semesters, project)
 
 
-def _define_attributes(branch: Branch, lexicon: Lexicon) -> None:
+def _after(year: YearCalendar, day: YearCalendar) -> tuple[bool, int, int]:
+    return ((day.month, day.day) < (year.month, year.day), day.month, day.day)
+
+
+def _define_attributes(branch: Branch, lexicon: Lexicon, into: dict[str, Attribute]) -> None:
     for name in branch.fields:
         entry = branch.branch(name)
         if name == HOURS:
             lexicon.notes.say(branch.keys[name], "reserved_attribute", word=name)
             continue
         kind = AttributeKind(entry.text("type", AttributeKind.TEXT))
-        for field, owner, code in (
-            ("values", AttributeKind.CHOICE, "values_missing"),
-            ("step", AttributeKind.AMOUNT, "step_missing"),
-        ):
-            if kind is owner and field not in entry.keys:
+        for field, owners, code in _OWNERS:
+            if code and kind in owners and field not in entry.keys:
                 lexicon.notes.say(entry.place, code, word=name)
-            if kind is not owner and field in entry.keys and "type" in entry.fields:
+            if kind not in owners and field in entry.keys and "type" in entry.fields:
                 lexicon.notes.say(entry.keys[field], "not_for_this_type", word=field)
-        step = entry.amount("step") or _ONE
-        lexicon.attributes[name] = Attribute(name, kind, entry.both("title"), _texts(entry.branch("values")), step)
+        step, most = entry.amount("step") or _ONE, entry.amount("most") or MOST_RECORDED
+        into[name] = Attribute(name, kind, entry.both("title"), _texts(entry.branch("values")), step, most)
 
 
 def _parts(root: Branch, lexicon: Lexicon, caps: list[Cap]) -> dict[str, Part]:
@@ -133,10 +204,10 @@ def _parts(root: Branch, lexicon: Lexicon, caps: list[Cap]) -> dict[str, Part]:
     return found
 
 
-def _items(root: Branch, lexicon: Lexicon, caps: list[Cap]) -> dict[str, Item]:
+def _items(root: Branch, lexicon: Lexicon, caps: list[Cap], who: Who) -> dict[str, Item]:
     found: dict[str, Item] = {}
     for entry in root.branches("items"):
-        item, its_caps = build_item(entry, lexicon)
+        item, its_caps = build_item(entry, lexicon, who)
         caps += its_caps
         found[item.name] = item
     return found
@@ -152,34 +223,3 @@ def _say_unreachable(root: Branch, items: dict[str, Item], lexicon: Lexicon) -> 
                 place = places.get(rule.name, root.place)
                 lexicon.notes.say(place, "never_reached", word=rule.name, earlier=earlier.name)
                 break
-
-
-def _requirements(root: Branch, lexicon: Lexicon, items: dict[str, Item]) -> tuple[Requirement, ...]:
-    entries = list(root.branches("requirements"))
-    names = tuple(entry.text("id") for entry in entries)
-    return tuple(_requirement(entry, lexicon, items, names) for entry in entries)
-
-
-def _requirement(branch: Branch, lexicon: Lexicon, items: dict[str, Item], names: tuple[str, ...]) -> Requirement:
-    name = lexicon.once("requirement", branch)
-    lexicon.known("unknown_part", branch, "parts", lexicon.parts)
-    lexicon.known("unknown_item", branch, "items", items)
-    lexicon.known("unknown_profile", branch, "profiles", lexicon.profiles)
-    lexicon.known("unknown_requirement", branch, "within", names)
-    if "parts" in branch.keys and "items" in branch.keys:
-        lexicon.notes.say(branch.keys["items"], "of_both")
-    if "within" in branch.fields and branch.text("within") == name:
-        lexicon.notes.say(branch.at("within"), "within_itself")
-    strict = "more_than" in branch.fields
-    return Requirement(
-        name=name,
-        title=branch.both("title"),
-        over=Over(branch.text("over", Over.CYCLE)),
-        at_least=branch.amount("more_than" if strict else "at_least") or ZERO,
-        strict=strict,
-        parts=branch.words("parts"),
-        items=branch.words("items"),
-        within=branch.text("within") or None,
-        profiles=branch.words("profiles"),
-        grounds=lexicon.grounds(branch),
-    )

@@ -1,18 +1,20 @@
-"""Conversion (折算): from one fact to its raw amount, step by step."""
+"""Conversion (折算): from one fact to its raw amount, step by step: rule, gates, value, rounding."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
+from xingtan.rulebook.facts import Fact
 from xingtan.rulebook.results import ZERO, Outcome, Step, StepValue
-from xingtan.rulebook.rules import Attribute, Condition, Decided, Fixed, Gate, Recorded, Rule, Rulebook, Table, Value
+from xingtan.rulebook.rounding import rounded
+from xingtan.rulebook.rules import Rule, Rulebook
+from xingtan.rulebook.valuing import Attempt, Case, Tally, attempt, off_step, pairs
+from xingtan.rulebook.vocabulary import Condition, Deadline, Gate, all_hold
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from xingtan.rulebook.facts import AttributeValue, Fact
+__all__ = ["Converted", "convert", "off_step", "rule_for"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,54 +27,45 @@ class Converted:
     steps: tuple[Step, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Attempt:
-    """One way of valuing a fact, tried: an outcome, an amount and how it came about."""
-
-    outcome: Outcome
-    raw: Fraction
-    steps: tuple[Step, ...]
-
-
-def convert(rulebook: Rulebook, fact: Fact) -> Converted:
+def convert(rulebook: Rulebook, fact: Fact, tally: Tally | None = None) -> Converted:
     """Return the raw amount of the fact under the first rule that covers it.
 
+    ``tally`` carries what earlier facts of the teacher have counted through their periods; without one the fact is
+    taken alone.
+
     Units: the unit of the rulebook.
-    Rounding: none.
+    Rounding: the one that the rule or the rulebook names; none when they name none.
     """
+    rule = rule_for(rulebook, fact)
+    if rule is not None:
+        return _converted_by(Case(rulebook, rule, fact, tally or Tally()))
     rules = rulebook.rules_by_kind.get(fact.kind, ())
     if not rules:
         return _no_rule(None, Step("no_rule_for_kind", {"kind": fact.kind}))
-    for rule in rules:
-        if _covers(rule.when, fact):
-            return _converted_by(rulebook, rule, fact)
     return _no_rule(None, Step("no_rule_for_these_attributes", {"kind": fact.kind, "of": _recorded(rules, fact)}))
 
 
-def off_step(attribute: Attribute, value: AttributeValue | None) -> bool:
-    """Return whether the value is no amount, below zero, or finer than the attribute allows."""
-    if isinstance(value, bool) or not isinstance(value, int | Fraction):
-        return True
-    step = attribute.step
-    return value < 0 or (value.numerator * step.denominator) % (value.denominator * step.numerator) != 0
+def rule_for(rulebook: Rulebook, fact: Fact) -> Rule | None:
+    """Return the first rule of the file that covers the fact."""
+    for rule in rulebook.rules_by_kind.get(fact.kind, ()):
+        if all_hold(rule.when, fact.value):
+            return rule
+    return None
 
 
-def _converted_by(rulebook: Rulebook, rule: Rule, fact: Fact) -> Converted:
+def _converted_by(case: Case) -> Converted:
+    rule = case.rule
     covered = Step("covered", {"rule": rule.name, "item": rule.item, "part": rule.part})
     for gate in rule.gates:
-        if shut := _shut(gate, fact):
+        if (shut := _shut(case, gate)) is not None:
             step = Step("gate_closed", {"rule": rule.name, "gate": gate.name, **shut})
             return Converted(Outcome.GATE_CLOSED, ZERO, rule, (covered, step))
-    attempts: list[_Attempt] = []
-    for value in rule.values:
-        attempt = _attempt(rulebook, value, fact)
-        if attempt.outcome in _FINAL:
-            return Converted(attempt.outcome, attempt.raw, rule, (covered, *attempt.steps))
-        attempts.append(attempt)
-    told = min(attempts, key=lambda attempt: _TOLD_FIRST.index(attempt.outcome))
-    if told.outcome is Outcome.NO_RULE:
-        return _no_rule(rule, *told.steps)
-    return Converted(told.outcome, ZERO, rule, (covered, *told.steps))
+    found = _highest(case) if rule.highest else _first(case)
+    if found.outcome is Outcome.NO_RULE:
+        return _no_rule(rule, *found.steps)
+    if found.outcome is Outcome.COUNTED:
+        found = _rounded(case, found)
+    return Converted(found.outcome, found.raw, rule, (covered, *found.steps))
 
 
 _FINAL = frozenset({Outcome.COUNTED, Outcome.REFUSED})
@@ -80,120 +73,75 @@ _FINAL = frozenset({Outcome.COUNTED, Outcome.REFUSED})
 _TOLD_FIRST = (Outcome.NO_RULE, Outcome.UNDECIDED)
 
 
-def _covers(conditions: Iterable[Condition], fact: Fact) -> bool:
-    for condition in conditions:
-        value = fact.value(condition.attribute)
-        if value is None or not condition.holds(value):
-            return False
-    return True
+def _first(case: Case) -> Attempt:
+    attempts: list[Attempt] = []
+    for value in case.rule.values:
+        found = attempt(case, value)
+        if found.outcome in _FINAL:
+            return found
+        attempts.append(found)
+    return min(attempts, key=lambda each: _TOLD_FIRST.index(each.outcome))
 
 
-def _shut(gate: Gate, fact: Fact) -> dict[str, StepValue] | None:
+def _highest(case: Case) -> Attempt:
+    attempts = [attempt(case, value) for value in case.rule.values]
+    for outcome in (Outcome.REFUSED, Outcome.COUNTED, *_TOLD_FIRST):
+        found = [each for each in attempts if each.outcome is outcome]
+        if found:
+            return max(found, key=lambda each: each.raw)
+    return attempts[0]
+
+
+def _rounded(case: Case, found: Attempt) -> Attempt:
+    rounding = case.rule.rounding or case.rulebook.rounding
+    if rounding is None:
+        return found
+    makes = rounded(found.raw, rounding)
+    if makes == found.raw:
+        return found
+    step = Step("rounded", {"from": found.raw, "to": rounding.to, "mode": rounding.mode.value, "makes": makes})
+    return replace(found, raw=makes, steps=(*found.steps, step))
+
+
+def _shut(case: Case, gate: Gate) -> dict[str, StepValue] | None:
     """Return which attribute keeps the gate shut and what is recorded, or None when it is open."""
     for condition in gate.needs:
-        value = fact.value(condition.attribute)
-        if value is None:
-            if gate.passes_unrecorded:
-                continue
-            return {"attribute": condition.attribute}
-        if not condition.holds(value):
-            return {"attribute": condition.attribute, "value": value}
+        if not _passes(gate, condition, case.fact):
+            return _told(condition.attribute, case.fact)
+    if gate.any_of and not any(_all_pass(gate, group, case.fact) for group in gate.any_of):
+        return _told(gate.any_of[0][0].attribute, case.fact)
+    if gate.deadline and not _in_time(case, gate, gate.deadline):
+        return _told(gate.deadline.attribute, case.fact)
     return None
 
 
-def _attempt(rulebook: Rulebook, value: Value, fact: Fact) -> _Attempt:
-    match value.gives:
-        case Fixed(amount):
-            return _times(rulebook, value, fact, _Attempt(Outcome.COUNTED, amount, ()))
-        case Table() as table:
-            return _times(rulebook, value, fact, _looked_up(table, fact))
-        case Recorded(name):
-            return _as_recorded(rulebook.attributes[name], fact)
-        case Decided() as decided:
-            return _as_decided(rulebook, decided, fact)
+def _passes(gate: Gate, condition: Condition, fact: Fact) -> bool:
+    held = condition.met_by(fact.value)
+    return gate.passes_unrecorded if held is None else held
 
 
-def _looked_up(table: Table, fact: Fact) -> _Attempt:
-    found = tuple(fact.value(name) for name in table.by)
-    amount = table.cells.get(found)
-    row = _pairs(zip(table.by, found, strict=True))
-    if amount is None:
-        return _Attempt(Outcome.NO_RULE, ZERO, (Step("no_row", {"row": row}),))
-    return _Attempt(Outcome.COUNTED, amount, (Step("row", {"row": row, "gives": amount}),))
+def _all_pass(gate: Gate, conditions: Iterable[Condition], fact: Fact) -> bool:
+    return all(_passes(gate, condition, fact) for condition in conditions)
 
 
-def _times(rulebook: Rulebook, value: Value, fact: Fact, once: _Attempt) -> _Attempt:
-    """Multiply what one helping gives by how many helpings were recorded."""
-    if once.outcome is not Outcome.COUNTED:
-        return once
-    if not value.each:
-        steps = once.steps or (Step("fixed", {"gives": once.raw}),)
-        return _Attempt(Outcome.COUNTED, once.raw, steps)
-    for name, size in value.each:
-        amount = fact.value(name)
-        if amount is None:
-            continue
-        if isinstance(amount, str) or off_step(rulebook.attributes[name], amount):
-            return _refused("quantity_refused", rulebook.attributes[name], amount)
-        raw = _fraction(amount) / size * once.raw
-        step = Step(
-            "each", {"quantity": name, "amount": _fraction(amount), "size": size, "gives": once.raw, "makes": raw}
-        )
-        return _Attempt(Outcome.COUNTED, raw, (*once.steps, step))
-    missing = Step("quantity_missing", {"quantities": ", ".join(name for name, _ in value.each)})
-    return _Attempt(Outcome.UNDECIDED, ZERO, (missing,))
+def _in_time(case: Case, gate: Gate, deadline: Deadline) -> bool:
+    day = case.fact.value(deadline.attribute)
+    if day is None:
+        return gate.passes_unrecorded
+    last = deadline.last_day(case.rulebook.calendar.year, case.rulebook.year_of(case.fact.on))
+    return isinstance(day, date) and day <= last
 
 
-def _as_recorded(attribute: Attribute, fact: Fact) -> _Attempt:
-    amount = fact.value(attribute.name)
-    if amount is None:
-        return _Attempt(Outcome.UNDECIDED, ZERO, (Step("quantity_missing", {"quantities": attribute.name}),))
-    if off_step(attribute, amount):
-        return _refused("quantity_refused", attribute, amount)
-    raw = _fraction(amount)
-    return _Attempt(Outcome.COUNTED, raw, (Step("recorded", {"attribute": attribute.name, "makes": raw}),))
-
-
-def _as_decided(rulebook: Rulebook, decided: Decided, fact: Fact) -> _Attempt:
-    bounds: dict[str, StepValue] = {"lowest": decided.lowest, "highest": decided.highest}
-    amount, person = fact.value(decided.attribute), fact.value(decided.by)
-    if amount is None:
-        return _Attempt(Outcome.UNDECIDED, ZERO, (Step("decision_missing", bounds),))
-    if off_step(rulebook.attributes[decided.attribute], amount):
-        return _refused("quantity_refused", rulebook.attributes[decided.attribute], amount)
-    raw = _fraction(amount)
-    if not decided.lowest <= raw <= decided.highest:
-        return _Attempt(Outcome.REFUSED, ZERO, (Step("decision_out_of_range", {**bounds, "decided": raw}),))
-    if not person:
-        return _Attempt(Outcome.REFUSED, ZERO, (Step("decision_without_name", {**bounds, "decided": raw}),))
-    return _Attempt(Outcome.COUNTED, raw, (Step("decided", {**bounds, "makes": raw, "by": person}),))
-
-
-def _refused(code: str, attribute: Attribute, value: AttributeValue) -> _Attempt:
-    params: dict[str, StepValue] = {"attribute": attribute.name, "value": value, "step": attribute.step}
-    return _Attempt(Outcome.REFUSED, ZERO, (Step(code, params),))
+def _told(attribute: str, fact: Fact) -> dict[str, StepValue]:
+    value = fact.value(attribute)
+    return {"attribute": attribute} if value is None else {"attribute": attribute, "value": value}
 
 
 def _no_rule(rule: Rule | None, *steps: Step) -> Converted:
     return Converted(Outcome.NO_RULE, ZERO, rule, steps)
 
 
-def _fraction(value: AttributeValue) -> Fraction:
-    """Return a quantity, already known to be one, as a fraction."""
-    return value if isinstance(value, Fraction) else Fraction(str(value))
-
-
 def _recorded(rules: Iterable[Rule], fact: Fact) -> str:
     """Name what the fact says about the attributes by which the rules tell their cases apart."""
     names = dict.fromkeys(condition.attribute for rule in rules for condition in rule.when)
-    return _pairs((name, fact.value(name)) for name in names)
-
-
-def _pairs(pairs: Iterable[tuple[str, AttributeValue | None]]) -> str:
-    return ", ".join(f"{name}={_shown(value)}" for name, value in pairs)
-
-
-def _shown(value: AttributeValue | None) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return "?" if value is None else str(value)
+    return pairs((name, fact.value(name)) for name in names)

@@ -7,8 +7,8 @@ from fractions import Fraction
 
 from xingtan.kernel.amounts import exact_text
 from xingtan.kernel.periods import Cycle
-from xingtan.rulebook.explain import sentence
-from xingtan.rulebook.results import Amounts, Assessment, Line, RequirementResult, Step
+from xingtan.rulebook.explain import outcome_title, sentence
+from xingtan.rulebook.results import Amounts, Assessment, ConsequenceResult, Line, RequirementResult, Step
 from xingtan.rulebook.rules import Language, Rulebook
 
 Document = dict[str, object]
@@ -25,6 +25,8 @@ def identity_document(rulebook: Rulebook) -> Document:
         "effective_from": effective.start.isoformat(),
         "effective_until": effective.end.isoformat() if effective.end else None,
         "extends": rulebook.identity.extends,
+        "layer": rulebook.identity.layer.value if rulebook.identity.layer else None,
+        "supersedes": rulebook.identity.supersedes,
         "unit": {"zh": rulebook.unit.zh, "en": rulebook.unit.en},
         "grain": rulebook.grain,
         "digest": rulebook.digest,
@@ -51,6 +53,15 @@ def assessment_document(rulebook: Rulebook, assessment: Assessment, *, teacher: 
         "reasons": _said(rulebook, assessment.reasons),
         "findings": _said(rulebook, assessment.findings),
         "lines": [_line(rulebook, line) for line in assessment.lines],
+        "noted": [
+            {"key": fact.key, "kind": fact.kind, "date": fact.on.isoformat(), "year": fact.year}
+            for fact in assessment.noted
+        ],
+        "moves": [
+            {"from": move.source, "to": move.target, "year": move.year, "amount": exact_text(move.amount)}
+            for move in assessment.moves
+        ],
+        "consequences": [_consequence(rulebook, result) for result in assessment.consequences],
         "set_aside": [
             {"key": fact.key, "kind": fact.kind, "date": fact.on.isoformat(), **step_document(rulebook, fact.step)}
             for fact in assessment.set_aside
@@ -100,9 +111,21 @@ def _requirement(rulebook: Rulebook, result: RequirementResult) -> Document:
         "need": exact_text(result.need),
         "have": exact_text(result.have),
         "short": exact_text(result.short),
+        "measure": result.measure,
+        "moved": exact_text(result.moved),
         "state": result.state.value,
         "zh": sentence(result.finding(), rulebook=rulebook, language=Language.ZH),
         "en": sentence(result.finding(), rulebook=rulebook, language=Language.EN),
+    }
+
+
+def _consequence(rulebook: Rulebook, result: ConsequenceResult) -> Document:
+    return {
+        "id": result.consequence,
+        "outcome": result.outcome,
+        "zh": outcome_title(rulebook, result.consequence, result.outcome, Language.ZH),
+        "en": outcome_title(rulebook, result.consequence, result.outcome, Language.EN),
+        "reasons": _said(rulebook, result.reasons),
     }
 
 
@@ -119,5 +142,9 @@ def _line(rulebook: Rulebook, line: Line) -> Document:
         "raw": exact_text(line.raw),
         "counted": exact_text(line.counted),
         "settled": _optional(line.settled),
+        "by_year": [
+            {"year": year, "raw": exact_text(raw), "counted": exact_text(counted)}
+            for year, raw, counted in line.by_year
+        ],
         "steps": _said(rulebook, line.steps),
     }

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from xingtan.rulebook.form_rules import (
+    ANY_CONDITIONS,
+    BOTH,
+    CAP,
+    GROUNDS,
+    ITEM,
+    ROUNDING,
+    WHO,
+    WORDS,
+)
 from xingtan.rulebook.shapes import (
     AMOUNT,
-    ANY_VALUE,
     DAY,
     LINE,
     MONTH_DAY,
     NAME,
     SIZE,
     WORD,
-    ByForm,
     Choice,
     Fields,
     Listed,
@@ -21,60 +29,30 @@ from xingtan.rulebook.shapes import (
 
 FORMAT = 1
 LONGEST_CYCLE = 20
+MOST_YEARS = 20
+LAYERS = ("nation", "province", "city", "county", "school")
 
-_BOTH = Fields({"zh": LINE, "en": LINE}, needed=("zh", "en"))
-_QUOTED = Fields({"at": LINE, "zh": LINE, "en": LINE}, needed=("at", "zh", "en"))
-_GROUNDS: dict[str, Shape] = {"source": _QUOTED, "basis": Choice(("V", "I", "U")), "note": _BOTH}
-_WORDS = ByForm(single=WORD, listed=Listed(WORD))
-_VALUES = ByForm(single=ANY_VALUE, listed=Listed(ANY_VALUE))
-_BOUNDS = Fields({"at_least": AMOUNT, "more_than": AMOUNT, "at_most": AMOUNT, "less_than": AMOUNT})
-_CONDITIONS = Fields(others=ByForm(single=ANY_VALUE, listed=Listed(ANY_VALUE), fields=_BOUNDS))
-
-_CAP = Fields(
-    {"over": Choice(("event", "year", "cycle", "share")), "at_most": AMOUNT, **_GROUNDS}, needed=("over", "at_most")
-)
-_GATE = Fields(
-    {"id": WORD, "needs": _CONDITIONS, "otherwise": _BOTH, "if_missing": Choice(("fail", "pass")), **_GROUNDS},
-    needed=("id", "needs", "otherwise"),
-)
-_TABLE = Listed(Fields({"gives": AMOUNT}, needed=("gives",), others=_VALUES))
-_DECIDED = Fields(
-    {"attribute": WORD, "from": AMOUNT, "to": AMOUNT, "by": WORD}, needed=("attribute", "from", "to", "by")
-)
-_VALUE = Fields(
-    {"each": Fields(others=SIZE), "gives": AMOUNT, "table": _TABLE, "recorded": WORD, "decided": _DECIDED},
-    one_of=("gives", "table", "recorded", "decided"),
-)
-_RULE = Fields(
-    {
-        "id": WORD,
-        "kind": _WORDS,
-        "when": _CONDITIONS,
-        "gates": Listed(_GATE),
-        "value": ByForm(listed=Listed(_VALUE), fields=_VALUE),
-        "title": _BOTH,
-        "evidence": _BOTH,
-        "identified_by": _BOTH,
-        **_GROUNDS,
-    },
-    needed=("id", "kind", "value", "source", "basis"),
-)
-_ITEM = Fields(
-    {"id": WORD, "part": WORD, "title": _BOTH, "caps": Listed(_CAP), "rules": Listed(_RULE), **_GROUNDS},
-    needed=("id", "part", "title", "rules"),
-)
+_FACTS: dict[str, Shape] = {"kinds": WORDS, "where": ANY_CONDITIONS, "unless": ANY_CONDITIONS}
 _REQUIREMENT = Fields(
     {
         "id": WORD,
-        "title": _BOTH,
-        "over": Choice(("year", "cycle")),
+        "title": BOTH,
+        "over": Choice(("year", "cycle", "event")),
         "at_least": AMOUNT,
         "more_than": AMOUNT,
+        "measure": Choice(("counted", "raw", "facts")),
+        "quantity": WORD,
         "parts": Listed(WORD),
         "items": Listed(WORD),
+        "facts": Fields(dict(_FACTS)),
+        "in_years_with": Fields({**_FACTS, "that_gave": AMOUNT}),
         "within": WORD,
         "profiles": Listed(WORD),
-        **_GROUNDS,
+        "except_profiles": Listed(WORD),
+        "teachers": ANY_CONDITIONS,
+        "unless": ANY_CONDITIONS,
+        "pro_rata": Fields({"by": WORD, "of": SIZE}, needed=("by", "of")),
+        **GROUNDS,
     },
     needed=("id", "title", "over", "source", "basis"),
     one_of=("at_least", "more_than"),
@@ -82,9 +60,10 @@ _REQUIREMENT = Fields(
 _ATTRIBUTE = Fields(
     {
         "type": Choice(("choice", "whole", "amount", "yes_no", "text", "day")),
-        "title": _BOTH,
-        "values": Fields(others=_BOTH),
+        "title": BOTH,
+        "values": Fields(others=BOTH),
         "step": SIZE,
+        "most": SIZE,
     },
     needed=("type", "title"),
 )
@@ -92,12 +71,74 @@ _CALENDAR = Fields(
     {
         "year_begins": MONTH_DAY,
         "cycle": Fields({"years": whole(1, LONGEST_CYCLE), "anchor": whole(1900, 2999)}, needed=("years",)),
-        **_GROUNDS,
+        "semesters": Listed(MONTH_DAY),
+        "project_years_from": WORD,
+        **GROUNDS,
     },
     needed=("year_begins", "cycle", "basis"),
 )
 _SOURCE = Fields(
-    {"title": _BOTH, "number": LINE, "issued": DAY, "read_at": Listed(LINE), "note": _BOTH}, needed=("title",)
+    {"title": BOTH, "number": LINE, "issued": DAY, "read_at": Listed(LINE), "note": BOTH}, needed=("title",)
+)
+_ONCE = Fields(
+    {
+        "id": WORD,
+        "title": BOTH,
+        "items": Listed(WORD),
+        "by": Listed(WORD),
+        "over": Choice(("day", "semester", "project_year", "year", "cycle")),
+        "keep": Choice(("highest", "earliest")),
+        **GROUNDS,
+    },
+    needed=("id", "title", "by", "over", "source", "basis"),
+)
+_OFFSET = Fields({"from": WORD, "to": WORD, "at_most": AMOUNT, **GROUNDS}, needed=("from", "to", "source", "basis"))
+_CASE = Fields(
+    {
+        "id": WORD,
+        "gives": WORD,
+        "title": BOTH,
+        "unmet": Listed(WORD),
+        "facts": Fields(
+            {**_FACTS, "at_least": whole(1, 10_000), "years_running": whole(2, MOST_YEARS)}, needed=("kinds",)
+        ),
+        "lasts_years": whole(1, MOST_YEARS),
+        **GROUNDS,
+    },
+    needed=("id", "gives", "title", "source", "basis"),
+    one_of=("unmet", "facts"),
+)
+_CONSEQUENCE = Fields(
+    {"id": WORD, "title": BOTH, "outcomes": Fields(others=BOTH), "default": WORD, "cases": Listed(_CASE)},
+    needed=("id", "title", "outcomes", "default", "cases"),
+)
+_DELEGATED = Fields({"part": WORD, "to": Choice(LAYERS), **GROUNDS}, needed=("part", "to", "source", "basis"))
+_STRICTER = Fields(
+    {
+        "requirements": Listed(
+            Fields(
+                {"id": WORD, "at_least": AMOUNT, "more_than": AMOUNT, **GROUNDS},
+                needed=("id", "source", "basis"),
+                one_of=("at_least", "more_than"),
+            )
+        ),
+        "caps": Listed(
+            Fields(
+                {
+                    "item": WORD,
+                    "part": WORD,
+                    "over": Choice(("event", "day", "semester", "project_year", "year", "cycle", "share")),
+                    "at_most": AMOUNT,
+                    **GROUNDS,
+                },
+                needed=("over", "at_most", "source", "basis"),
+            )
+        ),
+    }
+)
+_PROVIDERS = Fields(
+    {"attribute": WORD, "listed": Listed(Fields({"id": LINE, "title": BOTH}, needed=("id", "title")))},
+    needed=("attribute", "listed"),
 )
 
 SECTIONS: dict[str, Shape] = {
@@ -105,22 +146,35 @@ SECTIONS: dict[str, Shape] = {
     "id": NAME,
     "version": LINE,
     "extends": NAME,
-    "title": _BOTH,
-    "place": _BOTH,
+    "layer": Choice(LAYERS),
+    "supersedes": NAME,
+    "change_over": Choice(("set_aside", "settled", "convert")),
+    "title": BOTH,
+    "place": BOTH,
     "source": _SOURCE,
     "effective": Fields({"from": DAY, "until": DAY}, needed=("from",)),
-    "unit": _BOTH,
+    "unit": BOTH,
     "calendar": _CALENDAR,
-    "kinds": Fields(others=_BOTH),
+    "kinds": Fields(others=BOTH),
+    "circumstances": Fields(others=BOTH),
     "attributes": Fields(others=_ATTRIBUTE),
-    "profiles": Fields(others=_BOTH),
+    "about": Fields(others=_ATTRIBUTE),
+    "profiles": Fields(others=BOTH),
+    "providers": _PROVIDERS,
+    "who": WHO,
+    "rounding": ROUNDING,
     "parts": Listed(
-        Fields({"id": WORD, "title": _BOTH, "caps": Listed(_CAP), **_GROUNDS}, needed=("id", "title")),
+        Fields({"id": WORD, "title": BOTH, "caps": Listed(CAP), **GROUNDS}, needed=("id", "title")),
     ),
-    "items": Listed(_ITEM),
-    "caps": Listed(_CAP, least=0),
+    "items": Listed(ITEM, least=0),
+    "once": Listed(_ONCE, least=0),
+    "caps": Listed(CAP, least=0),
     "requirements": Listed(_REQUIREMENT, least=0),
-    "notes": Listed(_BOTH, least=0),
+    "offsets": Listed(_OFFSET, least=0),
+    "consequences": Listed(_CONSEQUENCE, least=0),
+    "delegated": Listed(_DELEGATED, least=0),
+    "stricter": _STRICTER,
+    "notes": Listed(BOTH, least=0),
 }
 """The top-level sections; a rulebook that extends another one replaces those that it writes."""
 
@@ -129,5 +183,8 @@ OWN = ("format", "id", "version", "title", "source", "effective")
 
 WHOLE = (*OWN, "place", "unit", "calendar", "kinds", "attributes", "parts", "items", "requirements")
 """What a rulebook that extends no other must say."""
+
+NOT_INHERITED = ("extends", "layer", "supersedes", "change_over", "stricter", "delegated")
+"""What a rulebook never takes over from the one that it extends."""
 
 FILE = Fields(SECTIONS, needed=OWN)

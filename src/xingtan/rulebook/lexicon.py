@@ -10,8 +10,8 @@ from fractions import Fraction
 from xingtan.kernel.amounts import HOUR_GRAIN, NotAnAmountError, exact_text, parse_exact
 from xingtan.rulebook.facts import HOURS, AttributeValue
 from xingtan.rulebook.mistakes import Notes
-from xingtan.rulebook.rules import Attribute, AttributeKind, Basis, Condition, Grounds, Text
 from xingtan.rulebook.tree import Branch, Leaf
+from xingtan.rulebook.vocabulary import Attribute, AttributeKind, Basis, Condition, Grounds, Text
 
 HOURS_ATTRIBUTE = Attribute(HOURS, AttributeKind.AMOUNT, Text("学时", "training hours"), {}, Fraction(1, HOUR_GRAIN))
 QUANTITIES = frozenset({AttributeKind.WHOLE, AttributeKind.AMOUNT})
@@ -72,6 +72,9 @@ def _quantity(attribute: Attribute, text: str) -> int | Fraction:
     if amount % attribute.step:
         msg = "off_step"
         raise UnreadableValueError(msg, (exact_text(attribute.step),))
+    if amount > attribute.most:
+        msg = "above_most"
+        raise UnreadableValueError(msg, (exact_text(attribute.most),))
     return int(amount) if attribute.kind is AttributeKind.WHOLE else amount
 
 
@@ -81,18 +84,41 @@ class Lexicon:
 
     notes: Notes
     kinds: Mapping[str, Text] = field(default_factory=dict)
+    circumstances: Mapping[str, Text] = field(default_factory=dict)
     attributes: dict[str, Attribute] = field(default_factory=lambda: {HOURS: HOURS_ATTRIBUTE})
+    about: dict[str, Attribute] = field(default_factory=dict)
+    providers: tuple[str, ...] = ()
+    provider_attribute: str = ""
     parts: tuple[str, ...] = ()
     profiles: tuple[str, ...] = ()
     names: dict[tuple[str, str], Branch] = field(default_factory=dict)
 
     def attribute(self, leaf_name: str, owner: Branch) -> Attribute | None:
         """Return the attribute that a field of the owner is named after."""
-        found = self.attributes.get(leaf_name)
+        return self._attribute(leaf_name, owner, self.attributes)
+
+    def _attribute(self, name: str, owner: Branch, known: Mapping[str, Attribute]) -> Attribute | None:
+        found = known.get(name)
         if found is None:
-            place = owner.keys.get(leaf_name, owner.place)
-            self.notes.say_unknown(place, "unknown_attribute", leaf_name, self.attributes)
+            self.notes.say_unknown(owner.keys.get(name, owner.place), "unknown_attribute", name, known)
         return found
+
+    def quantity(self, branch: Branch, name: str, known: Mapping[str, Attribute] | None = None) -> Attribute | None:
+        """Return the quantity that the value of a field names, after noting it when it is unknown or no number."""
+        attributes = self.attributes if known is None else known
+        self.known("unknown_attribute", branch, name, attributes)
+        found = attributes.get(branch.text(name))
+        if found and found.kind not in QUANTITIES:
+            self.notes.say(branch.at(name), "not_a_number", word=found.name)
+        return found
+
+    def day(self, branch: Branch, name: str) -> str:
+        """Return the day attribute that the value of a field names, after noting it when it is no day."""
+        self.known("unknown_attribute", branch, name, self.attributes)
+        found = self.attributes.get(branch.text(name))
+        if found and found.kind is not AttributeKind.DAY:
+            self.notes.say(branch.at(name), "not_a_day_attribute", word=found.name)
+        return branch.text(name)
 
     def value(self, attribute: Attribute, leaf: Leaf) -> AttributeValue | None:
         """Return the value that the leaf says, or None after noting why it is none."""
@@ -106,13 +132,14 @@ class Lexicon:
                 self.notes.say(leaf.place, wrong.code, word=text, step="".join(wrong.known))
             return None
 
-    def conditions(self, branch: Branch) -> tuple[Condition, ...]:
+    def conditions(self, branch: Branch, known: Mapping[str, Attribute] | None = None) -> tuple[Condition, ...]:
         """Return the conditions that a group of fields states, one per attribute."""
-        found = (self._condition(name, branch) for name in branch.fields)
+        attributes = self.attributes if known is None else known
+        found = (self._condition(name, branch, attributes) for name in branch.fields)
         return tuple(condition for condition in found if condition is not None)
 
-    def _condition(self, name: str, owner: Branch) -> Condition | None:
-        attribute = self.attribute(name, owner)
+    def _condition(self, name: str, owner: Branch, known: Mapping[str, Attribute]) -> Condition | None:
+        attribute = self._attribute(name, owner, known)
         if attribute is None:
             return None
         bounds = owner.branch(name)
@@ -121,14 +148,17 @@ class Lexicon:
             return Condition(name, frozenset(value for value in values if value is not None))
         if attribute.kind not in QUANTITIES:
             self.notes.say(bounds.place, "not_a_number", word=name)
-        if not bounds.fields:
+        if not set(bounds.fields) - {"of"}:
             self.notes.say(bounds.place, "bounds_missing")
+        if "of" in bounds.fields:
+            self.quantity(bounds, "of", known)
         return Condition(
             name,
             at_least=bounds.amount("at_least"),
             more_than=bounds.amount("more_than"),
             at_most=bounds.amount("at_most"),
             less_than=bounds.amount("less_than"),
+            of=bounds.text("of"),
         )
 
     def once(self, what: str, branch: Branch) -> str:

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from fractions import Fraction
 
 from xingtan.kernel.amounts import exact_text
-from xingtan.rulebook.rules import Language
+from xingtan.rulebook.vocabulary import Language
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -178,6 +178,52 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "missing_cell": ("“{word}”没有填写。", "“{word}” is empty."),
     "key_twice": ("“{word}”出现两次。", "“{word}” stands twice."),
     "refused_by_rule": ("{zh}", "{en}"),
+    "above_most": ("“{word}”超过可登记的最大值 {step}。", "“{word}” is above the most that may be recorded, {step}."),
+    "not_a_day_attribute": ("属性“{word}”不是日期。", "The attribute “{word}” is no day."),
+    "each_needed": ("“{word}”要与“each”同用。", "“{word}” needs “each” beside it."),
+    "one_quantity": ("累计（running）只能针对一个数量。", "A running count takes exactly one quantity."),
+    "less_needed": ("“not_below”要与“less”同用。", "“not_below” needs “less” beside it."),
+    "less_of_takes": ("扣分的值不能再扣减。", "What takes cannot be lessened as well."),
+    "bands_not_rising": ("分段的起点必须逐行升高。", "Each band must begin above the one before it."),
+    "above_one": ("认可比例不能大于 1。", "What is recognised cannot be more than 1 of it."),
+    "running_not_here": (
+        "取最高值（highest）时不能用累计（running）。",
+        "The highest of several values cannot hold a running count.",
+    ),
+    "no_providers": ("没有列出任何机构。", "No providers are listed."),
+    "measured_twice": ("“measure”和“quantity”只能写一个。", "Name “measure” or “quantity”, not both."),
+    "only_by_year": ("“in_years_with”只能用于按年的要求。", "“in_years_with” fits yearly requirements only."),
+    "offset_not_here": (
+        "要求“{word}”不能抵充：须为不小于型，且只看板块或项目的计入数。",
+        "“{word}” cannot take part in an offset: “at least” so much counted of parts or items is wanted.",
+    ),
+    "offset_of_same": (
+        "抵充双方必须期间相同、板块或项目互不重叠。",
+        "Both ends of an offset must run over the same period and share no part and no item.",
+    ),
+    "unknown_outcome": ("没有定义结果“{word}”。", "No outcome is called “{word}”."),
+    "amounts_too_large": (
+        "一位教师的总量可能超出 64 位整数（最小单位 1/{grain}）：请给数量属性写 most。",
+        "A teacher's sums might not fit 64 bits (grain 1/{grain}): name “most” for the quantities.",
+    ),
+    "supersedes_needed": ("“change_over”要与“supersedes”同用。", "“change_over” needs “supersedes” beside it."),
+    "semesters_wrong": (
+        "学期起始日须按先后排列，第一个与学分年度同日开始。",
+        "Semesters must stand in order, the first beginning with the credit year.",
+    ),
+    "layer_missing_above": ("“{word}”没有写明层级 layer。", "“{word}” does not say which layer it is."),
+    "not_below": ("层级“{word}”不低于上层“{above}”。", "The layer “{word}” does not lie below “{above}”."),
+    "fixed_above": ("“{word}”由上层规定，下层不能改写。", "“{word}” is set by the layer above and stays as it is."),
+    "not_delegated": ("板块“{word}”没有下放给这一层级。", "The part “{word}” is not delegated to this layer."),
+    "defined_above": (
+        "“{word}”已由上层规定；只能在 stricter 里从严。",
+        "“{word}” is set by the layer above; it can only be tightened, under “stricter”.",
+    ),
+    "laxer": ("“{word}”比上层的规定宽松。", "“{word}” is laxer than the layer above."),
+    "only_in_a_layer": (
+        "“stricter”只用于写有 extends 和 layer 的规则集。",
+        "“stricter” fits only a rulebook with “extends” and “layer”.",
+    ),
     "grain_too_fine": (
         "能产生的数值过细（最小单位 1/{grain}），无法精确记账。",
         "Its amounts are too fine to be kept exactly (1/{grain}).",

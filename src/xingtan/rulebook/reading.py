@@ -9,6 +9,7 @@ import yaml
 
 from xingtan.rulebook.building import build
 from xingtan.rulebook.form import FILE, WHOLE
+from xingtan.rulebook.layers import copied, layered
 from xingtan.rulebook.mistakes import Mistake, Notes, Place
 from xingtan.rulebook.rules import Rulebook
 from xingtan.rulebook.shapes import Page
@@ -49,6 +50,8 @@ def _tree(text: str, page: Page, parent_text: Callable[[str], str | None], child
     if not isinstance(tree, Branch):
         return None
     parent = tree.text("extends")
+    if "stricter" in tree.keys and not (parent and "layer" in tree.fields):
+        page.notes.say(tree.keys["stricter"], "only_in_a_layer")
     if parent:
         return _extended(tree, parent, page, parent_text, children)
     for name in WHOLE:
@@ -69,7 +72,7 @@ def _extended(
     if around is None or notes.found:
         page.notes.say(tree.at("extends"), "wrong_parent", word=parent)
         return None
-    return Branch({**around.fields, **tree.fields}, {**around.keys, **tree.keys}, tree.place)
+    return layered(around, tree, page.notes) if "layer" in tree.fields else copied(around, tree)
 
 
 def _node(text: str, page: Page) -> yaml.Node | None:

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
@@ -54,6 +54,7 @@ class TeacherRow:
     teacher: str
     profile: str | None
     cycle_first_year: int | None
+    about: Mapping[str, AttributeValue] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,7 @@ def read_records(text: str, source: str, rulebook: Rulebook) -> RecordsReading:
 
 
 def read_teachers(text: str, source: str, rulebook: Rulebook) -> TeachersReading:
-    """Return the teachers of a file: ``teacher``, and if given ``profile`` and ``cycle_first_year``."""
+    """Return the teachers of a file: ``teacher``, and if given profile, cycle and what is known of them."""
     sheet = _Sheet(text, source, ("teacher",))
     found: dict[str, TeacherRow] = {}
     for number, cells in sheet.rows:
@@ -151,8 +152,14 @@ def read_teachers(text: str, source: str, rulebook: Rulebook) -> TeachersReading
         if first is not None and not re.fullmatch(r"(19|2\d)\d\d", first, re.ASCII):
             sheet.say(number, "cycle_first_year", "not_whole", word=first, lowest=1900, highest=2999)
             first = None
-        found[name] = TeacherRow(name, profile, int(first) if first else None)
+        found[name] = TeacherRow(name, profile, int(first) if first else None, _about(sheet, number, cells, rulebook))
     return TeachersReading(tuple(found.values()), sheet.in_order())
+
+
+def _about(sheet: _Sheet, number: int, cells: Mapping[str, str], rulebook: Rulebook) -> dict[str, AttributeValue]:
+    known = {name: text for name, text in cells.items() if name in rulebook.about}
+    read = {name: _value(sheet, number, rulebook.about[name], text) for name, text in known.items()}
+    return {name: value for name, value in read.items() if value is not None}
 
 
 def _fact(sheet: _Sheet, number: int, cells: Mapping[str, str], rulebook: Rulebook) -> Fact | None:

@@ -1,19 +1,20 @@
-"""Requirements (最低要求): need, have and short, each year and over the cycle."""
+"""Requirements (最低要求): need, have and short, each year, over the cycle, or of one single fact."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
 
 from xingtan.kernel.errors import DomainError
-from xingtan.rulebook.results import ZERO, RequirementResult, State
-from xingtan.rulebook.rules import Over, Requirement, Rulebook
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from datetime import date
-    from fractions import Fraction
-
-    from xingtan.kernel.periods import Cycle
+from xingtan.kernel.periods import Cycle
+from xingtan.rulebook.facts import AttributeValue
+from xingtan.rulebook.measuring import Entry, have_of, years_with
+from xingtan.rulebook.offsets import Draft, apply_offsets
+from xingtan.rulebook.results import ZERO, Move, RequirementResult, State
+from xingtan.rulebook.rules import Over, ProRata, Requirement, Rulebook
+from xingtan.rulebook.vocabulary import Condition, all_hold
 
 Place = tuple[str, str | None, int]
 """Where an amount stands: part, item (None when only the part is known), credit year."""
@@ -25,57 +26,128 @@ class UnknownProfileError(DomainError):
     code = "unknown_profile"
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked: one cycle, as it stands at the end of a day, for a teacher of a profile of whom this is known."""
+
+    cycle: Cycle
+    as_of: date
+    profile: str | None
+    about: Mapping[str, AttributeValue]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """How the requirements stand, what offsets moved, and which requirements need facts that were not given."""
+
+    results: tuple[RequirementResult, ...]
+    moves: tuple[Move, ...]
+    unjudged: tuple[str, ...]
+
+
 def judge(
     rulebook: Rulebook,
     amounts: Mapping[Place, Fraction],
-    *,
-    cycle: Cycle,
-    as_of: date,
-    profile: str | None = None,
-) -> tuple[RequirementResult, ...]:
-    """Return every requirement that applies, for each year begun by the day and for the cycle.
+    question: Question,
+    entries: Sequence[Entry] | None = None,
+) -> Judgement:
+    """Return every requirement that applies, for each year begun by the day and for the cycle, offsets applied.
+
+    Without ``entries`` only those are judged that balances by part, item and year tell.
 
     Units: the unit of the rulebook. A period is over at the end of its last day, also when that is ``as_of``.
+    """
+    asked = [requirement for requirement in rulebook.requirements if _applies(requirement, question)]
+    judged = [requirement for requirement in asked if entries is not None or not requirement.needs_facts]
+    inside = {place: amount for place, amount in amounts.items() if question.cycle.contains(place[2])}
+    drafts = [
+        draft
+        for requirement in judged
+        for draft in _drafts(rulebook, requirement, question, _Grounds(inside, entries or ()))
+    ]
+    moves = apply_offsets(rulebook.offsets, drafts)
+    results = tuple(_result(draft) for draft in drafts)
+    return Judgement(results, moves, tuple(each.name for each in asked if each not in judged))
+
+
+@dataclass(frozen=True, slots=True)
+class _Grounds:
+    """What requirements are judged on."""
+
+    amounts: Mapping[Place, Fraction]
+    entries: Sequence[Entry]
+
+
+def require_profile(rulebook: Rulebook, profile: str | None) -> None:
+    """Refuse a profile that the rulebook does not know.
+
     Errors: UnknownProfileError.
     """
     if profile is not None and profile not in rulebook.profiles:
         raise UnknownProfileError(profile=profile, rulebook=rulebook.name)
-    return tuple(
-        result
-        for requirement in rulebook.requirements
-        if not requirement.profiles or profile in requirement.profiles
-        for result in _results(rulebook, requirement, amounts, cycle, as_of)
-    )
 
 
-def _results(
-    rulebook: Rulebook, requirement: Requirement, amounts: Mapping[Place, Fraction], cycle: Cycle, as_of: date
-) -> Iterator[RequirementResult]:
-    calendar = rulebook.calendar.year
-    inside = {place: amount for place, amount in amounts.items() if cycle.contains(place[2])}
-    if requirement.over is Over.CYCLE:
-        yield _result(requirement, None, inside, is_over=_is_over(cycle.span(calendar).end, as_of))
+def _applies(requirement: Requirement, question: Question) -> bool:
+    if requirement.profiles and question.profile not in requirement.profiles:
+        return False
+    if question.profile in requirement.except_profiles:
+        return False
+    if not all_hold(requirement.teachers, question.about.get):
+        return False
+    return not _exempt(requirement.unless, question)
+
+
+def _exempt(unless: tuple[Condition, ...], question: Question) -> bool:
+    return bool(unless) and all_hold(unless, question.about.get)
+
+
+def _drafts(rulebook: Rulebook, requirement: Requirement, question: Question, grounds: _Grounds) -> Iterator[Draft]:
+    calendar, cycle = rulebook.calendar.year, question.cycle
+    if requirement.over is not Over.YEAR:
+        over = _is_over(cycle.span(calendar).end, question.as_of)
+        yield _draft(requirement, None, question, grounds, is_over=over)
         return
-    for year in cycle.year_names():
+    for year in _years(requirement, cycle, grounds.entries):
         span = calendar.span_of(year)
-        if span.start <= as_of:
-            yield _result(requirement, year, inside, is_over=_is_over(span.end, as_of))
+        if span.start <= question.as_of:
+            yield _draft(requirement, year, question, grounds, is_over=_is_over(span.end, question.as_of))
+
+
+def _years(requirement: Requirement, cycle: Cycle, entries: Iterable[Entry]) -> Iterable[int]:
+    if requirement.in_years_with is None:
+        return cycle.year_names()
+    found = years_with(requirement.in_years_with, requirement.that_gave, entries)
+    return [year for year in cycle.year_names() if year in found]
 
 
 def _is_over(end: date | None, as_of: date) -> bool:
     return end is not None and end <= as_of
 
 
-def _result(
-    requirement: Requirement, year: int | None, amounts: Mapping[Place, Fraction], *, is_over: bool
-) -> RequirementResult:
-    have = sum((amount for place, amount in amounts.items() if _counts(requirement, year, place)), ZERO)
-    need = requirement.at_least
+def _draft(
+    requirement: Requirement, year: int | None, question: Question, grounds: _Grounds, *, is_over: bool
+) -> Draft:
+    if requirement.needs_facts:
+        have = have_of(requirement, year, grounds.entries)
+    else:
+        have = sum((amount for place, amount in grounds.amounts.items() if _counts(requirement, year, place)), ZERO)
+    return Draft(requirement, year, _need(requirement.at_least, requirement.pro_rata, question), have, is_over)
+
+
+def _need(need: Fraction, pro_rata: ProRata | None, question: Question) -> Fraction:
+    years = question.about.get(pro_rata.by) if pro_rata else None
+    if pro_rata is None or isinstance(years, bool) or not isinstance(years, int | Fraction):
+        return need
+    return need * min(Fraction(1), max(ZERO, Fraction(years) / pro_rata.of))
+
+
+def _result(draft: Draft) -> RequirementResult:
+    requirement, need, have = draft.requirement, draft.need, draft.have
     reached = have > need if requirement.strict else have >= need
-    state = State.MET if reached else State.SHORT if is_over else State.OPEN
+    state = State.MET if reached else State.SHORT if draft.is_over else State.OPEN
     return RequirementResult(
         requirement=requirement.name,
-        year=year,
+        year=draft.year,
         parts=requirement.parts,
         items=requirement.items,
         within=requirement.within,
@@ -84,6 +156,8 @@ def _result(
         have=have,
         short=max(ZERO, need - have),
         state=state,
+        measure=requirement.quantity or requirement.measure.value,
+        moved=draft.moved,
     )
 
 

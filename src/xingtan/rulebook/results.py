@@ -77,6 +77,47 @@ class Line:
     counted: Fraction
     settled: Fraction | None
     steps: tuple[Step, ...]
+    by_year: tuple[tuple[int, Fraction, Fraction], ...] = ()
+    """Credit year, raw and counted of each portion, where a rule spreads the fact over years of the cycle."""
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A circumstance: a fact that earns nothing and is only looked at, such as an annual assessment."""
+
+    key: str
+    kind: str
+    on: date
+    year: int
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Surplus of one requirement that filled the gap of another; ``year`` is None over the cycle.
+
+    Units: the unit of the rulebook.
+    """
+
+    source: str
+    target: str
+    year: int | None
+    amount: Fraction
+
+    def finding(self) -> Step:
+        """Return the move as a finding."""
+        params: dict[str, StepValue] = {"source": self.source, "target": self.target, "amount": self.amount}
+        if self.year is None:
+            return Step("offset", params)
+        return Step("offset_year", {**params, "year": self.year})
+
+
+@dataclass(frozen=True, slots=True)
+class ConsequenceResult:
+    """What follows for the teacher under one consequence, and why."""
+
+    consequence: str
+    outcome: str
+    reasons: tuple[Step, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +156,10 @@ class RequirementResult:
     have: Fraction
     short: Fraction
     state: State
+    measure: str = "counted"
+    """What is added up: ``counted`` or ``raw`` amounts, ``facts``, or the name of a quantity such as ``hours``."""
+    moved: Fraction = ZERO
+    """What offsets brought (above zero) or took (below zero); ``have`` includes it."""
 
     def finding(self) -> Step:
         """Return the reason this requirement gives when it is not met."""
@@ -144,6 +189,9 @@ class Standing:
     by_part: Mapping[str, Fraction]
     by_year: Mapping[int, Fraction]
     results: tuple[RequirementResult, ...]
+    moves: tuple[Move, ...] = ()
+    unjudged: tuple[str, ...] = ()
+    """Requirements that balances alone do not tell: they look at single facts. ``assess`` judges them."""
 
     @property
     def met(self) -> bool:
@@ -181,7 +229,10 @@ class Assessment:
     by_item_year: Mapping[tuple[str, str | None, int], Amounts]
     results: tuple[RequirementResult, ...]
     findings: tuple[Step, ...]
-    """Everything worth saying: cuts, closed gates, facts without a rule, then requirements not met."""
+    """Everything worth saying: shut gates, facts without a rule, what counts once, cuts, offsets, what is short."""
+    noted: tuple[Noted, ...] = ()
+    moves: tuple[Move, ...] = ()
+    consequences: tuple[ConsequenceResult, ...] = ()
 
     @property
     def met(self) -> bool:

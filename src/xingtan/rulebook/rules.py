@@ -2,20 +2,83 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from xingtan.kernel.errors import DomainError
 from xingtan.kernel.periods import Cycle, Span, YearCalendar, cycle_of
+from xingtan.rulebook.demands import (
+    Consequence,
+    ConsequenceCase,
+    FactsWanted,
+    Keep,
+    Measure,
+    Offset,
+    Once,
+    ProRata,
+    Requirement,
+)
+from xingtan.rulebook.vocabulary import (
+    NO_TEXT,
+    Attribute,
+    AttributeKind,
+    Basis,
+    Condition,
+    Deadline,
+    Gate,
+    Grounds,
+    Language,
+    Over,
+    Text,
+)
+from xingtan.rulebook.worth import Decided, Fixed, Recognition, Recorded, Rounding, Spread, Table, Value
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import date
-
-    from xingtan.rulebook.facts import AttributeValue
+__all__ = [
+    "NO_TEXT",
+    "Attribute",
+    "AttributeKind",
+    "Basis",
+    "Cap",
+    "ChangeOver",
+    "Condition",
+    "Consequence",
+    "ConsequenceCase",
+    "CreditCalendar",
+    "CycleUnknownError",
+    "Deadline",
+    "Decided",
+    "Delegation",
+    "Document",
+    "FactsWanted",
+    "Fixed",
+    "Gate",
+    "Grounds",
+    "Identity",
+    "Item",
+    "Keep",
+    "Language",
+    "Layer",
+    "Measure",
+    "Offset",
+    "Once",
+    "Over",
+    "Part",
+    "ProRata",
+    "Provider",
+    "Recorded",
+    "Requirement",
+    "Rule",
+    "Rulebook",
+    "Scope",
+    "Table",
+    "Text",
+    "Value",
+    "Who",
+]
 
 
 class CycleUnknownError(DomainError):
@@ -24,154 +87,30 @@ class CycleUnknownError(DomainError):
     code = "cycle_unknown"
 
 
-class Language(StrEnum):
-    """The languages every rulebook is written in."""
+class Layer(StrEnum):
+    """Who may write a rulebook, from the top down; a lower layer stands under those above it."""
 
-    ZH = "zh-Hans"
-    EN = "en"
-
-
-class Basis(StrEnum):
-    """How well a figure is founded."""
-
-    VERIFIED = "V"
-    """It stands in the source that was read."""
-    INFERRED = "I"
-    """It follows by an inference that the note names."""
-    UNVERIFIED = "U"
-    """It is an assumption that the note names; never a ground for a test."""
+    NATION = "nation"
+    PROVINCE = "province"
+    CITY = "city"
+    COUNTY = "county"
+    SCHOOL = "school"
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
-    """One text in both languages."""
+class Who:
+    """Who takes which step for the records that a rule covers; empty where the source does not say.
 
-    zh: str
-    en: str
-
-    def said_in(self, language: Language) -> str:
-        """Return the text in that language."""
-        return self.zh if language is Language.ZH else self.en
-
-
-NO_TEXT = Text("", "")
-
-
-@dataclass(frozen=True, slots=True)
-class Grounds:
-    """Where a rule comes from: the place in the source, what it says there, how well founded, a note."""
-
-    basis: Basis
-    at: str = ""
-    says: Text = NO_TEXT
-    note: Text = NO_TEXT
-
-
-class AttributeKind(StrEnum):
-    """What values an attribute takes."""
-
-    CHOICE = "choice"
-    WHOLE = "whole"
-    AMOUNT = "amount"
-    YES_NO = "yes_no"
-    TEXT = "text"
-    DAY = "day"
-
-
-@dataclass(frozen=True, slots=True)
-class Attribute:
-    """An attribute that rules of this rulebook look at.
-
-    Units: ``step`` is the finest amount that may be recorded (for amounts; whole numbers have a step of 1).
+    ``sample`` is the share that is audited by sample; ``final`` names the steps that are never taken back.
     """
 
-    name: str
-    kind: AttributeKind
-    title: Text
-    values: Mapping[str, Text]
-    step: Fraction
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """What must hold of one attribute: one of some values, or between bounds."""
-
-    attribute: str
-    values: frozenset[AttributeValue] = frozenset()
-    at_least: Fraction | None = None
-    more_than: Fraction | None = None
-    at_most: Fraction | None = None
-    less_than: Fraction | None = None
-
-    def holds(self, value: AttributeValue) -> bool:
-        """Return whether the value fulfils the condition; a text never fulfils a bound."""
-        if self.values:
-            return value in self.values
-        if not isinstance(value, int | Fraction):
-            return False
-        enough = (self.at_least is None or value >= self.at_least) and (
-            self.more_than is None or value > self.more_than
-        )
-        return (
-            enough
-            and (self.at_most is None or value <= self.at_most)
-            and (self.less_than is None or value < self.less_than)
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Gate:
-    """A condition on the evidence: when it is not met the rule gives 0 and says why."""
-
-    name: str
-    needs: tuple[Condition, ...]
-    otherwise: Text
-    passes_unrecorded: bool
-    grounds: Grounds
-
-
-@dataclass(frozen=True, slots=True)
-class Fixed:
-    """The same amount each time."""
-
-    amount: Fraction
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """An amount looked up by attributes; ``cells`` holds every combination, None standing for "not recorded"."""
-
-    by: tuple[str, ...]
-    cells: Mapping[tuple[AttributeValue | None, ...], Fraction]
-
-
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """The amount that the record itself carries, as the institution awarded it."""
-
-    attribute: str
-
-
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """An amount between two bounds that a named person decided."""
-
-    attribute: str
-    lowest: Fraction
-    highest: Fraction
-    by: str
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """How a rule turns a fact into an amount.
-
-    ``each`` names quantities with the size that earns the amount once; the first one recorded is used, so that "half
-    day or 4 hours" is one value.
-    """
-
-    gives: Fixed | Table | Recorded | Decided
-    each: tuple[tuple[str, Fraction], ...] = ()
+    source: str = ""
+    declarer: str = ""
+    reviewer: str = ""
+    auditor: str = ""
+    identifier: str = ""
+    sample: Fraction | None = None
+    final: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,16 +128,11 @@ class Rule:
     evidence: Text
     identified_by: Text
     grounds: Grounds
-
-
-class Over(StrEnum):
-    """What a cap or a minimum runs over."""
-
-    EVENT = "event"
-    YEAR = "year"
-    CYCLE = "cycle"
-    SHARE = "share"
-    """So much of a part counts towards the total of the cycle."""
+    highest: bool = False
+    """Whether the highest of several values is taken, instead of the first that has what it needs."""
+    rounding: Rounding | None = None
+    spread: Spread | None = None
+    who: Who = Who()
 
 
 class Scope(StrEnum):
@@ -211,13 +145,19 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cap:
-    """At most so much counts, of one item, one part, or altogether."""
+    """At most so much counts, of one item, one part, or altogether.
+
+    ``by`` names attributes whose values make a group of their own (each programme); ``profiles`` limits it to groups of
+    teachers.
+    """
 
     scope: Scope
     of: str
     over: Over
     at_most: Fraction
     grounds: Grounds
+    by: tuple[str, ...] = ()
+    profiles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,32 +177,30 @@ class Item:
     title: Text
     rules: tuple[Rule, ...]
     grounds: Grounds
-
-
-@dataclass(frozen=True, slots=True)
-class Requirement:
-    """At least so much is needed, of the total or of some parts or items, each year or in the cycle."""
-
-    name: str
-    title: Text
-    over: Over
-    at_least: Fraction
-    strict: bool
-    parts: tuple[str, ...]
-    items: tuple[str, ...]
-    within: str | None
-    profiles: tuple[str, ...]
-    grounds: Grounds
+    recognised: tuple[Recognition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class CreditCalendar:
-    """When a credit year begins and how cycles follow one another; without an anchor each teacher has their own."""
+    """When a credit year begins and how cycles follow one another; without an anchor each teacher has their own.
+
+    ``semesters`` begin on these days, the first with the year; a project year runs from the day attribute named.
+    """
 
     year: YearCalendar
     cycle_years: int
     anchor: int | None
     grounds: Grounds
+    semesters: tuple[YearCalendar, ...] = ()
+    project_years_from: str = ""
+
+    def semester_of(self, day: date) -> int:
+        """Return which semester of its credit year the day falls in, from 1; 1 when there are no semesters."""
+        begins = (self.year.month, self.year.day)
+        at = (day.month, day.day)
+        place = (at < begins, at)
+        starts = [((s.month, s.day) < begins, (s.month, s.day)) for s in self.semesters]
+        return max(1, sum(start <= place for start in starts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,6 +214,17 @@ class Document:
     note: Text
 
 
+class ChangeOver(StrEnum):
+    """What a new version makes of facts from before its date of effect, in a cycle that both share."""
+
+    SET_ASIDE = "set_aside"
+    """The old version holds for them; they are not looked at here."""
+    SETTLED = "settled"
+    """What the old version gave and posted stays in the cycle as it is."""
+    CONVERT = "convert"
+    """They are converted by the new version."""
+
+
 @dataclass(frozen=True, slots=True)
 class Identity:
     """What names one version of a rulebook and when it is in force."""
@@ -287,6 +236,26 @@ class Identity:
     document: Document
     effective: Span
     extends: str | None
+    layer: Layer | None = None
+    supersedes: str | None = None
+    change_over: ChangeOver = ChangeOver.SET_ASIDE
+
+
+@dataclass(frozen=True, slots=True)
+class Delegation:
+    """A part whose lines a lower layer writes."""
+
+    part: str
+    to: Layer
+    grounds: Grounds
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """A provider on the list of recognised ones."""
+
+    name: str
+    title: Text
 
 
 @dataclass(frozen=True)
@@ -310,6 +279,17 @@ class Rulebook:
     grain: int
     digest: str
     canonical: str
+    circumstances: Mapping[str, Text]
+    """Kinds of facts that earn nothing and are only looked at, such as annual assessments."""
+    about: Mapping[str, Attribute]
+    """What the rules look at in a teacher."""
+    once: tuple[Once, ...] = ()
+    offsets: tuple[Offset, ...] = ()
+    consequences: tuple[Consequence, ...] = ()
+    delegated: tuple[Delegation, ...] = ()
+    providers: tuple[Provider, ...] = ()
+    rounding: Rounding | None = None
+    who: Who = Who()
 
     @property
     def name(self) -> str:
@@ -335,6 +315,16 @@ class Rulebook:
     def rules(self) -> Mapping[str, Rule]:
         """Every rule by name."""
         return {rule.name: rule for item in self.items.values() for rule in item.rules}
+
+    @cached_property
+    def longest_spread(self) -> int:
+        """For how many years after its own a fact may still give something."""
+        return max((len(rule.spread.shares) - 1 for rule in self.rules.values() if rule.spread), default=0)
+
+    @cached_property
+    def looks_at_facts(self) -> bool:
+        """Whether a requirement or a consequence looks at single facts, not only at sums."""
+        return bool(self.consequences) or any(requirement.needs_facts for requirement in self.requirements)
 
     def year_of(self, day: date) -> int:
         """Return the credit year the day falls in."""

@@ -10,6 +10,77 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{quantity}{amount}，每{size}计{gives}：{amount} ÷ {size} × {gives} = {makes}。",
         "{amount} {quantity}, {gives} for each {size}: {amount} ÷ {size} × {gives} = {makes}.",
     ),
+    "each_whole": (
+        "{quantity}{amount}，每满{size}计{gives}，满{times}次：{makes}。",
+        "{amount} {quantity}, {gives} for each full {size}: {times} × {gives} = {makes}.",
+    ),
+    "running_day": (
+        "{quantity}{amount}，当日此前已有{before}，超过{beyond}后每{size}计{gives}：{times} × {gives} = {makes}。",
+        (
+            "{amount} {quantity} after {before} on that day, {gives} for each {size} beyond "
+            "{beyond}: {times} × {gives} = {makes}."
+        ),
+    ),
+    "running_semester": (
+        "{quantity}{amount}，本学期此前已有{before}，超过{beyond}后每{size}计{gives}：{times} × {gives} = {makes}。",
+        (
+            "{amount} {quantity} after {before} in the semester, {gives} for each {size} "
+            "beyond {beyond}: {times} × {gives} = {makes}."
+        ),
+    ),
+    "running_project_year": (
+        "{quantity}{amount}，项目年度内此前已有{before}，超过{beyond}后每{size}计{gives}：{times}×{gives}={makes}。",
+        (
+            "{amount} {quantity} after {before} in the project year, {gives} for each {size} "
+            "beyond {beyond}: {times} × {gives} = {makes}."
+        ),
+    ),
+    "running_year": (
+        "{quantity}{amount}，本年度此前已有{before}，超过{beyond}后每{size}计{gives}：{times} × {gives} = {makes}。",
+        (
+            "{amount} {quantity} after {before} in the year, {gives} for each {size} beyond "
+            "{beyond}: {times} × {gives} = {makes}."
+        ),
+    ),
+    "running_cycle": (
+        "{quantity}{amount}，本周期此前已有{before}，超过{beyond}后每{size}计{gives}：{times} × {gives} = {makes}。",
+        (
+            "{amount} {quantity} after {before} in the cycle, {gives} for each {size} beyond "
+            "{beyond}: {times} × {gives} = {makes}."
+        ),
+    ),
+    "band": (
+        "{attribute}{amount}，达到{start}{band}，计{gives}。",
+        "{attribute} {amount} reaches {start}{band}: {gives}.",
+    ),
+    "factor": ("{factor}：{from} × {times} = {makes}。", "{factor}: {from} × {times} = {makes}."),
+    "less": (
+        "{quantity}{amount}，每{size}扣{takes}，不低于{not_below}：{from} → {makes}。",
+        "{amount} {quantity}, {takes} less for each {size}, not below {not_below}: {from} → {makes}.",
+    ),
+    "rounded": ("{from}取整为{makes}（{mode}，至{to}）。", "{from} is rounded to {makes} ({mode}, to {to})."),
+    "recognised": (
+        "“{item}”只认可{times}：{from} × {times} = {makes}。",
+        "“{item}”: {times} of it is recognised: {from} × {times} = {makes}.",
+    ),
+    "spread": ("分{of}年计入，{year}年度计{makes}。", "Shared out over {of} years: {makes} in the year {year}."),
+    "spread_elsewhere": (
+        "分{of}年计入，其中{here}年属于本周期，其余计入其他周期。",
+        "Shared out over {of} years, {here} of them in this cycle; the rest belongs to other cycles.",
+    ),
+    "once_highest_cut": ("“{once}”只取最高，减去{cut}。", "“{once}”: only the highest counts, {cut} left out."),
+    "once_earliest_cut": ("“{once}”只计第一次，减去{cut}。", "“{once}”: only the first counts, {cut} left out."),
+    "once_highest": ("“{once}”只取最高，共减{cut}。", "“{once}”: only the highest counts, {cut} left out in all."),
+    "once_earliest": ("“{once}”只计第一次，共减{cut}。", "“{once}”: only the first counts, {cut} left out in all."),
+    "offset": (
+        "“{source}”的余额{amount}抵充“{target}”。",
+        "{amount} above “{source}” fill the gap of “{target}”.",
+    ),
+    "offset_year": (
+        "{year}年度“{source}”的余额{amount}抵充“{target}”。",
+        "Year {year}: {amount} above “{source}” fill the gap of “{target}”.",
+    ),
+    "consequence": ("{outcome}：{case}{because}", "{outcome}: {case}{because}"),
     "recorded": ("按记录的“{attribute}”计{makes}。", "Counts as recorded ({attribute}): {makes}."),
     "decided": (
         "{by}在{lowest}至{highest}之间裁定为{makes}。",
@@ -89,6 +160,62 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "all_year_cap": ("{year}年度超过{at_most}，共减{cut}。", "Year {year}: {cut} cut above {at_most}."),
     "all_cycle_cap": ("周期内超过{at_most}，共减{cut}。", "{cut} cut above {at_most} in the cycle."),
+    "item_day_cut": (
+        "“{item}”{year}年度单日最多{at_most}，减去{cut}。",
+        "“{item}”: at most {at_most} a day in the year {year}, {cut} cut.",
+    ),
+    "item_day_cap": (
+        "“{item}”{year}年度有单日超过{at_most}的，共减{cut}。",
+        "“{item}”, year {year}: {cut} cut above {at_most} a day.",
+    ),
+    "item_semester_cut": (
+        "“{item}”{year}年度每学期最多{at_most}，减去{cut}。",
+        "“{item}”: at most {at_most} a semester in the year {year}, {cut} cut.",
+    ),
+    "item_semester_cap": (
+        "“{item}”{year}年度有每学期超过{at_most}的，共减{cut}。",
+        "“{item}”, year {year}: {cut} cut above {at_most} a semester.",
+    ),
+    "item_project_year_cut": (
+        "“{item}”{year}年度每项目年度最多{at_most}，减去{cut}。",
+        "“{item}”: at most {at_most} a project year in the year {year}, {cut} cut.",
+    ),
+    "item_project_year_cap": (
+        "“{item}”{year}年度有每项目年度超过{at_most}的，共减{cut}。",
+        "“{item}”, year {year}: {cut} cut above {at_most} a project year.",
+    ),
+    "part_day_cut": (
+        "“{part}”{year}年度单日最多{at_most}，减去{cut}。",
+        "“{part}”: at most {at_most} a day in the year {year}, {cut} cut.",
+    ),
+    "part_day_cap": (
+        "“{part}”{year}年度有单日超过{at_most}的，共减{cut}。",
+        "“{part}”, year {year}: {cut} cut above {at_most} a day.",
+    ),
+    "part_semester_cut": (
+        "“{part}”{year}年度每学期最多{at_most}，减去{cut}。",
+        "“{part}”: at most {at_most} a semester in the year {year}, {cut} cut.",
+    ),
+    "part_semester_cap": (
+        "“{part}”{year}年度有每学期超过{at_most}的，共减{cut}。",
+        "“{part}”, year {year}: {cut} cut above {at_most} a semester.",
+    ),
+    "all_day_cut": (
+        "{year}年度单日最多{at_most}，减去{cut}。",
+        "At most {at_most} a day in the year {year}, {cut} cut.",
+    ),
+    "all_day_cap": (
+        "{year}年度有单日超过{at_most}的，共减{cut}。",
+        "Year {year}: {cut} cut above {at_most} a day.",
+    ),
+    "all_semester_cut": (
+        "{year}年度每学期最多{at_most}，减去{cut}。",
+        "At most {at_most} a semester in the year {year}, {cut} cut.",
+    ),
+    "all_semester_cap": (
+        "{year}年度有每学期超过{at_most}的，共减{cut}。",
+        "Year {year}: {cut} cut above {at_most} a semester.",
+    ),
     "minimum_met": (
         "{requirement}{when}：需{need}，有{have}，已达到。",
         "{requirement}{when}: {have} of {need}, reached.",
@@ -120,3 +247,20 @@ MORE_THAN = ("超过{need}", "more than {need}")
 
 IN_YEAR = ("（{year}年度）", " ({year})")
 """How a yearly requirement names its year."""
+
+SAME = ("（{same}）", " ({same})")
+"""How a cap that runs over groups of its own names the group."""
+
+REACHES = ("（{grade}）", " ({grade})")
+"""How a band names its grade."""
+
+BECAUSE = ("（{reasons}）", " ({reasons})")
+"""How a consequence names what it follows from."""
+
+MODES: dict[str, tuple[str, str]] = {
+    "down": ("舍去", "down"),
+    "up": ("进一", "up"),
+    "half_up": ("四舍五入", "half up"),
+    "half_even": ("四舍六入五成双", "half to even"),
+}
+"""The names of the ways of rounding."""

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from datetime import date
+from fractions import Fraction
+from types import MappingProxyType
 
-from xingtan.rulebook.requirements import Place, judge
+from xingtan.rulebook.facts import AttributeValue
+from xingtan.rulebook.requirements import Place, Question, judge, require_profile
 from xingtan.rulebook.results import ZERO, Standing
+from xingtan.rulebook.rules import Rulebook
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import date
-    from fractions import Fraction
-
-    from xingtan.rulebook.rules import Rulebook
+NOTHING_KNOWN: Mapping[str, AttributeValue] = MappingProxyType({})
 
 
 def standing(
@@ -22,13 +22,18 @@ def standing(
     as_of: date,
     cycle_first_year: int | None = None,
     profile: str | None = None,
+    about: Mapping[str, AttributeValue] = NOTHING_KNOWN,
 ) -> Standing:
     """Return need, have and short for every requirement, as far as the balances of the cycle go.
+
+    Requirements that look at single facts (a level, hours, one event) are named under ``unjudged``; ``assess`` over
+    settled facts judges them.
 
     Units: the unit of the rulebook; ``balances`` maps (part, item or None, credit year) to what the ledger holds.
     Caps are not applied again: what stands in the ledger was counted when it was posted.
     Errors: CycleUnknownError, UnknownProfileError.
     """
+    require_profile(rulebook, profile)
     cycle = rulebook.cycle_at(as_of, first_year=cycle_first_year)
     by_part: dict[str, Fraction] = dict.fromkeys(rulebook.parts, ZERO)
     by_year: dict[int, Fraction] = dict.fromkeys(cycle.year_names(), ZERO)
@@ -36,6 +41,7 @@ def standing(
         if cycle.contains(year):
             by_part[part] = by_part.get(part, ZERO) + amount
             by_year[year] += amount
+    judged = judge(rulebook, balances, Question(cycle, as_of, profile, about))
     return Standing(
         rulebook=rulebook.name,
         cycle=cycle,
@@ -44,5 +50,7 @@ def standing(
         total=sum(by_part.values(), ZERO),
         by_part=by_part,
         by_year=by_year,
-        results=judge(rulebook, balances, cycle=cycle, as_of=as_of, profile=profile),
+        results=judged.results,
+        moves=judged.moves,
+        unjudged=judged.unjudged,
     )

@@ -1,0 +1,144 @@
+"""Drafts: one fact on its way to a line, from its conversion to the portions that caps look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from xingtan.kernel.amounts import to_units
+from xingtan.kernel.periods import Cycle
+from xingtan.rulebook.conversion import Converted, convert
+from xingtan.rulebook.facts import Fact
+from xingtan.rulebook.results import NO_PART, Outcome, Step, StepValue
+from xingtan.rulebook.rules import Rulebook
+from xingtan.rulebook.valuing import Tally
+
+
+@dataclass(slots=True)
+class Draft:
+    """One fact on its way to a line.
+
+    Units: ``raw`` and ``units`` in grains; ``units`` is what is left after what counts once and what is recognised.
+    """
+
+    fact: Fact
+    converted: Converted
+    item: str | None
+    part: str
+    year: int
+    raw: int
+    units: int
+    settled: bool
+    steps: list[Step] = field(default_factory=list)
+    portions: list[Portion] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Portion:
+    """What one fact brings to one credit year, and what caps leave of it.
+
+    Units: ``raw`` and ``units`` in grains.
+    """
+
+    draft: Draft
+    year: int
+    raw: int
+    units: int
+
+
+def drafted(rulebook: Rulebook, facts: Iterable[Fact], grain: int) -> list[Draft]:
+    """Return the facts converted, given in the order in which they use up counts and caps."""
+    tally = Tally()
+    return [_drafted(rulebook, fact, grain, tally) for fact in facts]
+
+
+def _drafted(rulebook: Rulebook, fact: Fact, grain: int, tally: Tally) -> Draft:
+    converted = convert(rulebook, fact, tally)
+    rule = converted.rule if converted.outcome is not Outcome.NO_RULE else None
+    raw = to_units(converted.raw, grain)
+    draft = Draft(
+        fact=fact,
+        converted=converted,
+        item=rule.item if rule else None,
+        part=rule.part if rule else NO_PART,
+        year=rulebook.year_of(fact.on),
+        raw=raw,
+        units=raw if fact.settled is None else to_units(fact.settled, grain),
+        settled=fact.settled is not None,
+    )
+    if fact.settled is not None:
+        draft.steps.append(Step("settled", {"settled": fact.settled}))
+    return draft
+
+
+def recognise(rulebook: Rulebook, drafts: Iterable[Draft], profile: str | None, grain: int) -> None:
+    """Leave of each draft what its item recognises for the profile; what is settled stays.
+
+    Units: grains; the grain of the rulebook holds every recognised amount.
+    """
+    for draft in drafts:
+        item = rulebook.items.get(draft.item or "")
+        if item is None or draft.settled or draft.units <= 0:
+            continue
+        for recognition in item.recognised:
+            if not recognition.profiles or profile in recognition.profiles:
+                units = draft.units * recognition.times.numerator // recognition.times.denominator
+                params: dict[str, StepValue] = {
+                    "item": item.name,
+                    "times": recognition.times,
+                    "from": Fraction(draft.units, grain),
+                    "makes": Fraction(units, grain),
+                }
+                draft.steps.append(Step("recognised", params))
+                draft.units = units
+                break
+
+
+def share_out(drafts: Iterable[Draft], cycle: Cycle, rulebook: Rulebook, grain: int) -> list[Portion]:
+    """Return the portions of all drafts, those of spread facts one for each year of the cycle that they reach."""
+    scale = grain // rulebook.grain
+    portions: list[Portion] = []
+    for draft in drafts:
+        spread = draft.converted.rule.spread if draft.converted.rule and draft.item else None
+        if spread is None:
+            draft.portions = [Portion(draft, draft.year, draft.raw, draft.units)]
+        else:
+            _share(draft, spread.shares, cycle, scale)
+            draft.steps += _told(draft, len(spread.shares), grain)
+        portions += draft.portions
+    return portions
+
+
+def _share(draft: Draft, shares: Sequence[Fraction], cycle: Cycle, scale: int) -> None:
+    raws, units = split(draft.raw, shares, scale), split(draft.units, shares, scale)
+    draft.portions = [
+        Portion(draft, draft.year + number, raw, unit)
+        for number, (raw, unit) in enumerate(zip(raws, units, strict=True))
+        if cycle.contains(draft.year + number)
+    ]
+
+
+def _told(draft: Draft, years: int, grain: int) -> list[Step]:
+    told = [
+        Step("spread", {"year": portion.year, "of": years, "makes": Fraction(portion.units, grain)})
+        for portion in draft.portions
+    ]
+    return told if len(told) == years else [*told, Step("spread_elsewhere", {"of": years, "here": len(told)})]
+
+
+def split(units: int, shares: Sequence[Fraction], scale: int = 1) -> list[int]:
+    """Return whole parts of ``units`` in proportion to the shares, by the largest remainder, earlier parts first.
+
+    Units: grains; parts are multiples of ``scale`` where ``units`` is one, so that a finer grain shares out alike.
+    Rounding: the parts add up to the whole exactly.
+    """
+    step = scale if units % scale == 0 else 1
+    whole, total = units // step, sum(shares, Fraction(0))
+    weights = [share / total for share in shares]
+    parts = [whole * weight.numerator // weight.denominator for weight in weights]
+    rests = [Fraction(whole) * weight - part for weight, part in zip(weights, parts, strict=True)]
+    order = sorted(range(len(parts)), key=lambda number: (-rests[number], number))
+    for number in order[: whole - sum(parts)]:
+        parts[number] += 1
+    return [part * step for part in parts]
