@@ -1,0 +1,209 @@
+"""From the rows of a compiled plan back to assessments: the same words as one teacher's assessment, without lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from fractions import Fraction
+from typing import TypeVar
+
+from xingtan.kernel.periods import Cycle
+from xingtan.rulebook.bulk.cutting import staged, under
+from xingtan.rulebook.bulk.endings import AFTER_THE_DAY, NOT_IN_FORCE, OTHER_CYCLE, Ending
+from xingtan.rulebook.bulk.layout import Cell, Layout, cut_column, have_column, state_column
+from xingtan.rulebook.bulk.plan import Plan
+from xingtan.rulebook.bulk.tables import recorded_value
+from xingtan.rulebook.facts import AttributeValue
+from xingtan.rulebook.results import (
+    ZERO,
+    Amounts,
+    Assessment,
+    Outcome,
+    RequirementResult,
+    SetAside,
+    State,
+    Step,
+    StepValue,
+)
+from xingtan.rulebook.rules import Cap, Over
+
+_ASIDE = {NOT_IN_FORCE: "not_in_force", AFTER_THE_DAY: "after_the_day", OTHER_CYCLE: "other_cycle"}
+Row = Mapping[str, object]
+Key = TypeVar("Key")
+
+
+def assessments(plan: Plan, standings: Iterable[Row], remarks: Iterable[Row]) -> Iterator[Assessment]:
+    """Yield one assessment per row of the standings, with findings and what was set aside, without lines.
+
+    Units: the unit of the rulebook, exact.
+    """
+    said: dict[str, list[Row]] = {}
+    for remark in remarks:
+        said.setdefault(str(remark["teacher"]), []).append(remark)
+    for row in standings:
+        yield _Answer(plan, row, said.get(str(row["teacher"]), ())).assessment()
+
+
+class _Answer:
+    """One teacher's row on its way to an assessment."""
+
+    def __init__(self, plan: Plan, row: Row, remarks: Iterable[Row]) -> None:
+        self._plan = plan
+        self._layout: Layout = plan.layout
+        self._row = row
+        self._remarks = sorted(remarks, key=lambda each: (each["date"], each["key"]))
+        first = self._layout.first_year if self._layout.first_year is not None else _whole(row["first_year"])
+        self._cycle = Cycle(first, self._layout.rulebook.calendar.cycle_years)
+
+    def assessment(self) -> Assessment:
+        """Return the whole answer."""
+        layout, rulebook = self._layout, self._layout.rulebook
+        cells = layout.cells()
+        results = tuple(self._results())
+        short = (result.finding() for result in results if result.state is State.SHORT)
+        profile = self._row["profile"]
+        return Assessment(
+            rulebook=rulebook.name,
+            digest=rulebook.digest,
+            grain=layout.grain,
+            teacher=str(self._row["teacher"]),
+            cycle=self._cycle,
+            as_of=layout.as_of,
+            profile=None if profile is None else str(profile),
+            lines=(),
+            set_aside=tuple(self._set_aside()),
+            total=self._amounts("total") or Amounts(),
+            by_part=dict.fromkeys(rulebook.parts, Amounts())
+            | self._found({cell.part: f"part/{cell.part}" for cell in cells}),
+            by_year=self._found({self._year(cell.slot): f"year/{cell.slot}" for cell in cells}),
+            by_part_year=self._found(
+                {(cell.part, self._year(cell.slot)): f"part-year/{cell.part}/{cell.slot}" for cell in cells}
+            ),
+            by_item_year=self._found(
+                {(cell.part, cell.item, self._year(cell.slot)): cell.column("")[1:] for cell in cells}
+            ),
+            results=results,
+            findings=(*self._said(), *self._cuts(), *short),
+        )
+
+    def _year(self, slot: int) -> int:
+        return self._cycle.first_year + slot
+
+    def _exact(self, units: object) -> Fraction:
+        return Fraction(_whole(units), self._layout.grain)
+
+    def _amounts(self, group: str) -> Amounts | None:
+        raw, counted = self._row[f"raw/{group}"], self._row[f"counted/{group}"]
+        return None if raw is None else Amounts(self._exact(raw), self._exact(counted))
+
+    def _found(self, columns: Mapping[Key, str]) -> dict[Key, Amounts]:
+        found = {key: self._amounts(name) for key, name in columns.items()}
+        return {key: amounts for key, amounts in found.items() if amounts is not None}
+
+    def _results(self) -> Iterator[RequirementResult]:
+        for requirement, slot in self._layout.judged():
+            state = self._row[state_column(requirement.name, slot)]
+            if state is None:
+                continue
+            have = self._exact(self._row[have_column(requirement.name, slot)])
+            yield RequirementResult(
+                requirement=requirement.name,
+                year=None if slot is None else self._year(slot),
+                parts=requirement.parts,
+                items=requirement.items,
+                within=requirement.within,
+                strict=requirement.strict,
+                need=requirement.at_least,
+                have=have,
+                short=max(ZERO, requirement.at_least - have),
+                state=State(str(state)),
+            )
+
+    def _set_aside(self) -> Iterator[SetAside]:
+        order = self._remarks
+        if self._layout.with_settled:
+            order = sorted(order, key=lambda each: (each["settled"] is None, each["date"], each["key"]))
+        for remark in order:
+            on = _day(remark["date"])
+            params: dict[int, dict[str, StepValue]] = {
+                NOT_IN_FORCE: {"on": on},
+                AFTER_THE_DAY: {"on": on, "as_of": self._layout.as_of},
+                OTHER_CYCLE: {"on": on, "first": self._cycle.first_year, "last": self._cycle.last_year},
+            }
+            code = _whole(remark["code"])
+            if code in params:
+                step = Step(_ASIDE[code], params[code])
+                yield SetAside(str(remark["key"]), str(remark["kind"]), on, step)
+
+    def _said(self) -> Iterator[Step]:
+        for remark in self._remarks:
+            ending = self._ending(remark)
+            if ending is not None and ending.outcome is not Outcome.COUNTED:
+                yield ending.remark(self._reader(remark), str(remark["key"]))
+
+    def _ending(self, remark: Row) -> Ending | None:
+        code = _whole(remark["code"])
+        return None if code < 0 else self._plan.endings.by_number[code % self._plan.endings.stride]
+
+    def _reader(self, remark: Row) -> Callable[[str], AttributeValue | None]:
+        attributes = self._layout.rulebook.attributes
+
+        def read(name: str) -> AttributeValue | None:
+            return str(remark["kind"]) if name == "kind" else recorded_value(attributes[name], remark[name])
+
+        return read
+
+    def _cuts(self) -> Iterator[Step]:
+        rulebook = self._layout.rulebook
+        events = [cap for cap in rulebook.caps if cap.over is Over.EVENT]
+        left = {str(remark["key"]): _whole(remark["units"]) for remark in self._remarks}
+        for cap in events:
+            yield from self._event_cuts(cap, left)
+        for number, cap in staged(self._layout):
+            groups = list(under(self._layout, cap))
+            groups.sort(key=lambda group: (not self._any_settled(group[1]), group[0] or 0))
+            for slot, _ in groups:
+                lost = _whole(self._row[cut_column(number, slot)])
+                if lost:
+                    yield self._cut(cap, slot, lost)
+
+    def _event_cuts(self, cap: Cap, left: dict[str, int]) -> Iterator[Step]:
+        limit = self._layout.units(cap.at_most)
+        for remark in self._remarks:
+            ending, key = self._ending(remark), str(remark["key"])
+            if ending is None or not ending.rule or ending.rule.item != cap.of or remark["settled"] is not None:
+                continue
+            if left[key] > limit:
+                yield self._cut(cap, _whole(remark["code"]) // self._plan.endings.stride, left[key] - limit)
+                left[key] = limit
+
+    def _any_settled(self, cells: Iterable[Cell]) -> bool:
+        return self._layout.with_settled and any(self._row[cell.column("settled")] is not None for cell in cells)
+
+    def _cut(self, cap: Cap, slot: int | None, lost: int) -> Step:
+        params: dict[str, StepValue] = {"at_most": cap.at_most, "cut": self._exact(lost)}
+        if cap.of:
+            params[cap.scope.value] = cap.of
+        if slot is not None:
+            params["year"] = self._year(slot)
+        return Step(f"{cap.scope.value}_{cap.over.value}_cap", params)
+
+
+def _whole(value: object) -> int:
+    """Return a stored whole number.
+
+    Errors: ValueError for anything else.
+    """
+    if isinstance(value, int):
+        return value
+    raise ValueError(value)
+
+
+def _day(value: object) -> date:
+    """Return a stored day.
+
+    Errors: ValueError for anything else.
+    """
+    if isinstance(value, date):
+        return value
+    raise ValueError(value)

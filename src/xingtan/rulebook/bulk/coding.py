@@ -1,0 +1,86 @@
+"""From a table of facts to one code and one amount per fact: the year slot and the ending in a single number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+import ibis
+from ibis.expr.types import BooleanValue, IntegerValue, Table
+
+from xingtan.rulebook.bulk.endings import AFTER_THE_DAY, BLOCK, NOT_IN_FORCE, OTHER_CYCLE, Endings
+from xingtan.rulebook.bulk.layout import Cell, Layout
+from xingtan.rulebook.bulk.matching import Matching
+from xingtan.rulebook.bulk.recorded import Recorded, any_of
+from xingtan.rulebook.rules import Over, Scope
+
+
+class Coded:
+    """Facts with their codes.
+
+    ``table`` carries the columns of the facts, ``code`` (below zero outside the question), ``units`` (raw) and ``open``
+    (what it offers to the caps over sums: raw after the caps per event, nothing once settled), both in grains.
+    """
+
+    def __init__(self, layout: Layout, facts: Table) -> None:
+        matching = Matching(layout.rulebook, Recorded(layout.rulebook, facts), layout.grain)
+        self.layout = layout
+        self.endings: Endings = matching.endings
+        slot = _slot(layout, facts)
+        ending = matching.ending()
+        located = ending if layout.slots == 1 else slot * self.endings.stride + ending
+        code = ibis.cases(*_outside(layout, facts, slot), else_=located.cast("int32"))
+        coded = facts.mutate(code=code)
+        inner = coded.code if layout.slots == 1 else coded.code % self.endings.stride
+        coded = coded.mutate(units=Matching.units(matching, inner))
+        opened = self._after_events(coded)
+        if layout.with_settled:
+            opened = coded.settled.isnull().ifelse(opened, ibis.literal(0, "int64"))
+        self.table = coded.mutate(open=opened)
+
+    def inside(self, table: Table, cells: Iterable[Cell]) -> BooleanValue:
+        """Return whether the code of a row lies in one of the cells."""
+        starts = (cell.slot * self.endings.stride + self.endings.block_of(cell.item) * BLOCK for cell in cells)
+        return any_of([table.code.between(low, low + BLOCK - 1) for low in starts])
+
+    def _after_events(self, coded: Table) -> IntegerValue:
+        amount = coded.units
+        for cap in self.layout.rulebook.caps:
+            if (cap.scope, cap.over) == (Scope.ITEM, Over.EVENT):
+                block = self.endings.block_of(cap.of) * BLOCK
+                inner = coded.code if self.layout.slots == 1 else coded.code % self.endings.stride
+                limited = ibis.least(amount, ibis.literal(self.layout.units(cap.at_most), "int64"))
+                amount = ibis.cases((inner.between(block, block + BLOCK - 1), limited), else_=amount)
+        return amount
+
+
+def _slot(layout: Layout, facts: Table) -> IntegerValue:
+    """Return the credit year of each fact, counted from the first year of the cycle."""
+    calendar = layout.rulebook.calendar.year
+    if layout.first_year is None:
+        year = facts.date.year().cast("int64")
+        if (calendar.month, calendar.day) != (1, 1):
+            day = facts.date.month().cast("int64") * 100 + facts.date.day().cast("int64")
+            year = year - (day < calendar.month * 100 + calendar.day).ifelse(1, 0)
+        return year - facts.first_year
+    starts = [calendar.span_of(layout.first_year + slot).start for slot in range(1, layout.slots)]
+    if not starts:
+        return ibis.literal(0, "int64")
+    cases = [(facts.date < _day(start), ibis.literal(slot, "int64")) for slot, start in enumerate(starts)]
+    return ibis.cases(*cases, else_=ibis.literal(len(starts), "int64"))
+
+
+def _outside(layout: Layout, facts: Table, slot: IntegerValue) -> list[tuple[BooleanValue, IntegerValue]]:
+    effective = layout.rulebook.identity.effective
+    too_soon = facts.date < _day(effective.start)
+    in_force = too_soon if effective.end is None else too_soon | (facts.date > _day(effective.end))
+    if layout.first_year is None:
+        other = (slot < 0) | (slot >= layout.slots)
+    else:
+        other = facts.date < _day(layout.rulebook.calendar.year.span_of(layout.first_year).start)
+    cases = ((in_force, NOT_IN_FORCE), (facts.date > _day(layout.as_of), AFTER_THE_DAY), (other, OTHER_CYCLE))
+    return [(case, ibis.literal(number, "int32")) for case, number in cases]
+
+
+def _day(day: date) -> ibis.expr.types.DateScalar:
+    return ibis.date(day.isoformat())

@@ -1,0 +1,153 @@
+"""What the compiler knows: a rulebook that says more is refused with the kind of rule and its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import MISSING, Field, fields
+
+from xingtan.kernel.errors import DomainError
+from xingtan.rulebook.rules import (
+    Attribute,
+    AttributeKind,
+    Cap,
+    Condition,
+    CreditCalendar,
+    Decided,
+    Fixed,
+    Gate,
+    Identity,
+    Item,
+    Over,
+    Part,
+    Recorded,
+    Requirement,
+    Rule,
+    Rulebook,
+    Scope,
+    Table,
+    Value,
+)
+
+
+class NotCompilableError(DomainError):
+    """The rulebook uses a rule that the bulk evaluator does not know; ``kind`` and ``place`` name it."""
+
+    code = "not_compilable"
+
+
+def _fields(names: str) -> frozenset[str]:
+    return frozenset(names.split())
+
+
+_KNOWN: dict[type, frozenset[str]] = {
+    Rulebook: _fields(
+        "identity unit calendar kinds attributes parts items caps requirements profiles notes grain digest canonical "
+        "rules rules_by_kind"
+    ),
+    Identity: _fields("name version title place document effective extends"),
+    CreditCalendar: _fields("year cycle_years anchor grounds"),
+    Attribute: _fields("name kind title values step"),
+    Part: _fields("name title"),
+    Item: _fields("name part title rules grounds"),
+    Rule: _fields("name item part kinds when gates values title evidence identified_by declared_by grounds"),
+    Condition: _fields("attribute values at_least more_than at_most less_than"),
+    Gate: _fields("name needs otherwise passes_unrecorded grounds"),
+    Value: _fields("gives each"),
+    Fixed: frozenset({"amount"}),
+    Table: frozenset({"by", "cells"}),
+    Recorded: frozenset({"attribute"}),
+    Decided: _fields("attribute lowest highest by"),
+    Cap: _fields("scope of over at_most grounds"),
+    Requirement: _fields("name title over at_least strict parts items within profiles grounds"),
+}
+"""The fields that are compiled, or that carry no arithmetic (titles, grounds, who)."""
+
+_STAGES = frozenset(
+    {
+        (Scope.ITEM, Over.EVENT),
+        (Scope.ITEM, Over.YEAR),
+        (Scope.ITEM, Over.CYCLE),
+        (Scope.PART, Over.YEAR),
+        (Scope.PART, Over.CYCLE),
+        (Scope.PART, Over.SHARE),
+        (Scope.ALL, Over.YEAR),
+        (Scope.ALL, Over.CYCLE),
+    }
+)
+_QUANTITIES = frozenset({AttributeKind.WHOLE, AttributeKind.AMOUNT})
+
+
+def require_compilable(rulebook: Rulebook) -> None:
+    """Return when the compiler knows every rule of the rulebook.
+
+    Errors: NotCompilableError naming the kind of rule that it does not know, and its place.
+    """
+    for place, part in _pieces(rulebook):
+        _require_known(place, part)
+    for cap in rulebook.caps:
+        if (cap.scope, cap.over) not in _STAGES:
+            raise NotCompilableError(kind=f"cap of {cap.scope} over {cap.over}", place=f"caps.{cap.of}")
+    for requirement in rulebook.requirements:
+        if requirement.over not in {Over.YEAR, Over.CYCLE}:
+            raise NotCompilableError(
+                kind=f"requirement over {requirement.over}", place=f"requirements.{requirement.name}"
+            )
+    for place, rule in _rules(rulebook):
+        _require_quantities(rulebook, place, rule)
+
+
+def _pieces(rulebook: Rulebook) -> Iterator[tuple[str, object]]:
+    yield "", rulebook
+    yield "identity", rulebook.identity
+    yield "calendar", rulebook.calendar
+    for kind, named in (("attributes", rulebook.attributes), ("parts", rulebook.parts), ("items", rulebook.items)):
+        for name, piece in named.items():
+            yield f"{kind}.{name}", piece
+    for place, rule in _rules(rulebook):
+        yield place, rule
+        yield from ((f"{place}.when", condition) for condition in rule.when)
+        for gate in rule.gates:
+            yield f"{place}.gates.{gate.name}", gate
+            yield from ((f"{place}.gates.{gate.name}", condition) for condition in gate.needs)
+        for number, value in enumerate(rule.values, start=1):
+            yield f"{place}.value[{number}]", value
+            yield f"{place}.value[{number}]", value.gives
+    yield from ((f"caps.{cap.of}", cap) for cap in rulebook.caps)
+    yield from ((f"requirements.{requirement.name}", requirement) for requirement in rulebook.requirements)
+
+
+def _rules(rulebook: Rulebook) -> Iterator[tuple[str, Rule]]:
+    for item in rulebook.items.values():
+        for rule in item.rules:
+            yield f"items.{item.name}.rules.{rule.name}", rule
+
+
+def _require_known(place: str, piece: object) -> None:
+    known = _KNOWN.get(type(piece))
+    if known is None:
+        raise NotCompilableError(kind=type(piece).__name__, place=place)
+    for each in fields(piece):  # type: ignore[arg-type]
+        if each.name not in known and not _says_nothing(getattr(piece, each.name), each):
+            raise NotCompilableError(kind=f"{type(piece).__name__}.{each.name}", place=place)
+
+
+def _says_nothing(value: object, each: Field[object]) -> bool:
+    """Return whether an unknown field holds what it holds when the rulebook does not mention it."""
+    if each.default is not MISSING:
+        return bool(value == each.default)
+    if each.default_factory is not MISSING:
+        return bool(value == each.default_factory())
+    return value in (None, (), frozenset(), {}, "", False)
+
+
+def _require_quantities(rulebook: Rulebook, place: str, rule: Rule) -> None:
+    """Quantities must be whole numbers of steps, and bounds must be on quantities."""
+    conditions = (*rule.when, *(condition for gate in rule.gates for condition in gate.needs))
+    names = [condition.attribute for condition in conditions if not condition.values]
+    for value in rule.values:
+        names += [name for name, _ in value.each]
+        if isinstance(value.gives, Recorded | Decided):
+            names.append(value.gives.attribute)
+    for name in names:
+        if rulebook.attributes[name].kind not in _QUANTITIES:
+            raise NotCompilableError(kind=f"bounds or amounts of {name}, which is no quantity", place=place)

@@ -1,0 +1,201 @@
+"""Generated rulebooks, facts and teachers: every rule kind that both evaluators know, small numbers, odd fractions."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+from fractions import Fraction
+
+from hypothesis import strategies as st
+
+from makers.rulebooks import HEAD
+from xingtan.rulebook.catalogue import rulebook_from
+from xingtan.rulebook.facts import Fact
+from xingtan.rulebook.records_file import TeacherRow
+
+LEVELS = ("city", "school")
+TEXT = {"zh": "文", "en": "text"}
+SOURCE = {"source": {"at": "1", **TEXT}, "basis": "V"}
+AMOUNTS = ("0", "1/3", "0.5", "1", "1.25", "2", "3", "5/7")
+LIMITS = ("0", "0.5", "1", "4/3", "2", "3.5", "6", "10")
+
+
+def amounts():
+    return st.sampled_from(AMOUNTS)
+
+
+@st.composite
+def values(draw):
+    """One way to value a fact: fixed, table, recorded or decided, per quantity or not."""
+    kind = draw(st.sampled_from(["fixed", "table", "recorded", "decided"]))
+    if kind == "recorded":
+        return {"recorded": draw(st.sampled_from(["granted", "characters"]))}
+    if kind == "decided":
+        return {
+            "decided": {
+                "attribute": "granted",
+                "from": "0.5",
+                "to": draw(st.sampled_from(["2", "6"])),
+                "by": "granted_by",
+            }
+        }
+    each = {}
+    if draw(st.booleans()):
+        names = draw(st.lists(st.sampled_from(["days", "hours", "characters"]), min_size=1, max_size=2, unique=True))
+        each = {"each": {name: draw(st.sampled_from(["1", "0.5", "3"])) for name in names}}
+    if kind == "fixed":
+        return {**each, "gives": draw(amounts())}
+    if draw(st.booleans()):
+        rows = [{"level": level, "gives": draw(amounts())} for level in draw(st.sampled_from([("city",), LEVELS]))]
+    else:
+        rows = [
+            {"level": level, "passed": passed, "gives": draw(amounts())}
+            for level in LEVELS
+            for passed in draw(st.sampled_from([("true",), ("true", "false")]))
+        ]
+    return {**each, "table": rows}
+
+
+def conditions():
+    """What must hold of one attribute."""
+    return st.sampled_from(
+        [
+            {"level": "city"},
+            {"level": ["city", "school"]},
+            {"passed": "true"},
+            {"characters": {"at_least": "3", "less_than": "6"}},
+            {"days": {"more_than": "1/3"}},
+            {"hours": {"at_most": "4.5"}},
+        ]
+    )
+
+
+@st.composite
+def rules(draw, name):
+    """One rule with conditions, gates and one or two values."""
+    rule = {"id": name, "kind": draw(st.sampled_from(["lecture", "course", "prize"])), **SOURCE}
+    if draw(st.booleans()):
+        rule["when"] = draw(conditions())
+    if draw(st.booleans()):
+        gate = {"id": "gate", "needs": draw(conditions()), "otherwise": TEXT}
+        rule["gates"] = [gate | ({"if_missing": "pass"} if draw(st.booleans()) else {})]
+    found = draw(st.lists(values(), min_size=1, max_size=2))
+    rule["value"] = found[0] if len(found) == 1 else found
+    return rule
+
+
+def caps(overs):
+    """Some caps over the given spans, one of each at most."""
+    return st.dictionaries(st.sampled_from(overs), st.sampled_from(LIMITS), max_size=2).map(
+        lambda found: [{"over": over, "at_most": limit, "basis": "V"} for over, limit in found.items()]
+    )
+
+
+@st.composite
+def requirements(draw, items):
+    """Some minimums of the total, of a part or of an item; some for one profile only."""
+    found = []
+    for number in range(draw(st.integers(1, 3))):
+        need = {draw(st.sampled_from(["at_least", "more_than"])): draw(st.sampled_from(LIMITS))}
+        row = {"id": f"r{number}", "title": TEXT, "over": draw(st.sampled_from(["year", "cycle"])), **need, **SOURCE}
+        about = draw(st.sampled_from([{}, {"parts": ["outside"]}, {"items": [items[0]]}]))
+        profiles = {"profiles": ["newcomer"]} if draw(st.booleans()) else {}
+        within = {"within": "r0"} if number and about else {}
+        found.append(row | about | profiles | within)
+    return found
+
+
+@st.composite
+def rulebooks(draw):
+    """A rulebook of one to three items in two parts."""
+    names = [f"item{number}" for number in range(draw(st.integers(1, 3)))]
+    items = [
+        {
+            "id": name,
+            "part": draw(st.sampled_from(["outside", "inside"])),
+            "title": TEXT,
+            "caps": draw(caps(["event", "year", "cycle"])),
+            "rules": [draw(rules(f"{name}_{number}")) for number in range(draw(st.integers(1, 2)))],
+        }
+        for name in names
+    ]
+    _drop_unreachable(items)
+    items = [item for item in items if item["rules"]]
+    used = {item["part"] for item in items}
+    body = {
+        "parts": [
+            {
+                "id": part,
+                "title": TEXT,
+                **({"caps": found} if part in used and (found := draw(caps(["year", "cycle", "share"]))) else {}),
+            }
+            for part in ("outside", "inside")
+        ],
+        "items": [{name: value for name, value in item.items() if value != []} for item in items],
+        "caps": draw(caps(["year", "cycle"])),
+        "profiles": {"newcomer": TEXT},
+        "requirements": draw(requirements([item["id"] for item in items])),
+    }
+    lines = [f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in body.items() if value]
+    head = HEAD.replace('"09-01"', draw(st.sampled_from(['"09-01"', '"01-01"', '"07-15"'])))
+    years = draw(st.sampled_from(["2", "3"]))
+    return rulebook_from(head.replace("years: 5", f"years: {years}") + "\n".join(lines) + "\n", source_name="generated")
+
+
+def _drop_unreachable(items):
+    """Leave out rules whose cases an earlier rule covers: the reader refuses those."""
+    seen = {}
+    for item in items:
+        kept = []
+        for rule in item["rules"]:
+            before = seen.setdefault(rule["kind"], [])
+            when = rule.get("when", {})
+            if not any(each in ({}, when) or (each.get("level") and "level" in when) for each in before):
+                kept.append(rule)
+                before.append(when)
+        item["rules"] = kept
+
+
+@st.composite
+def facts(draw, teacher):
+    """Some facts of one teacher, dates close together so that caps meet, some settled, some wrong."""
+    found = []
+    for number in range(draw(st.integers(0, 6))):
+        attributes = {
+            "level": draw(st.sampled_from([None, "city", "school", "moon"])),
+            "days": draw(st.sampled_from([None, Fraction(1, 2), Fraction(2), Fraction(-1)])),
+            "passed": draw(st.sampled_from([None, True, False])),
+            "characters": draw(st.sampled_from([None, 0, 3, 5, 6])),
+            "granted": draw(st.sampled_from([None, Fraction(1, 4), Fraction(2), Fraction(5)])),
+            "granted_by": draw(st.sampled_from([None, "", "principal"])),
+        }
+        found.append(
+            Fact(
+                key=f"{draw(st.sampled_from('abc'))}{number}",
+                teacher=teacher,
+                kind=draw(st.sampled_from(["lecture", "course", "prize", "gardening"])),
+                on=date(2020, 6, 1) + timedelta(days=draw(st.sampled_from([0, 30, 92, 200, 214, 300, 409, 500, 800]))),
+                hours=draw(st.sampled_from([None, Fraction(3), Fraction(9, 2), Fraction(-2)])),
+                attributes={name: value for name, value in attributes.items() if value is not None},
+                settled=draw(st.sampled_from([None, None, None, Fraction(1, 2), Fraction(3, 11)])),
+            )
+        )
+    return found
+
+
+@st.composite
+def worlds(draw):
+    """A rulebook, the day asked about, teachers and their facts."""
+    rulebook = draw(rulebooks())
+    names = [f"teacher-{number}" for number in range(draw(st.integers(1, 4)))]
+    own = draw(st.booleans())
+    rows = [
+        TeacherRow(
+            name,
+            draw(st.sampled_from([None, "newcomer"])),
+            draw(st.sampled_from([2019, 2020, 2021])) if own else None,
+        )
+        for name in names
+    ]
+    as_of = draw(st.sampled_from([date(2020, 12, 31), date(2021, 7, 14), date(2021, 8, 31), date(2022, 8, 31)]))
+    return rulebook, as_of, rows, {name: draw(facts(name)) for name in names}
