@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import html
+import re
+from datetime import date
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from makers.people import make_account, make_group, make_institution, make_school, make_teacher
 from makers.records import VALUES, make_definition, make_evidence, make_record, png_bytes
@@ -303,6 +308,26 @@ def test_the_teams_desk_names_the_silent_and_costs_the_same_for_any_number_of_re
     text = client.get(reverse("records:team")).content.decode()
     assert quiet.name in text
     assert "Nothing was entered by these members" in text
+
+
+def test_the_numbers_of_the_teams_desk_open_into_exactly_the_records_they_count(client, teacher):
+    group = make_group(teacher.school)
+    member = make_teacher(teacher.school, group=group)
+    today = timezone.localdate()
+    for state in (State.SUBMITTED, State.RETURNED, State.ACCEPTED, State.DRAFT, State.WITHDRAWN):
+        make_record(member, state=state, happened_on=today)
+    make_record(member, happened_on=date(2020, 1, 1))
+    make_record(make_teacher(teacher.school), happened_on=today)
+    client.force_login(make_account((Role.TEAM_LEADER, group), (Role.SCHOOL_AUDITOR, teacher.school)))
+    desk = client.get(reverse("records:team")).content.decode()
+
+    opened = re.findall(r'class="figure-box[^"]*" href="([^"]+)".*?class="amount">(\d+)<', desk, re.DOTALL)
+    opened += re.findall(r'class="open-number" href="([^"]+)"><span class="amount">(\d+)<', desk)
+
+    assert [number for _, number in opened] == ["3", "1", "3", "2", "1"]
+    for address, number in opened:
+        rows = client.get(html.unescape(address)).content.decode()
+        assert rows.count("<tr data-row") == int(number), address
 
 
 def test_a_training_institution_sees_who_names_it_and_nobody_else(client, teacher):

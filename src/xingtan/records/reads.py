@@ -28,7 +28,7 @@ from xingtan.trail.models import JournalRow
 
 MONTHS = 12
 SILENT_MONTHS = 3
-COUNTED = (State.DRAFT.value, State.WITHDRAWN.value)
+UNCOUNTED = (State.DRAFT.value, State.WITHDRAWN.value)
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,9 @@ class Filter:
     state: str = ""
     year: int | None = None
     text: str = ""
+    teacher: str = ""
+    first: date | None = None
+    last: date | None = None
 
     def narrow(self, rows: RecordQuerySet) -> RecordQuerySet:
         """Return the rows that fit."""
@@ -48,6 +51,10 @@ class Filter:
             rows = rows.filter(state=self.state)
         if self.year is not None:
             rows = rows.in_school_year(self.year)
+        if self.teacher:
+            rows = rows.filter(teacher__number=self.teacher)
+        if self.first is not None and self.last is not None:
+            rows = rows.between(self.first, self.last)
         return rows.matching(self.text) if self.text else rows
 
 
@@ -172,14 +179,14 @@ def queue_months(actor: Actor) -> list[tuple[date, int]]:
 def provided(actor: Actor) -> RecordQuerySet:
     """Return participations that name this person's institution as provider, newest first."""
     rows = Record.objects.visible_to(actor).at_desk_of(actor, Role.TRAINING_INSTITUTION)
-    rows = rows.exclude(state__in=COUNTED)
+    rows = rows.exclude(state__in=UNCOUNTED)
     return rows.for_rows().order_by("-happened_on", "-pk")
 
 
 def months_before(on: date, count: int = MONTHS) -> list[date]:
     """Return the first days of the last months up to the day's own, oldest first."""
-    index = on.year * 12 + on.month - 1
-    return [date(each // 12, each % 12 + 1, 1) for each in range(index - count + 1, index + 1)]
+    index = on.year * MONTHS + on.month - 1
+    return [date(each // MONTHS, each % MONTHS + 1, 1) for each in range(index - count + 1, index + 1)]
 
 
 def team(actor: Actor, *, on: date) -> list[Member]:
@@ -206,13 +213,14 @@ def team(actor: Actor, *, on: date) -> list[Member]:
     return sorted(found, key=lambda member: (-member.total, member.teacher.number))
 
 
-def _team_records(actor: Actor) -> RecordQuerySet:
+def team_records(actor: Actor) -> RecordQuerySet:
+    """Return what a team leader's desk counts: the members' records, without drafts and withdrawn ones."""
     rows = Record.objects.visible_to(actor).at_desk_of(actor, Role.TEAM_LEADER)
-    return rows.exclude(state__in=COUNTED).order_by()
+    return rows.exclude(state__in=UNCOUNTED).order_by()
 
 
 def _month_counts(actor: Actor, since: date) -> dict[int, Counter[date]]:
-    rows = _team_records(actor).filter(happened_on__gte=since).annotate(month=TruncMonth("happened_on"))
+    rows = team_records(actor).filter(happened_on__gte=since).annotate(month=TruncMonth("happened_on"))
     found: dict[int, Counter[date]] = defaultdict(Counter)
     for teacher_id, month, many in rows.values_list("teacher_id", "month").annotate(many=Count("pk")):
         found[teacher_id][month] = many
@@ -220,7 +228,7 @@ def _month_counts(actor: Actor, since: date) -> dict[int, Counter[date]]:
 
 
 def _open_states(actor: Actor) -> dict[int, dict[str, int]]:
-    rows = _team_records(actor).filter(state__in=[State.SUBMITTED.value, State.RETURNED.value])
+    rows = team_records(actor).filter(state__in=[State.SUBMITTED.value, State.RETURNED.value])
     found: dict[int, dict[str, int]] = defaultdict(dict)
     for teacher_id, state, many in rows.values_list("teacher_id", "state").annotate(many=Count("pk")):
         found[teacher_id][state] = many

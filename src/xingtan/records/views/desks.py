@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
+from datetime import date
+from urllib.parse import urlencode
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -18,16 +22,23 @@ from xingtan.records.views.shown import filter_of
 ROWS = 30
 
 
+def last_day_of(month: date) -> date:
+    """Return the last day of the month."""
+    return month.replace(day=monthrange(month.year, month.month)[1])
+
+
 @gate("GET", roles=(Role.TEAM_LEADER,))
 def team(request: HttpRequest) -> HttpResponse:
     """Show the members of the groups this person leads: records by month, and who has been silent."""
     actor, today = actor_of(request), timezone.localdate()
     members = reads.team(actor, on=today)
+    months = reads.months_before(today)
     held = [duty for duty in actor.duties if duty.role is Role.TEAM_LEADER]
     context = {
         "members": members,
         "silent": [member for member in members if member.silent],
-        "months": reads.months_before(today),
+        "months": months,
+        "span": urlencode({"scope": "team", "from": months[0], "to": last_day_of(months[-1])}),
         "most": max((max(member.counts) for member in members), default=0),
         "total": sum(member.total for member in members),
         "returned": sum(member.returned for member in members),

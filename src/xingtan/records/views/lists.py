@@ -22,6 +22,7 @@ from xingtan.sheets.pages_of import download
 from xingtan.sheets.writing import CSV, XLSX, workbook_of
 
 ROWS = 30
+MINE, TEAM, ALL = "mine", "team", "all"
 
 
 @gate("GET", roles=SIGNED_IN)
@@ -29,8 +30,8 @@ def records(request: HttpRequest) -> HttpResponse:
     """List the records this person may see: their own, or everybody's within reach."""
     actor = actor_of(request)
     narrowed = filter_of(request)
-    mine = _wants_mine(request, actor)
-    reach = _reach(actor, mine=mine)
+    scope = _scope(request, actor)
+    reach = _reach(actor, scope)
     rows = narrowed.narrow(reach).for_rows().order_by("-happened_on", "-pk")
     context = {
         "page_obj": Paginator(rows, ROWS).get_page(request.GET.get("page")),
@@ -39,8 +40,9 @@ def records(request: HttpRequest) -> HttpResponse:
         "counts": reads.state_counts(reach),
         "states": STATES,
         "narrowed": narrowed,
-        "mine": mine,
-        "both": Role.TEACHER in actor.roles and len(actor.roles) > 1,
+        "scope": scope,
+        "mine": scope == MINE,
+        "scopes": _scopes(actor),
         "may_enter": Role.TEACHER in actor.roles,
         "may_import": Role.MANAGER in actor.roles,
         "may_import_accepted": Role.SCHOOL_AUDITOR in actor.roles,
@@ -66,13 +68,20 @@ def export(request: HttpRequest) -> HttpResponse:
     return download(content, f"{RECORDS.label}.{suffix}", CSV if suffix == "csv" else XLSX)
 
 
-def _wants_mine(request: HttpRequest, actor: Actor) -> bool:
+def _scopes(actor: Actor) -> list[str]:
+    """Return whose records this person may ask for: their own, their team's, everybody's within reach."""
+    hats = {MINE: Role.TEACHER in actor.roles, TEAM: Role.TEAM_LEADER in actor.roles}
+    return [*(scope for scope, worn in hats.items() if worn), *([ALL] if actor.roles - {Role.TEACHER} else [])]
+
+
+def _scope(request: HttpRequest, actor: Actor) -> str:
+    offered = _scopes(actor) or [MINE]
     asked = request.GET.get("scope", "")
-    if asked in {"mine", "all"}:
-        return asked == "mine"
-    return Role.TEACHER in actor.roles
+    return asked if asked in offered else offered[0]
 
 
-def _reach(actor: Actor, *, mine: bool) -> RecordQuerySet:
+def _reach(actor: Actor, scope: str) -> RecordQuerySet:
+    if scope == TEAM:
+        return reads.team_records(actor)
     seen = Record.objects.visible_to(actor)
-    return seen.owned_by(actor) if mine else seen
+    return seen.owned_by(actor) if scope == MINE else seen

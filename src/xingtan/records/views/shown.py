@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
@@ -30,7 +31,17 @@ def filter_of(request: HttpRequest) -> Filter:
         state=state if state in set(State) else "",
         year=int(year) if year.isascii() and year.isdigit() and len(year) == len("2026") else None,
         text=request.GET.get("q", "").strip()[:80],
+        teacher=request.GET.get("teacher", "")[:32],
+        first=_day(request.GET.get("from", "")),
+        last=_day(request.GET.get("to", "")),
     )
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def record_context(actor: Actor, record: Record) -> dict[str, object]:
