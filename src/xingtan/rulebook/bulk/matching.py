@@ -121,7 +121,7 @@ class Matching:
         return self._branch(by, cells, amounts, self._values(rule, values, told))
 
     def _branch(
-        self, by: tuple[str, ...], cells: Cells, leaves: Mapping[Fraction, IntegerValue], none: Number
+        self, by: tuple[str, ...], cells: Cells, leaves: Mapping[Fraction, IntegerValue], none: IntegerValue
     ) -> IntegerValue:
         if not by:
             return leaves[cells[()]]
