@@ -78,7 +78,7 @@ class ImportPages:
 
     def upload(self, request: HttpRequest) -> HttpResponse:
         """Show the upload page, or take a file and go on to its run."""
-        form = UploadForm(request.POST or None, request.FILES or None, limit=LIMITS.file)
+        form = UploadForm(*((request.POST, request.FILES) if request.method == "POST" else ()), limit=LIMITS.file)
         if request.method == "POST" and form.is_valid():
             file, actor = form.cleaned_data["file"], self.actor_of(request)
             run = start_run(self.kind, actor=actor, file_name=file.name, content=file.read(), at=timezone.now())

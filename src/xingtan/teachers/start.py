@@ -70,7 +70,11 @@ def institution(request: HttpRequest) -> HttpResponse:
     """First page: which institution this installation is for, and the setup code."""
     _require_empty()
     kept = request.session.get(SESSION_KEY)
-    form = InstitutionForm(request.POST or None, initial=kept, ask_code=bool(settings.START_CODE) and not kept)
+    form = InstitutionForm(
+        request.POST if request.method == "POST" else None,
+        initial=kept,
+        ask_code=bool(settings.START_CODE) and not kept,
+    )
     status = 200
     if request.method == "POST" and form.is_valid():
         if kept or _code_is_right(form.cleaned_data.get("setup_code", "")):
@@ -89,7 +93,7 @@ def account(request: HttpRequest) -> HttpResponse:
     chosen = request.session.get(SESSION_KEY)
     if not chosen:
         return redirect("start:institution")
-    form = FirstAccountForm(request.POST or None)
+    form = FirstAccountForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         values = {name: form.cleaned_data[name] for name in ("login", "name", "password")}
         try:

@@ -79,7 +79,7 @@ def new_teacher(request: HttpRequest) -> HttpResponse:
     """Enrol one teacher by hand."""
     actor = actor_of(request)
     schools, groups = reads.filter_options(actor)
-    form = TeacherForm(request.POST or None, schools=schools, groups=groups)
+    form = TeacherForm(request.POST if request.method == "POST" else None, schools=schools, groups=groups)
     if request.method == "POST" and form.is_valid():
         try:
             teacher = services.enrol_teacher(actor=actor, texts=form.texts, at=timezone.now())
@@ -100,7 +100,7 @@ def edit_teacher(request: HttpRequest, teacher_id: int) -> HttpResponse:
         return refusal(request, NotPermittedError(reason=verdict.reason), REASONS)
     schools, groups = reads.filter_options(actor)
     texts = texts_of(teacher, roles_of([teacher], on=timezone.localdate())[teacher.pk])
-    form = TeacherForm(request.POST or None, texts=texts, schools=schools, groups=groups)
+    form = TeacherForm(request.POST if request.method == "POST" else None, texts=texts, schools=schools, groups=groups)
     if request.method == "POST" and form.is_valid():
         try:
             services.change_teacher(actor=actor, teacher_id=teacher.pk, texts=form.texts, at=timezone.now())
