@@ -86,7 +86,7 @@ def _entry(chance: Chance, deed: Deed, number: int) -> Entry:
     if entered_on >= AUDITS[-1]:
         fate = Fate.DRAFT if chance.happens(24, "draft", deed.teacher, number) else Fate.SUBMITTED
         return Entry(deed, entered_on, fate)
-    if chance.happens(10, "returned", deed.teacher, number):
+    if chance.happens(7, "returned", deed.teacher, number):
         return Entry(deed, entered_on, Fate.RETURNED, chance.pick(REASONS[deed.kind], "reason", deed.teacher, number))
     if chance.happens(2, "withdrawn", deed.teacher, number):
         return Entry(deed, entered_on, Fate.WITHDRAWN)

@@ -128,12 +128,18 @@ class Teller:
         number = len(topics.CONCENTRATED)
         which = self.chance.roll(number, "course", self.person.number, self.year) if course is None else course
         title, level, provider = topics.CONCENTRATED[which]
-        day = self.day(self.term_of("course"), "course")
+        day = self._day_of_course(which, hours)
         until = day + timedelta(days=max(0, -(-hours // HOURS_A_DAY) - 1))
         values: dict[str, Plain] = {"mode": "concentrated", "level": level, "provider": self.worded(provider)}
         if provider == topics.UNIVERSITY:
             values["credits"] = hours // 3
         return Deed(self.person.number, "training", self.worded(title), day, until, hours, values)
+
+    def _day_of_course(self, which: int, hours: int) -> date:
+        """Return the first day of a course: the same for everybody of a subject who takes as many hours of it."""
+        keys = ("course", which, hours, self.person.subject, self.county, self.year)
+        place = Term(self.year, self.chance.between(1, 2, "term", *keys))
+        return self.chance.working_day(place.first, place.last - timedelta(days=6), *keys)
 
     def distance(self, hours: int) -> Deed:
         """Return an online course over some months."""
