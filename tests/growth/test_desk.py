@@ -135,6 +135,15 @@ def test_an_inner_minimum_is_told_only_where_the_minimum_around_it_is_met(desks,
     assert titles == ["2025/26, school-based credits of the year: 10 credits short"]
 
 
+def test_years_before_the_first_day_of_work_are_neither_shown_nor_asked_for(desks):
+    newcomer = make_teacher(desks.school, started_on=date(2026, 8, 24))
+
+    found = growth(newcomer)
+
+    assert [year.year for year in found.years] == [2026]
+    assert {gap.hope for gap in gaps(found)} == {Hope.OPEN}
+
+
 def test_returned_records_come_before_drafts_and_say_why(desks, teacher):
     draft = make_record(teacher, state=State.DRAFT)
     returned = make_record(teacher, state=State.RETURNED)

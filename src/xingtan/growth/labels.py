@@ -116,7 +116,7 @@ def gaps(growth: Growth) -> list[Gap]:
     stands = growth.found
     if stands is None:
         return []
-    missing = stands.standing.missing
+    missing = growth.missing
     told = [result for result in missing if not _said_elsewhere(result, missing)]
     found = [_gap(result, stands.rulebook, stands.coming_towards(result)) for result in told]
     found.sort(key=lambda gap: (URGENCY.index((gap.hope, gap.year is None)), -(gap.year or 0), bool(gap.part)))

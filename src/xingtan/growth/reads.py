@@ -19,7 +19,7 @@ from xingtan.kernel.periods import SCHOOL_YEAR
 from xingtan.records.models import SUBJECT, Record
 from xingtan.records.workflow import State
 from xingtan.rulebook.requirements import Place
-from xingtan.rulebook.results import Standing
+from xingtan.rulebook.results import RequirementResult, Standing
 from xingtan.rulebook.rules import Over, Rulebook
 from xingtan.standing.reads import TeacherStanding, standing_of
 from xingtan.teachers.models import Teacher
@@ -57,7 +57,10 @@ class YearOfGrowth:
 
 @dataclass(frozen=True)
 class Growth:
-    """Everything that the pages show of one teacher's credits; without a rulebook there are only records."""
+    """Everything that the pages show of one teacher's credits; without a rulebook there are only records.
+
+    Past years that the teacher did not work from their first day, and without a record, are left out.
+    """
 
     found: TeacherStanding | None
     years: tuple[YearOfGrowth, ...]
@@ -71,6 +74,14 @@ class Growth:
     def standing(self) -> Standing | None:
         """The requirements over what the ledger holds."""
         return self.found.standing if self.found else None
+
+    @property
+    def missing(self) -> tuple[RequirementResult, ...]:
+        """What is not reached, of the cycle and of the years shown."""
+        if self.found is None:
+            return ()
+        asked = {year.year for year in self.years}
+        return tuple(result for result in self.found.standing.missing if result.year is None or result.year in asked)
 
 
 def own_file(account_id: int | None) -> Teacher | None:
@@ -109,7 +120,7 @@ def growth_of(teacher: Teacher, records: Sequence[Record], *, on: date) -> Growt
             need=annual_need(rulebook),
         )
         for year in stands.cycle.year_names()
-        if year <= stands.year
+        if year <= stands.year and (year == stands.year or counts.get(year) or _worked_all_of(teacher, rulebook, year))
     )
     return Growth(found, years)
 
@@ -188,6 +199,10 @@ def _reasons(numbers: Sequence[str]) -> dict[str, str]:
     )
     last = acts.values("subject_key").annotate(last=Max("pk")).values("last")
     return dict(JournalRow.objects.filter(pk__in=last).values_list("subject_key", "reason"))
+
+
+def _worked_all_of(teacher: Teacher, rulebook: Rulebook, year: int) -> bool:
+    return rulebook.calendar.year.span_of(year).start >= teacher.started_on
 
 
 def _of_year(amounts: Mapping[Place, Fraction], rulebook: Rulebook, year: int) -> dict[str, Fraction]:
