@@ -63,7 +63,7 @@ def tabs_of(run: ImportRun, wanted: str, url: str) -> list[Tab]:
     labels = {
         RowVerdict.WRONG: _("Wrong"),
         RowVerdict.NEW: _("New"),
-        RowVerdict.CHANGED: _("Changed"),
+        RowVerdict.CHANGED: _("Changed rows"),
         RowVerdict.SAME: _("Unchanged"),
     }
     counts = {verdict: int(run.counts.get(verdict.value, 0)) for verdict in ORDER}

@@ -80,7 +80,7 @@ def open_account(request: HttpRequest, teacher_id: int) -> HttpResponse:
 
 
 def _sheet(handed: list[Handed]) -> bytes:
-    headers = [_("Group"), _("Name"), _("Login"), _("Initial password")]
+    headers = [_("Group"), _("Name"), _("Login name"), _("Initial password")]
     rows = (
         [each.teacher.group.name if each.teacher.group else "", each.teacher.name, each.login, each.password]
         for each in handed

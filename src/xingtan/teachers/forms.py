@@ -72,4 +72,4 @@ class ReasonForm(forms.Form):
 class DayForm(forms.Form):
     """A day, today's unless given."""
 
-    on = forms.DateField(label=_("On"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    on = forms.DateField(label=_("On the day"), required=False, widget=forms.DateInput(attrs={"type": "date"}))

@@ -38,23 +38,11 @@ TITLES = (
 ROLE_OPTIONS = (
     Option(Role.TEACHER.value, "教师", "Teacher", ("普通教师", "任课教师")),
     Option(Role.TEAM_LEADER.value, "教研组长", "Team leader", ("组长", "备课组长", "leader")),
-    Option(Role.SCHOOL_AUDITOR.value, "审核员", "Auditor", ("学校审核员", "审核人", "school auditor")),
+    Option(Role.SCHOOL_AUDITOR.value, "审核员", "Auditor", ("学校审核员", "审核人", "学校审核人", "school auditor")),
     Option(Role.MANAGER.value, "管理员", "Manager", ("学校管理员", "系统管理员")),
     Option(Role.PRINCIPAL.value, "校长", "Principal", ("副校长", "执行校长")),
 )
 """Roles that a school's file may hand out."""
-
-ROLE_NAMES = {
-    Role.TEACHER: _("Teacher"),
-    Role.TEAM_LEADER: _("Team leader"),
-    Role.SCHOOL_AUDITOR: _("School auditor"),
-    Role.MANAGER: _("Manager"),
-    Role.PRINCIPAL: _("Principal"),
-    Role.COUNTY_AUDITOR: _("County auditor"),
-    Role.CITY_AUDITOR: _("City auditor"),
-    Role.PROVINCIAL_OFFICER: _("Provincial officer"),
-    Role.TRAINING_INSTITUTION: _("Training institution"),
-}
 
 REASONS = {
     "not_your_school": _("Only the manager of the teacher's school may do this."),

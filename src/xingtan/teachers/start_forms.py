@@ -26,7 +26,7 @@ class InstitutionForm(forms.Form):
         max_length=40,
     )
     kind = forms.ChoiceField(
-        label=_("Kind"),
+        label=_("Kind of institution"),
         choices=[
             (Kind.SCHOOL.value, _("A school")),
             (Kind.COUNTY.value, _("A county or district")),
@@ -53,7 +53,10 @@ class FirstAccountForm(forms.Form):
 
     name = forms.CharField(label=_("Your name"), max_length=80)
     login = forms.CharField(
-        label=_("Login"), max_length=64, validators=[CODE], widget=forms.TextInput(attrs={"autocomplete": "username"})
+        label=_("Login name"),
+        max_length=64,
+        validators=[CODE],
+        widget=forms.TextInput(attrs={"autocomplete": "username"}),
     )
     password = forms.CharField(
         label=_("Password"),

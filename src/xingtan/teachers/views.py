@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 
 from xingtan.access.actors import Actor, actor_of
 from xingtan.access.gate import SIGNED_IN, gate
+from xingtan.access.labels import ROLES
 from xingtan.access.roles import Role
 from xingtan.kernel.errors import DomainError, NotPermittedError
 from xingtan.pages.answers import page, refusal
 from xingtan.teachers import reads, services
 from xingtan.teachers.columns import BY_FIELD
 from xingtan.teachers.forms import DayForm, ReasonForm, TeacherForm
-from xingtan.teachers.labels import AGE_LABELS, REASONS, ROLE_NAMES, SCHOOLINGS, SEXES, TITLES, label_of
+from xingtan.teachers.labels import AGE_LABELS, REASONS, SCHOOLINGS, SEXES, TITLES, label_of
 from xingtan.teachers.models import Teacher
 from xingtan.teachers.policies import may_keep
 from xingtan.teachers.structure import staff_structure
@@ -147,7 +148,7 @@ def _file(actor: Actor, teacher: Teacher) -> dict[str, object]:
         "numbers": reads.masked_numbers(teacher),
         "clear": None,
         "posts": reads.posts_of(teacher),
-        "roles": [ROLE_NAMES[role] for role in roles],
+        "roles": [ROLES[role] for role in roles],
         "sex": label_of(SEXES, teacher.sex),
         "schooling": label_of(SCHOOLINGS, teacher.schooling),
         "title": label_of(TITLES, teacher.title),
