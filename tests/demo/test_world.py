@@ -18,6 +18,8 @@ from xingtan.credit_bank.models import Entry, PostingBatch
 from xingtan.declarations.models import DeclarationLine
 from xingtan.demo import places
 from xingtan.demo.accounts import demonstration_accounts
+from xingtan.demo.generate import SEED
+from xingtan.demo.staff import staff
 from xingtan.demo.stories import RETURNED_TITLE
 from xingtan.demo.telling.world import tell_world
 from xingtan.growth.reads import growth_of, own_records
@@ -70,6 +72,12 @@ def test_two_runs_into_two_databases_are_the_same(second_run):
     answer, _ = second_run.communicate(timeout=300)
     assert second_run.returncode == 0
     assert json.loads(answer)["groups"] == digests()
+
+
+@pytest.mark.usefixtures("world")
+def test_the_personnel_file_has_the_titles_of_today():
+    people = {person.number: person.title for person in staff(SEED)}
+    assert dict(Teacher.objects.values_list("number", "title")) == people
 
 
 @pytest.mark.usefixtures("world")

@@ -22,8 +22,13 @@ Rows = Sequence[Mapping[str, str]]
 CREATED = datetime(2026, 11, 22, 8, 0)  # noqa: DTZ001 what a workbook says of itself has no time zone
 #: On this day the schools began to use Xingtan, with the staff that they had then.
 BEGAN = date(2022, 8, 29)
-INSTITUTIONS, TEACHERS_2022, TEACHERS = "institutions.xlsx", "teachers-2022.xlsx", "teachers-xt.xlsx"
+INSTITUTIONS, TEACHERS_2022 = "institutions.xlsx", "teachers-2022.xlsx"
 WIDEST = 60
+
+
+def teachers_file(school: str) -> str:
+    """Return the name of the file of a school's staff as it is today."""
+    return f"teachers-{school.lower()}.xlsx"
 
 
 def records_file(school: str, year: int) -> str:
@@ -37,8 +42,9 @@ def workbooks(seed: int) -> Iterator[tuple[str, bytes]]:
     yield INSTITUTIONS, workbook(kind_of("institutions"), institution_rows())
     earlier = [teacher_row(person, BEGAN) for person in people if person.started_on <= BEGAN]
     yield TEACHERS_2022, workbook(kind_of("teachers"), earlier)
-    now = [teacher_row(person, places.TODAY) for person in people if person.school == places.XINGTAN]
-    yield TEACHERS, workbook(kind_of("teachers"), now)
+    for school in places.SCHOOLS:
+        now = [teacher_row(person, places.TODAY) for person in people if person.school == school]
+        yield teachers_file(school), workbook(kind_of("teachers"), now)
     by_number = {person.number: person for person in people}
     records = kind_of("records")
     for school in places.SCHOOLS:

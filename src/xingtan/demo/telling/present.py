@@ -14,7 +14,7 @@ from xingtan.demo.telling.actors import actor_named, moment
 from xingtan.demo.telling.audits import who_is
 from xingtan.demo.telling.founding import import_workbook
 from xingtan.demo.telling.proofs import CERTIFIED, prove
-from xingtan.demo.workbooks import TEACHERS, record_row
+from xingtan.demo.workbooks import record_row, teachers_file
 from xingtan.records.models import Record
 from xingtan.records.services import enter_record, take_step, take_step_in_bulk
 from xingtan.teachers.models import Teacher
@@ -25,8 +25,10 @@ COLUMNS = frozenset({"number", "teacher", "kind"})
 
 def tell_present(folder: Path, *, chance: Chance) -> None:
     """Tell the weeks from the arrival of the new teachers to 22 November 2026."""
-    manager = who_is(Role.MANAGER, places.XINGTAN, NEW_STAFF)[0]
-    import_workbook("teachers", folder / TEACHERS, actor=manager, at=moment(NEW_STAFF))
+    for place, school in enumerate(places.SCHOOLS):
+        manager = who_is(Role.MANAGER, school, NEW_STAFF)[0]
+        at = moment(NEW_STAFF, 9 + place)
+        import_workbook("teachers", folder / teachers_file(school), actor=manager, at=at)
     told, first = entries(chance.seed), NEW_STAFF
     for audit in (*AUDITS, places.TODAY):
         entered = _enter([entry for entry in told if first <= entry.entered_on < audit], chance)
