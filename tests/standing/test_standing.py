@@ -12,7 +12,7 @@ from makers.declared import make_accepted, make_desks, make_line, run_year
 from makers.people import make_school, make_teacher
 from xingtan.declarations.workflow import State
 from xingtan.rulebook.results import State as Verdict
-from xingtan.standing.reads import standing_of, standings_of, tally
+from xingtan.standing.reads import Outlook, standing_of, standings_of, tally
 
 pytestmark = pytest.mark.django_db
 
@@ -76,4 +76,23 @@ def test_those_who_have_missed_a_year_are_told_from_those_on_the_way():
     for year in range(2022, 2026):
         make_batch(province, [make_posting(teachers[0], "16")], year=year)
     found = tally(standings_of(teachers, on=ON), 2)
-    assert (found.teachers, found.met, found.on_the_way, found.short) == (2, 0, 1, 1)
+    assert found.teachers == 2
+    assert found.by_outlook == {Outlook.MET: 0, Outlook.WAITING: 0, Outlook.OPEN: 1, Outlook.SHORT: 1}
+
+
+def test_a_year_that_only_waits_for_identification_is_not_called_missed():
+    desks = make_desks()
+    teacher = make_teacher(desks.school)
+    for year in range(2022, 2025):
+        make_batch(desks.province, [make_posting(teacher, "16")], year=year)
+    for level in ("provincial", "municipal", "county"):
+        values = {"level": level, "concluded": True}
+        make_accepted(desks, teacher, kind="research_project", values=values)
+    values = {"outlet": "journal", "level": "provincial"}
+    make_accepted(desks, teacher, kind="paper", values=values)
+    values = {"mode": "concentrated", "level": "county", "credits": "5"}
+    make_accepted(desks, teacher, kind="training", values=values)
+    found = standing_of(teacher, on=ON, coming=True)
+    assert found.standing.verdict == Verdict.SHORT
+    assert (found.coming_total, found.outlook) == (16, Outlook.WAITING)
+    assert standing_of(teacher, on=ON).outlook == Outlook.SHORT

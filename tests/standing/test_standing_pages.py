@@ -39,7 +39,7 @@ def test_the_list_is_filtered_by_name_group_and_standing(client):
     client.force_login(make_account((Role.PRINCIPAL, province.school)))
     by_name = read(client, reverse("standing:list"), q="若兰")
     by_group = read(client, reverse("standing:list"), group="ENG")
-    nobody = read(client, reverse("standing:list"), verdict="met")
+    nobody = read(client, reverse("standing:list"), outlook="met")
     for shown in (by_name, by_group):
         assert ("沈若兰" in shown, "周启明" in shown) == (True, False)
     assert "No teacher fits" in nobody

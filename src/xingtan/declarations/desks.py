@@ -100,7 +100,7 @@ def board(actor: Actor, place: Place, *, year: int | None, on: date) -> dict[str
     known = years_of(institution)
     current = year_at(institution, on)
     chosen = year if year is not None else (known[0] if known else current)
-    sheet = balance_sheet(institution, chosen)
+    sheet = balance_sheet(institution, chosen, levels=2 if institution.kind == Kind.PROVINCE.value else 1)
     years = sorted({*known, current, current - 1, chosen}, reverse=True)
     waits = WAITS_AT.get(role)
     context: dict[str, Any] = {
@@ -139,6 +139,7 @@ def lines(
         "place": place.institution,
         "role": place.role,
         "year": year,
+        "is_school": place.institution.kind == Kind.SCHOOL.value,
         "page_obj": page_obj,
         "rows": [(line, len(files.get(line.record.number, ()))) for line in shown],
         "narrowed": narrowed,

@@ -12,7 +12,7 @@ from xingtan.credit_bank.published import rulebook_of
 from xingtan.credit_bank.reads import rulebook_of_year
 from xingtan.declarations.models import Declaration, DeclarationLine, Identification
 from xingtan.declarations.workflow import State
-from xingtan.institutions.models import Institution
+from xingtan.institutions.models import Institution, Kind
 from xingtan.kernel.periods import SCHOOL_YEAR, Span
 from xingtan.records.models import Record
 from xingtan.records.querysets import RecordQuerySet
@@ -22,15 +22,21 @@ from xingtan.records.querysets import RecordQuerySet
 class Tally:
     """Lines of one place by state.
 
-    Units: ``hours`` in hundredths. ``declared`` counts every line, whatever became of it; ``closes`` says that the
-    states account for all of them.
+    Units: ``hours`` in hundredths. ``level`` is how many steps the place lies below the sheet's own. ``declared``
+    counts every line, whatever became of it; ``closes`` says that the states account for all of them.
     """
 
     place: Institution
+    level: int = 0
     declared: int = 0
     declared_hours: int = 0
     counts: dict[State, int] = field(default_factory=lambda: dict.fromkeys(State, 0))
     hours: dict[State, int] = field(default_factory=lambda: dict.fromkeys(State, 0))
+
+    @property
+    def is_last(self) -> bool:
+        """Whether the place is a school, below which nothing declares."""
+        return self.place.kind == Kind.SCHOOL.value
 
     @property
     def closes(self) -> bool:
@@ -52,7 +58,7 @@ class Tally:
 
 @dataclass(frozen=True)
 class Sheet:
-    """The balance sheet of a place and credit year: itself, and each institution directly below that declared."""
+    """The balance sheet of a place and credit year: itself, and the institutions below it that declared."""
 
     total: Tally
     rows: tuple[Tally, ...]
@@ -60,13 +66,21 @@ class Sheet:
     @property
     def closes(self) -> bool:
         """Whether every row closes and the rows add up to the total."""
-        rows = self.rows or (self.total,)
-        same = all(sum(row.counts[state] for row in rows) == self.total.counts[state] for state in State)
-        return same and self.total.closes and all(row.closes for row in rows)
+        levels = {row.level for row in self.rows}
+        return (
+            self.total.closes
+            and all(row.closes for row in self.rows)
+            and all(self._adds_up(level, state) for level in levels for state in State)
+        )
+
+    def _adds_up(self, level: int, state: State) -> bool:
+        """Whether the rows of a level make up the total; schools that stand higher up belong to every level below."""
+        rows = [row for row in self.rows if row.level == level or (row.is_last and row.level < level)]
+        return sum(row.counts[state] for row in rows) == self.total.counts[state]
 
 
-def balance_sheet(institution: Institution, year: int) -> Sheet:
-    """Return lines and hours by state at the institution and at each one directly below it; three queries."""
+def balance_sheet(institution: Institution, year: int, *, levels: int = 1) -> Sheet:
+    """Return lines and hours by state at the institution and at those so many levels below it; two queries."""
     sums = (
         DeclarationLine.objects.of_year(year)
         .below(institution)
@@ -74,15 +88,17 @@ def balance_sheet(institution: Institution, year: int) -> Sheet:
         .values_list("declaration__school__path", "state")
         .annotate(Count("pk"), Sum("hours"))
     )
+    rows = [(path, state, count, hours or 0) for path, state, count, hours in sums]
+    ends = [len(institution.path) + Institution.steplen * level for level in range(1, levels + 1)]
+    paths = {path[:end] for path, *_ in rows for end in ends if len(path) >= end}
+    places = {place.path: place for place in Institution.objects.filter(path__in=paths)}
     total = Tally(institution)
     below: dict[str, Tally] = {}
-    step = len(institution.path) + Institution.steplen
-    rows = [(path, state, count, hours or 0) for path, state, count, hours in sums]
-    places = {place.path: place for place in Institution.objects.filter(path__in={row[0][:step] for row in rows})}
     for path, state, count, hours in rows:
         total.add(state, count, hours)
-        if path != institution.path:
-            below.setdefault(path[:step], Tally(places[path[:step]])).add(state, count, hours)
+        for level, end in enumerate(ends, start=1):
+            if len(path) >= end:
+                below.setdefault(path[:end], Tally(places[path[:end]], level)).add(state, count, hours)
     return Sheet(total, tuple(below[path] for path in sorted(below)))
 
 

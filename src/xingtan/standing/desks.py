@@ -21,12 +21,12 @@ from xingtan.rulebook.explain import sentence
 from xingtan.rulebook.results import RequirementResult
 from xingtan.rulebook.results import State as Verdict
 from xingtan.rulebook.rules import Over
-from xingtan.standing.labels import RESULTS, VERDICTS
+from xingtan.standing.labels import COVERED, OUTLOOKS, RESULTS
 from xingtan.standing.reads import TeacherStanding, cycle_need, standing_of, standings_of, tally
 from xingtan.teachers.models import Teacher
 
 ROWS_A_PAGE = 30
-AT_ONCE = 2000
+AT_ONCE = 500
 """So many teachers are weighed for one page; a larger place shows the places below it instead."""
 
 VIEWERS = (
@@ -59,7 +59,7 @@ class Row:
     teacher: Teacher
     standing: TeacherStanding
     parts: tuple[PartProgress, ...]
-    verdict: tuple[str, str]
+    outlook: tuple[str, str, str]
     missed: tuple[str, ...]
     url: str
 
@@ -96,17 +96,17 @@ def listing(actor: Actor, place: Institution, query: Mapping[str, str], *, on: d
     teachers = teachers.filter(Q(school__path__startswith=place.path) | Q(group__path__startswith=place.path))
     context: dict[str, Any] = {
         "place": place,
-        "query": {name: query.get(name, "") for name in ("q", "group", "verdict")},
-        "verdict_options": [(verdict.value, VERDICTS[verdict][0]) for verdict in Verdict],
+        "query": {name: query.get(name, "") for name in ("q", "group", "outlook")},
+        "outlook_options": [(outlook, label) for outlook, (label, _) in OUTLOOKS.items()],
         "below": _below(place, teachers.values("pk")),
-        "verdicts": VERDICTS,
+        "outlooks": OUTLOOKS,
     }
     total = teachers.count()
     if total > AT_ONCE:
         return {**context, "too_many": True, "total": total, "rows": [], "tally": None, "page_obj": None, "groups": []}
     rows = list(teachers.for_rows())
     groups = {row.group.code: row.group.name for row in rows if row.group}
-    standings = standings_of(rows, on=on)
+    standings = standings_of(rows, on=on, coming=True)
     shown = [
         standings[row.pk] for row in rows if row.pk in standings and _fits(row, standings[row.pk], context["query"])
     ]
@@ -138,7 +138,7 @@ def one(teacher: Teacher, *, on: date, own: bool) -> dict[str, Any]:
         "unit": here(rulebook.unit),
         "ring": _ring(found, own=own),
         "need": found.total_need or ZERO,
-        "verdict": VERDICTS[stands.verdict],
+        "outlook": (found.outlook, *OUTLOOKS[found.outlook]),
         "missing": [row for row in requirements if row.result.state is not Verdict.MET],
         "of_cycle": [row for row in requirements if row.result.year is None],
         "of_years": _by_year(requirements),
@@ -170,22 +170,24 @@ def _below(place: Institution, teachers: Any) -> list[tuple[Institution, int]]: 
 
 
 def _fits(teacher: Teacher, found: TeacherStanding, query: Mapping[str, str]) -> bool:
-    text, group, verdict = query["q"].strip(), query["group"], query["verdict"]
+    text, group, outlook = query["q"].strip(), query["group"], query["outlook"]
     return (
         (not text or text in teacher.name or text == teacher.number)
         and (not group or (teacher.group is not None and teacher.group.code == group))
-        and (not verdict or found.standing.verdict == verdict)
+        and (not outlook or found.outlook == outlook)
     )
 
 
 def _row(found: TeacherStanding) -> Row:
-    label, tone = VERDICTS[found.standing.verdict]
-    missed = [result for result in found.standing.results if result.state is Verdict.SHORT]
+    label, tone = OUTLOOKS[found.outlook]
+    missed = [
+        result for result in found.standing.results if result.state is Verdict.SHORT and not found.is_covered(result)
+    ]
     return Row(
         teacher=found.teacher,
         standing=found,
         parts=tuple(_parts(found, own=False)),
-        verdict=(str(label), tone),
+        outlook=(found.outlook, str(label), tone),
         missed=tuple(sentence(result.finding(), rulebook=found.rulebook, language=spoken()) for result in missed),
         url=reverse("standing:teacher", args=[found.teacher.pk]),
     )
@@ -211,7 +213,8 @@ def _ring(found: TeacherStanding, *, own: bool) -> list[dict[str, Any]]:
 
 
 def _requirement(found: TeacherStanding, result: RequirementResult, *, own: bool) -> Requirement:
-    label, tone = RESULTS[result.state]
+    covered = result.state is Verdict.SHORT and found.is_covered(result)
+    label, tone = COVERED if covered else RESULTS[result.state]
     part = result.parts[0] if len(result.parts) == 1 else ""
     return Requirement(
         result=result,

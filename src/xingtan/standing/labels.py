@@ -6,17 +6,22 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from xingtan.rulebook.results import State
+from xingtan.standing.reads import Outlook
 
-VERDICTS: dict[str, tuple[Promise, str]] = {
-    State.MET: (_("All met"), "done"),
-    State.OPEN: (_("On the way"), "wait"),
-    State.SHORT: (_("Short"), "bad"),
+OUTLOOKS: dict[str, tuple[Promise, str]] = {
+    Outlook.SHORT: (_("Short"), "bad"),
+    Outlook.WAITING: (_("Waits for identification"), "wait"),
+    Outlook.OPEN: (_("Still running"), "neutral"),
+    Outlook.MET: (_("All met"), "done"),
 }
-"""Verdict over all requirements of a teacher, with the tone of its badge."""
+"""How a teacher stands, with the tone of its badge; the most urgent first."""
 
 RESULTS: dict[str, tuple[Promise, str]] = {
     State.MET: (_("met"), "good"),
-    State.OPEN: (_("not due yet"), "wait"),
+    State.OPEN: (_("not due yet"), "neutral"),
     State.SHORT: (_("missed"), "bad"),
 }
 """State of one requirement, with the tone of its badge."""
+
+COVERED: tuple[Promise, str] = (_("waits for identification"), "wait")
+"""A requirement that is due and that what is on its way would meet."""

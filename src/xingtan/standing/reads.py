@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
 from fractions import Fraction
 
 from xingtan.credit_bank.published import rulebook_of
@@ -25,6 +27,16 @@ from xingtan.teachers.models import Teacher
 ZERO = Fraction(0)
 COMING = (State.ACCEPTED.value, State.DECLARED.value)
 """Accepted by the school and not yet identified: on its way to the ledger."""
+
+
+class Outlook(StrEnum):
+    """How a teacher stands when what is on its way is looked at too."""
+
+    MET = "met"
+    WAITING = "waiting"
+    """Something that is due is missing in the ledger, but what is on its way covers it."""
+    OPEN = "open"
+    SHORT = "short"
 
 
 @dataclass(frozen=True)
@@ -59,6 +71,19 @@ class TeacherStanding:
     def coming_towards(self, result: RequirementResult) -> Fraction:
         """Return what is on its way towards one requirement."""
         return sum((amount for place, amount in (self.coming or {}).items() if _towards(result, place)), ZERO)
+
+    def is_covered(self, result: RequirementResult) -> bool:
+        """Return whether what is on its way would meet a requirement that the ledger does not meet yet."""
+        would_have = result.have + self.coming_towards(result)
+        return would_have > result.need if result.strict else would_have >= result.need
+
+    @property
+    def outlook(self) -> Outlook:
+        """SHORT when something due is lost, WAITING when identification would mend it, else OPEN or MET."""
+        due = [result for result in self.standing.results if result.state is Verdict.SHORT]
+        if any(not self.is_covered(result) for result in due):
+            return Outlook.SHORT
+        return Outlook.WAITING if due else Outlook(self.standing.verdict.value)
 
 
 def standing_of(teacher: Teacher, *, on: date, coming: bool = False) -> TeacherStanding | None:
@@ -103,21 +128,17 @@ class Tally:
     """How many teachers stand how."""
 
     teachers: int
-    met: int
-    on_the_way: int
-    short: int
+    by_outlook: Mapping[Outlook, int]
     without_rulebook: int
 
 
 def tally(standings: Mapping[int, TeacherStanding], teachers: int) -> Tally:
-    """Return how many of so many teachers have met everything, are on the way, or have missed something."""
-    verdicts = [found.standing.verdict for found in standings.values()]
+    """Return how many of so many teachers stand how."""
+    counted = Counter(found.outlook for found in standings.values())
     return Tally(
         teachers=teachers,
-        met=verdicts.count(Verdict.MET),
-        on_the_way=verdicts.count(Verdict.OPEN),
-        short=verdicts.count(Verdict.SHORT),
-        without_rulebook=teachers - len(verdicts),
+        by_outlook={outlook: counted[outlook] for outlook in Outlook},
+        without_rulebook=teachers - counted.total(),
     )
 
 
