@@ -36,19 +36,8 @@ STANDING = Place("standing:list", _("Requirement"), "target-arrow")
 DECLARATIONS = Place("declarations:board", _("Declarations"), "stack-2")
 RULEBOOKS = Place("credit_bank:rulebooks", _("Rulebooks"), "book-2")
 
-#: In the order in which a person with several hats sees them; the first one held greets them.
+#: In the order in which a person with several hats sees them; the first one held greets them, so duties come first.
 DESKS = (
-    Desk(
-        Role.TEACHER,
-        _("My growth"),
-        "plant-2",
-        (
-            Place("growth:desk", _("My growth"), "plant-2"),
-            RECORDS,
-            Place("credit_bank:mine", _("My credits"), "coins"),
-            RULEBOOKS,
-        ),
-    ),
     Desk(
         Role.TEAM_LEADER,
         _("My team"),
@@ -61,7 +50,20 @@ DESKS = (
         "checklist",
         (Place("records:audit", _("Audit"), "checklist"), RECORDS, TEACHERS, STANDING),
     ),
-    Desk(Role.MANAGER, _("School"), "building", (DECLARATIONS, TEACHERS, RECORDS, STANDING, STRUCTURE)),
+    Desk(
+        Role.MANAGER,
+        _("School"),
+        "building",
+        (
+            DECLARATIONS,
+            TEACHERS,
+            RECORDS,
+            Place("records:import", _("Import records"), "table-import"),
+            STANDING,
+            STRUCTURE,
+            Place("teachers:accounts", _("Accounts"), "key"),
+        ),
+    ),
     Desk(Role.PRINCIPAL, _("Principal"), "school", (STANDING, STRUCTURE, TEACHERS, DECLARATIONS)),
     Desk(Role.COUNTY_AUDITOR, _("County"), "map-pin", (DECLARATIONS, STANDING, TEACHERS, STRUCTURE)),
     Desk(Role.CITY_AUDITOR, _("City"), "building-community", (DECLARATIONS, STANDING, TEACHERS, STRUCTURE)),
@@ -76,5 +78,16 @@ DESKS = (
         _("Institution"),
         "presentation",
         (Place("records:provided", _("Participation"), "presentation"), RULEBOOKS),
+    ),
+    Desk(
+        Role.TEACHER,
+        _("My growth"),
+        "plant-2",
+        (
+            Place("growth:desk", _("My growth"), "plant-2"),
+            RECORDS,
+            Place("credit_bank:mine", _("My credits"), "coins"),
+            RULEBOOKS,
+        ),
     ),
 )

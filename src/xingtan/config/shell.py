@@ -23,14 +23,15 @@ def shell(request: HttpRequest) -> dict[str, object]:
 
 def current_desk(request: HttpRequest, actor: Actor) -> Desk | None:
     """Return the desk to which this page belongs; of several, the one chosen last, else the first of their hats."""
-    worn = [desk for desk in DESKS if desk.role in actor.roles]
     chosen = request.session.get(SESSION_KEY, "")
-    worn.sort(key=lambda desk: desk.role.value != chosen)
-    return next((desk for desk in worn if request.path in _pages_of(desk)), worn[0] if worn else None)
+    worn = sorted((desk for desk in DESKS if desk.role in actor.roles), key=lambda desk: desk.role.value != chosen)
+    return max(worn, key=lambda desk: _nearness(desk, request.path), default=None)
 
 
-def _pages_of(desk: Desk) -> set[str]:
-    return {reverse(place.address) for place in desk.places}
+def _nearness(desk: Desk, path: str) -> int:
+    """Return how far the address of the desk's nearest page leads towards the path."""
+    addresses = (reverse(place.address) for place in desk.places)
+    return max((len(address) for address in addresses if path.startswith(address)), default=0)
 
 
 def _shell_of(request: HttpRequest, actor: Actor, desk: Desk | None) -> Shell:
