@@ -34,7 +34,7 @@ class InstitutionForm(forms.Form):
             (Kind.PROVINCE.value, _("A province")),
         ],
     )
-    name = forms.CharField(label=_("Name"), max_length=120, help_text=_("The full name."))
+    name = forms.CharField(label=_("Name of the institution"), max_length=120, help_text=_("The full name."))
     code = forms.CharField(
         label=_("Code"),
         max_length=32,
