@@ -72,6 +72,12 @@ def _start(folder: Path, *words: str) -> tuple[subprocess.Popen[str], str]:
     raise RuntimeError(message)
 
 
+def _stop(server: subprocess.Popen[str]) -> None:
+    server.terminate()
+    server.wait(timeout=30)
+    server.stdout.close()
+
+
 @pytest.fixture(scope="session")
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """The demonstration world, served."""
@@ -83,8 +89,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
         world.accounts = {account["login"]: account["password"] for account in listed}
         yield world
     finally:
-        server.terminate()
-        server.wait(timeout=30)
+        _stop(server)
 
 
 @pytest.fixture
@@ -94,8 +99,7 @@ def empty_installation(tmp_path: Path) -> Iterator[Installation]:
     try:
         yield Installation(address, tmp_path / "school")
     finally:
-        server.terminate()
-        server.wait(timeout=30)
+        _stop(server)
 
 
 @pytest.fixture(scope="session")

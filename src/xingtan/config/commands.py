@@ -11,6 +11,7 @@ COMMANDS = {
     "import": ("import teachers, institutions or records from a workbook", "从表格导入教师、机构或记录"),
     "export": ("export what import takes back unchanged", "导出,可原样再导入"),
     "rulebook": ("schema, check, list, assess: rules without a database", "规则:模式、检查、列表、核算(不需要数据库)"),
+    "publish": ("put a rulebook into effect for an institution", "为机构发布规则"),
     "declare": ("declare a school's year", "学校年度申报"),
     "audit": ("audit what waits at county and city", "县、市审核"),
     "identify": ("identify a year: post credits to the ledger", "认定年度学分并入账"),
