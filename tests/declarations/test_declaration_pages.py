@@ -169,6 +169,18 @@ def test_one_line_is_decided_on_its_own_page(client):
     assert DeclarationLine.objects.get().reason == "Not readable"
 
 
+def test_after_a_decision_the_next_waiting_line_is_shown(client):
+    desks = make_desks()
+    first, second = make_line(desks), make_line(desks)
+    sign_in(client, Role.COUNTY_AUDITOR, desks.province.county)
+    address = reverse("declarations:line", args=[second.pk])
+    shown = read(client, reverse("declarations:line", args=[first.pk]))
+    assert (address in shown, "2 wait" in shown) == (True, True)
+    answer = client.post(reverse("declarations:step", args=[first.pk, "county_accept"]), {"then": str(second.pk)})
+    assert answer.url == address
+    assert "1 waits" in read(client, address)
+
+
 def test_the_manager_declares_a_corrected_line_again_from_the_board(client):
     desks = make_desks()
     line = make_line(desks, State.RETURNED, title="Corrected lesson")

@@ -177,6 +177,7 @@ def line(actor: Actor, found: DeclarationLine) -> dict[str, Any]:
         "timeline": [_act(row) for row in history((RECORD, number), (SUBJECT, number)) if row.action in ACTIONS],
         "answer": _answer(found, rulebook) if answer and rulebook else None,
         "record_url": reverse("records:record", args=[found.record_id]),
+        **_on_the_way(actor, found),
     }
 
 
@@ -197,6 +198,31 @@ def simulation(found: Identified, place: Institution, year: int) -> dict[str, An
 def outcome_texts(outcomes: Sequence[LineOutcome]) -> list[tuple[LineOutcome, str]]:
     """Return the lines that were refused, each with the sentence that says why."""
     return [(outcome, str(SENTENCES.get(outcome.code, outcome.code))) for outcome in outcomes if not outcome.done]
+
+
+def _on_the_way(actor: Actor, found: DeclarationLine) -> dict[str, Any]:
+    """Return where an office came from, and the lines before and after this one among those that wait for it."""
+    empty: dict[str, Any] = {"board": None, "before": None, "after": None, "left_over": 0}
+    school, year = found.declaration.school, found.declaration.year
+    roles = [role for role in DESK_ROLES if actor.wears(role, school.path)]
+    if not roles:
+        return empty
+    empty["board"] = reverse("declarations:place", args=[school.code, year])
+    role = next((role for role in roles if WAITS_AT.get(role) == found.state), None)
+    if role is None or role is Role.MANAGER:
+        return empty
+    rows = DeclarationLine.objects.visible_to(actor).not_own(actor).of_year(year).waiting_for(State(found.state))
+    order = ("declaration__school__path", "teacher__number", "record__happened_on", "pk")
+    keys = list(
+        rows.filter(actor.within("declaration__school__path", role)).order_by(*order).values_list("pk", flat=True)
+    )
+    at = keys.index(found.pk) if found.pk in keys else -1
+    return {
+        **empty,
+        "before": keys[at - 1] if at > 0 else None,
+        "after": keys[at + 1] if 0 <= at < len(keys) - 1 else None,
+        "left_over": len(keys),
+    }
 
 
 def _waiting(counts: Mapping[State, int], state: State | None) -> int:

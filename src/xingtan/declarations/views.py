@@ -118,7 +118,7 @@ def line(request: HttpRequest, line_id: int) -> HttpResponse:
 
 @gate("POST", roles=SIGNED_IN)
 def step(request: HttpRequest, line_id: int, step: str) -> HttpResponseBase:
-    """Take one step on one line and show it again, or the board that it was taken from."""
+    """Take one step on one line, then show the next one that waits, the board it was taken from, or the line again."""
     get_object_or_404(_readable(request), pk=line_id)
     try:
         moved = take_line_step(
@@ -131,9 +131,10 @@ def step(request: HttpRequest, line_id: int, step: str) -> HttpResponseBase:
     except DomainError as error:
         return refusal(request, error, SENTENCES)
     messages.success(request, _("Done: %(title)s") % {"title": moved.record.title})
-    if request.POST.get("then") == "board":
+    then = request.POST.get("then", "")
+    if then == "board":
         return redirect("declarations:place", moved.declaration.school.code, moved.declaration.year)
-    return redirect("declarations:line", line_id)
+    return redirect("declarations:line", int(then) if then.isdecimal() else line_id)
 
 
 @gate("GET", roles=SIGNED_IN)
