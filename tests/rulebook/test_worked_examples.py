@@ -10,41 +10,86 @@ import pytest
 
 from xingtan.kernel.amounts import exact_text
 from xingtan.rulebook.assessing import Asked, assess_files
-from xingtan.rulebook.catalogue import shipped
+from xingtan.rulebook.catalogue import shipped, shipped_ids
 from xingtan.rulebook.results import Assessment
 
 DOCS = Path(__file__).parents[2] / "docs" / "algorithms"
-PAGES = {"worked-gx.md": "cn-gx-2016", "worked-xh.md": "cn-xh-11"}
+PAGES = {
+    "worked-bj.md": ("cn-bj-13",),
+    "worked-cq.md": ("cn-cq-2017", "cn-cq-2019"),
+    "worked-gx.md": ("cn-gx-2016",),
+    "worked-n1.md": ("cn-n1-2013",),
+    "worked-nj.md": ("cn-nj-trial",),
+    "worked-sb.md": ("cn-sb-2017",),
+    "worked-sx.md": ("cn-sx-2018", "cn-sx-yulin-2014"),
+    "worked-wh.md": ("cn-wh-2009",),
+    "worked-xh.md": ("cn-xh-11",),
+    "worked-zj.md": ("cn-zj-2016", "cn-zj-city-2016", "cn-zj-2010", "cn-zj-shengsi"),
+}
+BLOCK = r" \(`records/(?P<{0}_file>[a-z0-9-]+\.csv)`\):\n\n```csv\n(?P<{0}>.*?)```\n\n"
 SECTION = re.compile(
-    r"^## (?P<name>[A-Z]+-\d+):.*?^Records \(`records/(?P<file>[a-z0-9-]+\.csv)`\):\n\n```csv\n(?P<csv>.*?)```\n\n"
-    r"Expected:\n\n\| figure \| value \|\n\| --- \| --- \|\n(?P<rows>(?:\|[^\n]*\|\n)+)",
+    r"^## (?P<name>[A-Z]+-\d+): [^\n]+\n\nBasis (?P<basis>V|I)\. [^\n]+\n\n(?:Rulebook `(?P<rulebook>[a-z0-9-]+)`\.\n\n)?"
+    r"Records"
+    + BLOCK.format("records")
+    + r"(?:Teachers"
+    + BLOCK.format("teachers")
+    + r")?Expected:\n\n\| figure \| value \|\n\| --- \| --- \|\n(?P<rows>(?:\|[^\n]*\|\n)+)",
     re.MULTILINE | re.DOTALL,
 )
+MANY = re.compile(r"finding × (\d+)")
 
 
 def examples():
-    for page, rulebook in PAGES.items():
+    for page, rulebooks in PAGES.items():
         text = (DOCS / page).read_text(encoding="utf-8")
         for found in SECTION.finditer(text):
-            yield pytest.param(rulebook, found["file"], found["csv"], found["rows"], id=found["name"])
+            yield pytest.param(found["rulebook"] or rulebooks[0], found, id=f"{found['name']}-{found['records_file']}")
 
 
 def test_every_example_of_the_pages_is_read():
     headings = sum((DOCS / page).read_text(encoding="utf-8").count("\n## ") for page in PAGES)
-    assert headings == len(list(examples())) == 10
+    assert headings == len(list(examples())) == 55
 
 
-@pytest.mark.parametrize(("rulebook", "file", "csv", "rows"), list(examples()))
-def test_the_worked_example_comes_out_as_printed(rulebook, file, csv, rows):
-    assert csv == (DOCS / "records" / file).read_text(encoding="utf-8")
-    answer = assess_files(shipped(rulebook), Asked(csv, file, None, "", None))
+def test_every_page_with_worked_examples_is_read_and_every_rulebook_of_a_place_has_one():
+    assert {path.name for path in DOCS.glob("worked-*.md")} == set(PAGES)
+    assert {name for names in PAGES.values() for name in names} == {n for n in shipped_ids() if n.startswith("cn-")}
+
+
+def test_an_example_that_rests_on_an_inference_names_it():
+    for page in PAGES:
+        for found in SECTION.finditer((DOCS / page).read_text(encoding="utf-8")):
+            assert (found["basis"] == "I") == ("Basis I:" in found[0]), found["name"]
+
+
+@pytest.mark.parametrize(("rulebook", "found"), list(examples()))
+def test_the_worked_example_comes_out_as_printed(rulebook, found):
+    assert found["records"] == (DOCS / "records" / found["records_file"]).read_text(encoding="utf-8")
+    if found["teachers"]:
+        assert found["teachers"] == (DOCS / "records" / found["teachers_file"]).read_text(encoding="utf-8")
+    asked = Asked(found["records"], found["records_file"], found["teachers"], found["teachers_file"] or "", None)
+    answer = assess_files(shipped(rulebook), asked)
     assert answer.mistakes == ()
     ((_, assessment),) = answer.assessments
-    expected = [tuple(cell.strip() for cell in row.strip("|").split("|")) for row in rows.splitlines()]
+    expected = [tuple(cell.strip() for cell in row.strip("|").split("|")) for row in found["rows"].splitlines()]
     for figure, value in expected:
-        if figure != "finding":
+        if not figure.startswith(("finding", "reason")):
             assert figure_of(assessment, figure) == value, figure
-    check_findings(assessment, [value for figure, value in expected if figure == "finding"])
+    check_findings(assessment, [each for figure, value in expected for each in findings_of(figure, value)])
+    check_reasons(assessment, [(figure, value) for figure, value in expected if figure.startswith("reason")])
+
+
+def findings_of(figure: str, value: str) -> list[str]:
+    """Return a finding as often as its row says: ``finding × 6``."""
+    if figure == "finding":
+        return [value]
+    return [value] * int(many[1]) if (many := MANY.fullmatch(figure)) else []
+
+
+def check_reasons(assessment: Assessment, expected: list[tuple[str, str]]) -> None:
+    for result in assessment.consequences:
+        found = [f"case={step.params['case']}" for step in result.reasons]
+        assert found == [value for figure, value in expected if figure == f"reason {result.consequence}"]
 
 
 def figure_of(assessment: Assessment, figure: str) -> str:
@@ -52,9 +97,14 @@ def figure_of(assessment: Assessment, figure: str) -> str:
     first, *rest = figure.split()
     if first == "met":
         return "yes" if assessment.met else "no"
-    if first == "state":
+    if first == "line":
+        return exact_text(assessment.line(rest[0]).counted)
+    if first == "outcome":
+        return next(each.outcome for each in assessment.consequences if each.consequence == rest[0])
+    if first in {"state", "have"}:
         year = int(rest[1]) if rest[1:] else None
-        return next(r.state.value for r in assessment.results if (r.requirement, r.year) == (rest[0], year))
+        found = next(each for each in assessment.results if (each.requirement, each.year) == (rest[0], year))
+        return found.state.value if first == "state" else exact_text(found.have)
     if rest[0] == "year":
         amounts = assessment.by_year[int(rest[1])]
     else:
@@ -67,7 +117,9 @@ def check_findings(assessment: Assessment, expected: list[str]) -> None:
     assert len(found) == len(expected), found
     for line in expected:
         code, *pairs = line.split()
-        assert any(code in each and set(pairs) <= each for each in found), (line, found)
+        hit = next((each for each in found if code in each and set(pairs) <= each), None)
+        assert hit is not None, (line, found)
+        found.remove(hit)
 
 
 def said(code: str, params: dict[str, object]) -> set[str]:
