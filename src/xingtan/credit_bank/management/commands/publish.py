@@ -10,10 +10,13 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from xingtan.access.actors import operator
-from xingtan.credit_bank.services import RulebookMistakesError, publish_rulebook
+from xingtan.credit_bank.postings import RulebookMistakesError
+from xingtan.credit_bank.services import publish_rulebook
 from xingtan.institutions.models import Institution
 from xingtan.kernel.errors import DomainError
 from xingtan.rulebook.catalogue import shipped_ids, text_of
+from xingtan.rulebook.mistakes import Mistake
+from xingtan.rulebook.vocabulary import Language
 
 
 class Command(BaseCommand):
@@ -42,10 +45,18 @@ class Command(BaseCommand):
                 at=timezone.now(),
             )
         except RulebookMistakesError as error:
-            raise CommandError(str(error), returncode=1) from error
+            raise CommandError(_listed(error.params["mistakes"]), returncode=1) from error
         except DomainError as error:
-            raise CommandError(f"{error.code}: {error.params}", returncode=1) from error
+            raise CommandError(str(error), returncode=1) from error
         self.stdout.write(f"{published.rulebook_id} {published.version} -> {place.code}, {effective_from.isoformat()}")
+
+
+def _listed(mistakes: object) -> str:
+    """Return every mistake with its place, in both languages, a line each."""
+    found = (
+        [mistake for mistake in mistakes if isinstance(mistake, Mistake)] if isinstance(mistakes, tuple | list) else []
+    )
+    return "\n".join(f"{each.place}: {each.said_in(Language.EN)} {each.said_in(Language.ZH)}" for each in found)
 
 
 def _text(rulebook: str) -> str:
