@@ -28,8 +28,8 @@ PAGES = {
 }
 BLOCK = r" \(`records/(?P<{0}_file>[a-z0-9-]+\.csv)`\):\n\n```csv\n(?P<{0}>.*?)```\n\n"
 SECTION = re.compile(
-    r"^## (?P<name>[A-Z]+-\d+): [^\n]+\n\nBasis (?P<basis>V|I)\. [^\n]+\n\n(?:Rulebook `(?P<rulebook>[a-z0-9-]+)`\.\n\n)?"
-    r"Records"
+    r"^## (?P<name>[A-Z]+-\d+): [^\n]+\n\nBasis (?P<basis>V|I)\. [^\n]+\n\n"
+    r"(?:Rulebook `(?P<rulebook>[a-z0-9-]+)`\.\n\n)?Records"
     + BLOCK.format("records")
     + r"(?:Teachers"
     + BLOCK.format("teachers")
