@@ -206,6 +206,18 @@ def test_who_may_hand_out_a_password():
     assert may_reset_password(stranger, plain, [school.path]).reason == "not_your_school"
 
 
+def test_an_authority_hands_out_first_passwords_and_resets_none():
+    county = make_county()
+    school = make_school(county=county)
+    teacher = make_teacher(school, with_account=True)
+    actor = make_actor((Role.COUNTY_AUDITOR, county))
+    with pytest.raises(NotPermittedError, match="first_password_only"):
+        hand_out_password(actor=actor, teacher_id=teacher.pk, at=NOON)
+    Account.objects.filter(pk=teacher.account_id).update(password="!none")
+    handed = hand_out_password(actor=actor, teacher_id=teacher.pk, at=NOON)
+    assert Account.objects.get(pk=teacher.account_id).check_password(handed.password)
+
+
 def test_leavers_are_not_exported():
     school = make_school()
     make_teacher(school, left_on=TODAY)

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from makers.people import TODAY, make_account, make_actor, make_group, make_school, make_teacher
+from makers.people import TODAY, make_account, make_actor, make_county, make_group, make_school, make_teacher
 from makers.workbooks import (
     TEACHER_HEADERS,
     make_csv,
@@ -368,3 +368,14 @@ def test_the_operator_names_the_school_where_there_are_several():
     content = make_teachers_file(make_teacher_cells(2, 学校代码="S2"))
     written(content, operator())
     assert Teacher.objects.get().school.code == "S2"
+
+
+def test_a_county_enrols_the_first_manager_of_a_school():
+    county = make_county()
+    school, far = make_school(county=county, code="S1"), make_school(code="S2")
+    actor = make_actor((Role.COUNTY_AUDITOR, county))
+    written(make_teachers_file(make_teacher_cells(2, 角色="管理员")), actor)
+    assert Account.objects.get(username="A0002").duties.filter(role="manager", institution=school).exists()
+    outside = make_teachers_file(make_teacher_cells(4, 学校代码="S2"))
+    assert mistakes_in(outside, actor) == [(2, "school", "unknown_school")]
+    assert far.pk

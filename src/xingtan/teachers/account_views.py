@@ -20,17 +20,18 @@ from xingtan.teachers import reads, services
 from xingtan.teachers.labels import REASONS
 from xingtan.teachers.models import Teacher
 from xingtan.teachers.passwords import Handed, hand_out_password, hand_out_passwords
+from xingtan.teachers.policies import ROSTER_KEEPERS
 
 ROWS_A_PAGE = 50
 
 
-@gate("GET", roles=(Role.MANAGER,))
+@gate("GET", roles=ROSTER_KEEPERS)
 def accounts(request: HttpRequest) -> HttpResponse:
     """Show whose account waits for its first password."""
     actor = actor_of(request)
     query = request.GET.get("q", "").strip()
     mine = reads.teachers_for(actor, on=timezone.localdate(), query=query).select_related("account")
-    keep = mine.filter(actor.within("school__path", Role.MANAGER))
+    keep = mine.filter(actor.within("school__path", *ROSTER_KEEPERS))
     page_obj = Paginator(keep, ROWS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "page_obj": page_obj,
@@ -38,11 +39,12 @@ def accounts(request: HttpRequest) -> HttpResponse:
         "waiting": reads.accounts_waiting(actor, on=timezone.localdate()),
         "query": query,
         "me": actor.account_id,
+        "resets": Role.MANAGER in actor.roles,
     }
     return page(request, "teachers/accounts.html", "teachers/_accounts.html", context)
 
 
-@gate("POST", roles=(Role.MANAGER,))
+@gate("POST", roles=ROSTER_KEEPERS)
 def hand_out(request: HttpRequest, teacher_id: int) -> HttpResponse:
     """Make a new password for one teacher and show it this once."""
     actor = actor_of(request)
@@ -56,7 +58,7 @@ def hand_out(request: HttpRequest, teacher_id: int) -> HttpResponse:
     return answer
 
 
-@gate("POST", roles=(Role.MANAGER,))
+@gate("POST", roles=ROSTER_KEEPERS)
 def hand_out_all(request: HttpRequest) -> HttpResponse:
     """Make passwords for everybody who has none yet, and send them as a sheet, this once."""
     handed = hand_out_passwords(actor=actor_of(request), at=timezone.now())
@@ -66,7 +68,7 @@ def hand_out_all(request: HttpRequest) -> HttpResponse:
     return download(_sheet(handed), f"{_('Initial passwords')}.xlsx", XLSX)
 
 
-@gate("POST", roles=(Role.MANAGER,))
+@gate("POST", roles=ROSTER_KEEPERS)
 def open_account(request: HttpRequest, teacher_id: int) -> HttpResponse:
     """Open an account for a teacher who has none."""
     actor = actor_of(request)

@@ -8,13 +8,13 @@ from typing import ClassVar
 
 from xingtan.access.actors import Actor, actor_for, operator
 from xingtan.access.models import Account, Duty
-from xingtan.access.roles import Role
 from xingtan.institutions.journal import note_import
 from xingtan.institutions.sheet import InstitutionKind
 from xingtan.sheets.kinds import Bilingual, Column, ImportKind, Row, RowPlan, RowVerdict
 from xingtan.teachers.columns import COLUMNS
 from xingtan.teachers.models import Post, Teacher
 from xingtan.teachers.planning import plan_rows
+from xingtan.teachers.policies import ROSTER_KEEPERS
 from xingtan.teachers.roster import Change, Newcomer, change_all, enrol_all
 from xingtan.teachers.texts import roles_of, texts_of
 from xingtan.teachers.undoing import undo_rows
@@ -39,8 +39,8 @@ class TeacherKind(ImportKind[Actor]):
         return COLUMNS
 
     def may(self, actor: Actor) -> bool:
-        """Tell whether the person manages a school."""
-        return Role.MANAGER in actor.roles
+        """Tell whether the person keeps the roster of any school."""
+        return bool(actor.roles & set(ROSTER_KEEPERS))
 
     def find_actor(self, account_id: int | None, *, on: date) -> Actor:
         """Return who has this account on that day."""
@@ -51,8 +51,8 @@ class TeacherKind(ImportKind[Actor]):
         note_import(actor=actor, action=action, subject=(self.code, run), at=at, after=after)
 
     def export_rows(self, actor: Actor, *, on: date) -> Iterator[Mapping[str, str]]:
-        """Yield the teachers of the schools that the person manages, with their roles, by school and number."""
-        mine = Teacher.objects.filter(actor.within("school__path", Role.MANAGER)).in_service(on)
+        """Yield the teachers in service of the person's schools, with their roles, by school and number."""
+        mine = Teacher.objects.filter(actor.within("school__path", *ROSTER_KEEPERS)).in_service(on)
         teachers = list(mine.for_rows())
         roles = roles_of(teachers, on=on)
         for teacher in teachers:

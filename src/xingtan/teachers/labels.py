@@ -51,6 +51,7 @@ REASONS = {
     "has_account": _("This teacher has an account already."),
     "left_service": _("This teacher has left; the account stays closed."),
     "other_duties": _("This account also holds duties outside your school; only the operator can reset its password."),
+    "first_password_only": _("An authority hands out first passwords only; the school's manager resets them."),
     "own_account": _("Change your own password on your account page."),
     "row_refused": _("The values cannot be taken; see the notes at the fields."),
     "same_place": _("The teacher already works there."),

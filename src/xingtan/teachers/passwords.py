@@ -14,9 +14,8 @@ from django.utils import timezone
 
 from xingtan.access.actors import Actor
 from xingtan.access.models import Account, Duty
-from xingtan.access.roles import Role
 from xingtan.teachers.models import Teacher
-from xingtan.teachers.policies import may_reset_password
+from xingtan.teachers.policies import ROSTER_KEEPERS, may_reset_password
 from xingtan.trail.services import Mark, leave_marks
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -57,7 +56,7 @@ def hand_out_password(*, actor: Actor, teacher_id: int, at: datetime) -> Handed:
 @transaction.atomic
 def hand_out_passwords(*, actor: Actor, at: datetime) -> list[Handed]:
     """Return a new password for every teacher of the actor's schools whose account has none yet, set-based."""
-    mine = Teacher.objects.filter(actor.within("school__path", Role.MANAGER), account__is_active=True)
+    mine = Teacher.objects.filter(actor.within("school__path", *ROSTER_KEEPERS), account__is_active=True)
     waiting = mine.filter(account__password__startswith=UNUSABLE_PASSWORD_PREFIX).in_service(timezone.localdate(at))
     teachers = list(waiting.select_related("school", "group", "account").order_by("school__path", "number"))
     paths = _duty_paths(teachers, at)

@@ -18,6 +18,7 @@ from xingtan.teachers.agreement import person_mistakes
 from xingtan.teachers.columns import BY_FIELD, COLUMNS
 from xingtan.teachers.identity import birth_in, is_masked, masked_id, masked_phone, sex_in
 from xingtan.teachers.models import Teacher
+from xingtan.teachers.policies import keeps_roster
 from xingtan.teachers.posts import Place
 from xingtan.teachers.privacy import open_text
 from xingtan.teachers.register import Register, look_up
@@ -62,7 +63,7 @@ def plan_rows(rows: Sequence[Row], *, actor: Actor, on: date) -> list[RowPlan]:
 
 def _plan(draft: _Draft, on: date) -> RowPlan:
     row, number = draft.row, draft.row.get("number")
-    if draft.teacher and not draft.actor.wears(Role.MANAGER, draft.teacher.school.path):
+    if draft.teacher and not keeps_roster(draft.actor, draft.teacher.school.path):
         draft.say(
             "number",
             "number_taken",
@@ -85,7 +86,7 @@ def _place(draft: _Draft) -> None:
     """Find the school and the group of the row, and put their codes into its texts."""
     text, row, old = draft.row.get("school"), draft.row, draft.teacher
     draft.school = draft.register.schools.get(text) if text else (old.school if old else draft.register.home)
-    if draft.school is None or not draft.actor.wears(Role.MANAGER, draft.school.path):
+    if draft.school is None or not keeps_roster(draft.actor, draft.school.path):
         if not text:
             draft.say(
                 "school",
@@ -156,7 +157,7 @@ def _numbers(draft: _Draft) -> None:
     holder = draft.register.id_holders.get(draft.register.id_indexes.get(draft.row.place, ""))
     if holder is None or holder.number == draft.row.get("number"):
         return
-    if draft.actor.wears(Role.MANAGER, holder.school.path):
+    if keeps_roster(draft.actor, holder.school.path):
         draft.say(
             "id_number",
             "id_number_taken",

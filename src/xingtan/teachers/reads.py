@@ -14,6 +14,7 @@ from xingtan.access.roles import Role
 from xingtan.institutions.models import Institution
 from xingtan.teachers.identity import masked_id, masked_phone
 from xingtan.teachers.models import Post, Teacher
+from xingtan.teachers.policies import ROSTER_KEEPERS
 from xingtan.teachers.privacy import open_text
 from xingtan.teachers.querysets import OVERSEERS, TeacherQuerySet
 
@@ -99,5 +100,5 @@ def unit_in_scope(actor: Actor, code: str) -> Institution | None:
 
 def accounts_waiting(actor: Actor, *, on: date) -> int:
     """Return how many accounts of the actor's schools wait for their first password."""
-    mine = Teacher.objects.filter(actor.within("school__path", Role.MANAGER), account__is_active=True).in_service(on)
+    mine = Teacher.objects.filter(actor.within("school__path", *ROSTER_KEEPERS), account__is_active=True).in_service(on)
     return mine.filter(account__password__startswith=UNUSABLE_PASSWORD_PREFIX).count()

@@ -16,6 +16,7 @@ from xingtan.sheets.kinds import Row
 from xingtan.sheets.plans import chunks
 from xingtan.teachers.identity import is_masked
 from xingtan.teachers.models import Teacher
+from xingtan.teachers.policies import ROSTER_KEEPERS, keeps_roster
 from xingtan.teachers.posts import groups_below
 from xingtan.teachers.privacy import index_of
 from xingtan.teachers.texts import roles_of
@@ -74,10 +75,11 @@ def look_up(rows: Sequence[Row], *, actor: Actor, on: date) -> Register:
 
 
 def home_school(actor: Actor) -> Institution | None:
-    """Return the only school that this person manages; for the operator the only school there is; else None."""
+    """Return the only school that this person manages, else the only one in their scope, else None."""
     held = [held for held in actor.duties if held.role is Role.MANAGER]
-    if any(not duty.path for duty in held):
-        found = list(Institution.objects.filter(kind="school", closed_on=None)[:2])
+    if not held or any(not duty.path for duty in held):
+        inside = actor.within("path", *ROSTER_KEEPERS)
+        found = list(Institution.objects.filter(inside, kind="school", closed_on=None)[:2])
     else:
         found = list(
             Institution.objects.filter(pk__in={duty.institution_id for duty in held}, kind__in=SCHOOL_KINDS)[:2]
@@ -106,7 +108,7 @@ def _schools(names: set[str], actor: Actor) -> dict[str, Institution]:
         open_schools = Institution.objects.filter(kind__in=SCHOOL_KINDS, closed_on=None)
         named: dict[str, list[Institution]] = defaultdict(list)
         for school in open_schools.filter(name__in=part):
-            if actor.wears(Role.MANAGER, school.path):
+            if keeps_roster(actor, school.path):
                 named[school.name].append(school)
         found |= {name: same[0] for name, same in named.items() if len(same) == 1}
         found |= {school.code: school for school in open_schools.filter(code__in=part)}

@@ -9,17 +9,17 @@ from django.urls import include, path
 
 from xingtan.access.actors import actor_of
 from xingtan.access.gate import gate
-from xingtan.access.roles import Role
 from xingtan.sheets.pages_of import import_urls
 from xingtan.teachers import account_views, views
 from xingtan.teachers.kinds import TEACHERS
+from xingtan.teachers.policies import ROSTER_KEEPERS
 
 app_name = "teachers"
 
 
 def guard(*methods: str) -> Callable[[Any], Any]:
-    """Return the gate of the import pages: managers only."""
-    return gate(*methods, roles=(Role.MANAGER,))
+    """Return the gate of the import pages: whoever keeps a roster."""
+    return gate(*methods, roles=ROSTER_KEEPERS)
 
 
 urlpatterns = [

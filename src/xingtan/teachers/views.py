@@ -20,7 +20,7 @@ from xingtan.teachers.columns import BY_FIELD
 from xingtan.teachers.forms import DayForm, ReasonForm, TeacherForm
 from xingtan.teachers.labels import AGE_LABELS, REASONS, SCHOOLINGS, SEXES, TITLES, label_of
 from xingtan.teachers.models import Teacher
-from xingtan.teachers.policies import may_keep
+from xingtan.teachers.policies import ROSTER_KEEPERS, may_keep
 from xingtan.teachers.structure import staff_structure
 from xingtan.teachers.texts import roles_in, roles_of, texts_of
 
@@ -44,6 +44,7 @@ def list_teachers(request: HttpRequest) -> HttpResponse:
         "schools": schools,
         "groups": groups,
         "keeps": Role.MANAGER in actor.roles,
+        "imports": bool(actor.roles & set(ROSTER_KEEPERS)),
         "filtered": any(wishes.values()),
     }
     return page(request, "teachers/list.html", "teachers/_list.html", context)
