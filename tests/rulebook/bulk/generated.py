@@ -24,36 +24,73 @@ def amounts():
     return st.sampled_from(AMOUNTS)
 
 
+TITLED = {"title": TEXT}
+
+
 @st.composite
 def values(draw):
-    """One way to value a fact: fixed, table, recorded or decided, per quantity or not."""
-    kind = draw(st.sampled_from(["fixed", "table", "recorded", "decided"]))
-    if kind == "recorded":
-        return {"recorded": draw(st.sampled_from(["granted", "characters"]))}
-    if kind == "decided":
-        return {
-            "decided": {
-                "attribute": "granted",
-                "from": "0.5",
-                "to": draw(st.sampled_from(["2", "6"])),
-                "by": "granted_by",
-            }
-        }
-    each = {}
-    if draw(st.booleans()):
+    """One way to value a fact: fixed, table, bands, recorded or decided; per quantity; with factors and deductions."""
+    kind = draw(st.sampled_from(["fixed", "table", "bands", "recorded", "decided"]))
+    value = {**draw(changes()), **draw(rates(kind))}
+    if kind in {"fixed", "table", "bands"} and draw(st.booleans()):
         names = draw(st.lists(st.sampled_from(["days", "hours", "characters"]), min_size=1, max_size=2, unique=True))
-        each = {"each": {name: draw(st.sampled_from(["1", "0.5", "3"])) for name in names}}
-    if kind == "fixed":
-        return {**each, "gives": draw(amounts())}
+        value["each"] = {name: draw(st.sampled_from(["1", "0.5", "3"])) for name in names}
+        if draw(st.booleans()):
+            value["whole"] = "true"
+    return value
+
+
+@st.composite
+def rates(draw, kind):
+    """What one helping gives."""
+    match kind:
+        case "fixed":
+            return {"gives": draw(amounts())}
+        case "bands":
+            starts = draw(st.sampled_from([("1",), ("0", "3", "5")]))
+            return {
+                "bands": {"of": "characters", "rows": [{"from": start, "gives": draw(amounts())} for start in starts]}
+            }
+        case "recorded":
+            return {"recorded": draw(st.sampled_from(["granted", "characters"]))}
+        case "decided":
+            highest = draw(st.sampled_from(["2", "6"]))
+            return {"decided": {"attribute": "granted", "from": "0.5", "to": highest, "by": "granted_by"}}
+    return {"table": draw(tables("gives"))}
+
+
+@st.composite
+def tables(draw, gives):
+    """Rows by level, or by level and result, with or without gaps."""
     if draw(st.booleans()):
-        rows = [{"level": level, "gives": draw(amounts())} for level in draw(st.sampled_from([("city",), LEVELS]))]
-    else:
-        rows = [
-            {"level": level, "passed": passed, "gives": draw(amounts())}
-            for level in LEVELS
-            for passed in draw(st.sampled_from([("true",), ("true", "false")]))
-        ]
-    return {**each, "table": rows}
+        return [{"level": level, gives: draw(amounts())} for level in draw(st.sampled_from([("city",), LEVELS]))]
+    return [
+        {"level": level, "passed": passed, gives: draw(amounts())}
+        for level in LEVELS
+        for passed in draw(st.sampled_from([("true",), ("true", "false")]))
+    ]
+
+
+@st.composite
+def changes(draw):
+    """What multiplies or lessens an amount."""
+    found = {}
+    if draw(st.integers(0, 2)) == 0:
+        factor = {"id": "factor", **TITLED}
+        which = draw(st.sampled_from(["times", "table", "recorded"]))
+        if which == "times":
+            factor["times"] = draw(amounts())
+        elif which == "table":
+            factor["table"] = draw(tables("times"))
+        else:
+            factor["recorded"] = "granted"
+        if which != "times" and draw(st.booleans()):
+            factor["otherwise"] = draw(amounts())
+        found["factors"] = [factor]
+    if draw(st.integers(0, 3)) == 0:
+        found["less"] = [{"each": {"days": "1"}, "takes": draw(amounts())}]
+        found["not_below"] = draw(st.sampled_from(["0", "0.25"]))
+    return found
 
 
 def conditions():
@@ -66,6 +103,7 @@ def conditions():
             {"characters": {"at_least": "3", "less_than": "6"}},
             {"days": {"more_than": "1/3"}},
             {"hours": {"at_most": "4.5"}},
+            {"days": {"less_than": "2/3", "of": "hours"}},
         ]
     )
 
@@ -78,8 +116,15 @@ def rules(draw, name):
         rule["when"] = draw(conditions())
     if draw(st.booleans()):
         gate = {"id": "gate", "needs": draw(conditions()), "otherwise": TEXT}
+        if draw(st.integers(0, 2)) == 0:
+            gate = {"id": "gate", "any_of": [draw(conditions()), draw(conditions())], "otherwise": TEXT}
         rule["gates"] = [gate | ({"if_missing": "pass"} if draw(st.booleans()) else {})]
     found = draw(st.lists(values(), min_size=1, max_size=2))
+    if draw(st.integers(0, 2)) == 0:
+        rule["choose"] = "highest"
+    if draw(st.integers(0, 2)) == 0:
+        mode = draw(st.sampled_from(["down", "up", "half_up", "half_even"]))
+        rule["rounding"] = {"to": draw(st.sampled_from(["0.5", "1/3"])), "mode": mode}
     rule["value"] = found[0] if len(found) == 1 else found
     return rule
 
@@ -137,7 +182,8 @@ def rulebooks(draw):
         "requirements": draw(requirements([item["id"] for item in items])),
     }
     lines = [f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in body.items() if value]
-    head = HEAD.replace('"09-01"', draw(st.sampled_from(['"09-01"', '"01-01"', '"07-15"'])))
+    head = HEAD.replace("type: amount,", "type: amount, most: 4.5,").replace("type: whole,", "type: whole, most: 500,")
+    head = head.replace('"09-01"', draw(st.sampled_from(['"09-01"', '"01-01"', '"07-15"'])))
     years = draw(st.sampled_from(["2", "3"]))
     return rulebook_from(head.replace("years: 5", f"years: {years}") + "\n".join(lines) + "\n", source_name="generated")
 
@@ -165,7 +211,7 @@ def facts(draw, teacher):
             "level": draw(st.sampled_from([None, "city", "school", "moon"])),
             "days": draw(st.sampled_from([None, Fraction(1, 2), Fraction(2), Fraction(-1)])),
             "passed": draw(st.sampled_from([None, True, False])),
-            "characters": draw(st.sampled_from([None, 0, 3, 5, 6])),
+            "characters": draw(st.sampled_from([None, 0, 3, 5, 6, 501])),
             "granted": draw(st.sampled_from([None, Fraction(1, 4), Fraction(2), Fraction(5)])),
             "granted_by": draw(st.sampled_from([None, "", "principal"])),
         }

@@ -117,6 +117,7 @@ class _Answer:
                 have=have,
                 short=max(ZERO, requirement.at_least - have),
                 state=State(str(state)),
+                measure=requirement.quantity or requirement.measure.value,
             )
 
     def _set_aside(self) -> Iterator[SetAside]:
@@ -178,7 +179,7 @@ class _Answer:
                 left[key] = limit
 
     def _any_settled(self, cells: Iterable[Cell]) -> bool:
-        return self._layout.with_settled and any(self._row[cell.column("settled")] is not None for cell in cells)
+        return self._layout.with_settled and any(self._row[cell.column("settled")] for cell in cells)
 
     def _cut(self, cap: Cap, slot: int | None, lost: int) -> Step:
         params: dict[str, StepValue] = {"at_most": cap.at_most, "cut": self._exact(lost)}

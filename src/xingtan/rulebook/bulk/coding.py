@@ -12,7 +12,7 @@ from xingtan.rulebook.bulk.endings import AFTER_THE_DAY, BLOCK, NOT_IN_FORCE, OT
 from xingtan.rulebook.bulk.layout import Cell, Layout
 from xingtan.rulebook.bulk.matching import Matching
 from xingtan.rulebook.bulk.recorded import Recorded, any_of
-from xingtan.rulebook.rules import Over, Scope
+from xingtan.rulebook.rules import ChangeOver, Over, Scope
 
 
 class Coded:
@@ -23,7 +23,9 @@ class Coded:
     """
 
     def __init__(self, layout: Layout, facts: Table) -> None:
-        matching = Matching(layout.rulebook, Recorded(layout.rulebook, facts), layout.grain)
+        matching = Matching(
+            layout.rulebook, Recorded(layout.rulebook.attributes, facts), layout.grain, _year(layout, facts)
+        )
         self.layout = layout
         self.endings: Endings = matching.endings
         slot = _slot(layout, facts)
@@ -58,11 +60,7 @@ def _slot(layout: Layout, facts: Table) -> IntegerValue:
     """Return the credit year of each fact, counted from the first year of the cycle."""
     calendar = layout.rulebook.calendar.year
     if layout.first_year is None:
-        year = facts.date.year().cast("int64")
-        if (calendar.month, calendar.day) != (1, 1):
-            day = facts.date.month().cast("int64") * 100 + facts.date.day().cast("int64")
-            year = year - (day < calendar.month * 100 + calendar.day).ifelse(1, 0)
-        return year - facts.first_year
+        return _year(layout, facts) - facts.first_year
     starts = [calendar.span_of(layout.first_year + slot).start for slot in range(1, layout.slots)]
     if not starts:
         return ibis.literal(0, "int64")
@@ -70,16 +68,38 @@ def _slot(layout: Layout, facts: Table) -> IntegerValue:
     return ibis.cases(*cases, else_=ibis.literal(len(starts), "int64"))
 
 
+def _year(layout: Layout, facts: Table) -> IntegerValue:
+    """Return the credit year of each fact."""
+    calendar = layout.rulebook.calendar.year
+    year = facts.date.year().cast("int64")
+    if (calendar.month, calendar.day) == (1, 1):
+        return year
+    day = facts.date.month().cast("int64") * 100 + facts.date.day().cast("int64")
+    return year - (day < calendar.month * 100 + calendar.day).ifelse(1, 0)
+
+
 def _outside(layout: Layout, facts: Table, slot: IntegerValue) -> list[tuple[BooleanValue, IntegerValue]]:
     effective = layout.rulebook.identity.effective
-    too_soon = facts.date < _day(effective.start)
-    in_force = too_soon if effective.end is None else too_soon | (facts.date > _day(effective.end))
+    too_soon = _too_soon(layout, facts)
+    not_in_force = too_soon if effective.end is None else too_soon | (facts.date > _day(effective.end))
     if layout.first_year is None:
         other = (slot < 0) | (slot >= layout.slots)
     else:
         other = facts.date < _day(layout.rulebook.calendar.year.span_of(layout.first_year).start)
-    cases = ((in_force, NOT_IN_FORCE), (facts.date > _day(layout.as_of), AFTER_THE_DAY), (other, OTHER_CYCLE))
+    cases = ((not_in_force, NOT_IN_FORCE), (facts.date > _day(layout.as_of), AFTER_THE_DAY), (other, OTHER_CYCLE))
     return [(case, ibis.literal(number, "int32")) for case, number in cases]
+
+
+def _too_soon(layout: Layout, facts: Table) -> BooleanValue:
+    """Return whether a fact lies before the rulebook is in force and is not taken over into it."""
+    before = facts.date < _day(layout.rulebook.identity.effective.start)
+    match layout.rulebook.identity.change_over:
+        case ChangeOver.SET_ASIDE:
+            return before
+        case ChangeOver.SETTLED:
+            return before & facts.settled.isnull() if layout.with_settled else before
+        case ChangeOver.CONVERT:
+            return ibis.literal(value=False)
 
 
 def _day(day: date) -> ibis.expr.types.DateScalar:

@@ -56,8 +56,11 @@ def summed(coded: Coded) -> Table:
     table = coded.table
     figures = ("units", "open", "settled") if coded.layout.with_settled else ("units", "open")
     if len(cells) > MANY_CELLS:
-        table = table.group_by("teacher", "code").agg(**{name: whole_sum(table[name]) for name in figures})
-    sums: dict[str, IntegerValue] = {}
+        counted = {name: whole_sum(table[name]) for name in figures}
+        table = table.group_by("teacher", "code").agg(rows=table.count(), **counted)
+        sums: dict[str, IntegerValue] = {"facts": whole_sum(table.rows)}
+    else:
+        sums = {"facts": table.count()}
     for cell in cells:
         inside = coded.inside(table, [cell])
         if cell.item is not None:

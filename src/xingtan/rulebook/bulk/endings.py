@@ -6,6 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+import ibis
+from ibis.expr.types import IntegerValue
+
+from xingtan.rulebook.bulk.formulas import Formula
+from xingtan.rulebook.bulk.supported import NotCompilableError
 from xingtan.rulebook.facts import AttributeValue
 from xingtan.rulebook.results import Outcome, Step, StepValue
 from xingtan.rulebook.rules import Rule, Rulebook
@@ -29,10 +34,7 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """One way in which a conversion ends.
-
-    Units: ``factor`` in grains, for each step of ``quantity`` when there is one.
-    """
+    """One way in which a conversion ends; ``formula`` says what it gives when it gives something."""
 
     number: int
     outcome: Outcome
@@ -42,8 +44,11 @@ class Ending:
     recorded: Mapping[str, str] = field(default_factory=dict)
     """Parameters filled with what is recorded under a name, left out when nothing is."""
     listing: Listing | None = None
-    quantity: str | None = None
-    factor: int = 0
+    formula: Formula | None = None
+
+    def literal(self) -> IntegerValue:
+        """Return the number as an expression."""
+        return ibis.literal(self.number, "int32")
 
     def remark(self, value: ReadValue, key: str) -> Step:
         """Return what must be said about a fact that ended so."""
@@ -70,6 +75,8 @@ class Endings:
         block = self.block_of(rule.item if rule and outcome is not Outcome.NO_RULE else None)
         ending = Ending(self._next[block], outcome, rule, code, **rest)  # type: ignore[arg-type]
         self._next[block] += 1
+        if self._next[block] >= BLOCK * (block + 1):
+            raise NotCompilableError(kind="more cases than one item can have", place=rule.item if rule else "")
         self.by_number[ending.number] = ending
         return ending
 

@@ -3,33 +3,34 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from fractions import Fraction
-from math import ceil, floor
+from collections.abc import Iterable, Sequence
 
 import ibis
 from ibis.expr.types import BooleanValue, IntegerValue
 
 from xingtan.rulebook.bulk.endings import Ending, Endings, Listing
+from xingtan.rulebook.bulk.formulas import Formula
 from xingtan.rulebook.bulk.recorded import Recorded as Columns
-from xingtan.rulebook.facts import AttributeValue
-from xingtan.rulebook.results import Outcome, StepValue
-from xingtan.rulebook.rules import Decided, Fixed, Gate, Recorded, Rule, Rulebook, Table, Value
+from xingtan.rulebook.bulk.recorded import any_of, cases_of
+from xingtan.rulebook.bulk.trying import Trying
+from xingtan.rulebook.results import Outcome
+from xingtan.rulebook.rules import Gate, Rule, Rulebook
+from xingtan.rulebook.vocabulary import Condition, Deadline
 
 Case = tuple[BooleanValue, IntegerValue]
-Cells = Mapping[tuple[AttributeValue | None, ...], Fraction]
 
 
 class Matching:
     """The conversion of one rulebook over one table of facts.
 
-    Units: amounts in grains; ``grain`` is a multiple of the rulebook's.
+    Units: amounts in grains; ``grain`` is a multiple of the rulebook's. ``year`` is the credit year of each fact.
     """
 
-    def __init__(self, rulebook: Rulebook, columns: Columns, grain: int) -> None:
+    def __init__(self, rulebook: Rulebook, columns: Columns, grain: int, year: IntegerValue) -> None:
         self._rulebook = rulebook
         self._columns = columns
         self._grain = grain
+        self._year = year
         self.endings = Endings(rulebook)
         self._by_rule = {rule.name: self._rule(rule) for rule in rulebook.rules.values()}
 
@@ -38,170 +39,109 @@ class Matching:
         none = self.endings.add(Outcome.NO_RULE, None, "no_rule_for_kind", recorded={"kind": "kind"})
         kind = self._columns.table.kind
         cases = [(kind == name, self._kind(name, rules)) for name, rules in self._rulebook.rules_by_kind.items()]
-        return _cases(cases, _number(none))
+        return cases_of(cases, none.literal())
 
-    def units(self, ending: IntegerValue) -> IntegerValue:
+    def units(self, ending: IntegerValue, *, rounded: bool = True) -> IntegerValue:
         """Return the raw amount that an ending gives.
 
         Units: grains.
         """
-        groups: dict[tuple[str | None, int], list[int]] = defaultdict(list)
-        for each in self.endings.by_number.values():
-            if each.factor:
-                groups[(each.quantity, each.factor)].append(each.number)
-        cases = []
-        for (quantity, factor), numbers in groups.items():
-            hit = ending == numbers[0] if len(numbers) == 1 else ending.isin(numbers)
-            amount = ibis.literal(factor, "int64")
-            cases.append((hit, amount if quantity is None else self._columns.value(quantity) * amount))
-        return _cases(cases, ibis.literal(0, "int64"))
+        return amounts(self._columns, self._grain, self.endings.by_number.values(), ending, rounded=rounded)
 
     def _kind(self, kind: str, rules: Sequence[Rule]) -> IntegerValue:
         cases: list[Case] = []
         for rule in rules:
             covers = self._columns.all_hold(rule.when)
             if covers is None:
-                return _cases(cases, self._by_rule[rule.name])
+                return cases_of(cases, self._by_rule[rule.name])
             cases.append((covers, self._by_rule[rule.name]))
         names = tuple(dict.fromkeys(condition.attribute for rule in rules for condition in rule.when))
         ending = self.endings.add(
             Outcome.NO_RULE, None, "no_rule_for_these_attributes", params={"kind": kind}, listing=Listing("of", names)
         )
-        return _cases(cases, _number(ending))
+        return cases_of(cases, ending.literal())
 
     def _rule(self, rule: Rule) -> IntegerValue:
         cases = [case for gate in rule.gates for case in self._gate(rule, gate)]
-        return _cases(cases, self._values(rule, rule.values, None))
+        trying = Trying(self._rulebook, rule, self._columns, self.endings)
+        return cases_of(cases, self._highest(rule, trying) if rule.highest else trying.first(rule.values))
+
+    def _highest(self, rule: Rule, trying: Trying) -> IntegerValue:
+        """Return how the value that gives most ends; something untrue in one of them comes before it."""
+        tried = []
+        for value in rule.values:
+            before = set(self.endings.by_number)
+            number = trying.first((value,))
+            tried.append((number, [end for key, end in self.endings.by_number.items() if key not in before]))
+        cases: list[Case] = [(_ended(number, ends, Outcome.REFUSED), number) for number, ends in tried]
+        counted = [
+            (number, _ended(number, ends, Outcome.COUNTED), self._unrounded(number, ends)) for number, ends in tried
+        ]
+        for place, (number, hit, units) in enumerate(counted):
+            beaten = [
+                other_hit & ((other > units) if other_place > place else (other >= units))
+                for other_place, (_, other_hit, other) in enumerate(counted)
+                if other_place != place
+            ]
+            cases.append((hit & ~any_of(beaten), number))
+        cases += [(_ended(number, ends, Outcome.NO_RULE), number) for number, ends in tried]
+        return cases_of(cases, tried[0][0])
+
+    def _unrounded(self, number: IntegerValue, ends: Iterable[Ending]) -> IntegerValue:
+        return amounts(self._columns, self._grain, ends, number, rounded=False)
 
     def _gate(self, rule: Rule, gate: Gate) -> Iterable[Case]:
         for condition in gate.needs:
-            name = condition.attribute
-            ending = self.endings.add(
-                Outcome.GATE_CLOSED,
-                rule,
-                "gate_closed",
-                params={"rule": rule.name, "gate": gate.name, "attribute": name},
-                recorded={"value": name},
-            )
-            shut = ~self._columns.holds(condition)
-            if not gate.passes_unrecorded:
-                shut = self._columns.value(name).isnull() | shut
-            yield shut, _number(ending)
+            yield ~self._passes(gate, condition), self._closed(rule, gate, condition.attribute)
+        if gate.any_of:
+            open_ones = [self._all_pass(gate, group) for group in gate.any_of]
+            yield ~any_of(open_ones), self._closed(rule, gate, gate.any_of[0][0].attribute)
+        if gate.deadline:
+            late = ~self._in_time(gate.deadline, passes=gate.passes_unrecorded)
+            yield late, self._closed(rule, gate, gate.deadline.attribute)
 
-    def _values(self, rule: Rule, values: Sequence[Value], told: Ending | None) -> IntegerValue:
-        """Return how the first value that gives something ends, else what is told of those that gave nothing."""
-        if not values:
-            if told is None:
-                told = self.endings.add(Outcome.NO_RULE, rule)
-            return _number(told)
-        value, rest = values[0], values[1:]
-        match value.gives:
-            case Fixed(amount):
-                return self._times(rule, value, amount, (rest, told))
-            case Table(by, cells):
-                return self._row(rule, value, (by, cells), (rest, told))
-            case Recorded(name):
-                return self._recorded(rule, name, (rest, told))
-            case Decided() as decided:
-                return self._decided(rule, decided, (rest, told))
+    def _closed(self, rule: Rule, gate: Gate, name: str) -> IntegerValue:
+        params = {"rule": rule.name, "gate": gate.name, "attribute": name}
+        ending = self.endings.add(Outcome.GATE_CLOSED, rule, "gate_closed", params=params, recorded={"value": name})
+        return ending.literal()
 
-    def _row(
-        self,
-        rule: Rule,
-        value: Value,
-        table: tuple[tuple[str, ...], Cells],
-        rest: tuple[Sequence[Value], Ending | None],
-    ) -> IntegerValue:
-        """Walk the table attribute by attribute; values with the same rows below them go together."""
-        values, told = rest
-        by, cells = table
-        if told is None or told.outcome is not Outcome.NO_RULE:
-            told = self.endings.add(Outcome.NO_RULE, rule, "no_row", listing=Listing("row", by))
-        amounts = {amount: self._times(rule, value, amount, rest) for amount in sorted(set(cells.values()))}
-        return self._branch(by, cells, amounts, self._values(rule, values, told))
+    def _passes(self, gate: Gate, condition: Condition) -> BooleanValue:
+        held = self._columns.holds(condition)
+        return ibis.coalesce(held, ibis.literal(value=gate.passes_unrecorded))
 
-    def _branch(
-        self, by: tuple[str, ...], cells: Cells, leaves: Mapping[Fraction, IntegerValue], none: IntegerValue
-    ) -> IntegerValue:
-        if not by:
-            return leaves[cells[()]]
-        below: dict[AttributeValue | None, dict[tuple[AttributeValue | None, ...], Fraction]] = defaultdict(dict)
-        for (first, *others), amount in cells.items():
-            below[first][tuple(others)] = amount
-        alike: dict[frozenset[tuple[tuple[AttributeValue | None, ...], Fraction]], list[AttributeValue | None]] = {}
-        for first, rows in below.items():
-            alike.setdefault(frozenset(rows.items()), []).append(first)
-        cases: list[Case] = []
-        for rows_below, values in alike.items():
-            found = self._branch(by[1:], dict(rows_below), leaves, none)
-            recorded = [value for value in values if value is not None]
-            if recorded:
-                cases.append((self._columns.equals(by[0], recorded), found))
-            if None in values:
-                cases.append((self._columns.value(by[0]).isnull(), found))
-        return _cases(cases, none)
+    def _all_pass(self, gate: Gate, conditions: Iterable[Condition]) -> BooleanValue:
+        failed = [~self._passes(gate, condition) for condition in conditions]
+        return ~any_of(failed)
 
-    def _times(
-        self, rule: Rule, value: Value, amount: Fraction, rest: tuple[Sequence[Value], Ending | None]
-    ) -> IntegerValue:
-        if not value.each:
-            return _number(self.endings.add(Outcome.COUNTED, rule, factor=self._grains(amount)))
-        cases: list[Case] = []
-        for name, size in value.each:
-            step = self._rulebook.attributes[name].step
-            given = self.endings.add(Outcome.COUNTED, rule, quantity=name, factor=self._grains(step / size * amount))
-            cases += [(self._columns.value(name) < 0, self._refused(rule, name))]
-            cases += [(self._columns.value(name).notnull(), _number(given))]
-        return _cases(cases, self._missing(rule, tuple(name for name, _ in value.each), rest))
-
-    def _recorded(self, rule: Rule, name: str, rest: tuple[Sequence[Value], Ending | None]) -> IntegerValue:
-        column, step = self._columns.value(name), self._rulebook.attributes[name].step
-        given = self.endings.add(Outcome.COUNTED, rule, quantity=name, factor=self._grains(step))
-        cases = [(column < 0, self._refused(rule, name)), (column.notnull(), _number(given))]
-        return _cases(cases, self._missing(rule, (name,), rest))
-
-    def _decided(self, rule: Rule, decided: Decided, rest: tuple[Sequence[Value], Ending | None]) -> IntegerValue:
-        name = decided.attribute
-        column, step = self._columns.value(name), self._rulebook.attributes[name].step
-        bounds: dict[str, StepValue] = {"lowest": decided.lowest, "highest": decided.highest}
-        said = {"params": bounds, "recorded": {"decided": name}}
-        outside = (column < ceil(decided.lowest / step)) | (column > floor(decided.highest / step))
-        person = self._columns.value(decided.by)
-        given = self.endings.add(Outcome.COUNTED, rule, quantity=name, factor=self._grains(step))
-        cases = [
-            (column.isnull(), self._undecided(rule, rest, "decision_missing", bounds)),
-            (column < 0, self._refused(rule, name)),
-            (outside, _number(self.endings.add(Outcome.REFUSED, rule, "decision_out_of_range", **said))),
-            (
-                person.isnull() | (person == ""),
-                _number(self.endings.add(Outcome.REFUSED, rule, "decision_without_name", **said)),
-            ),
-        ]
-        return _cases(cases, _number(given))
-
-    def _missing(self, rule: Rule, names: tuple[str, ...], rest: tuple[Sequence[Value], Ending | None]) -> IntegerValue:
-        return self._undecided(rule, rest, "quantity_missing", {"quantities": ", ".join(names)})
-
-    def _undecided(
-        self, rule: Rule, rest: tuple[Sequence[Value], Ending | None], code: str, params: dict[str, StepValue]
-    ) -> IntegerValue:
-        values, told = rest
-        return self._values(rule, values, told or self.endings.add(Outcome.UNDECIDED, rule, code, params=params))
-
-    def _refused(self, rule: Rule, name: str) -> IntegerValue:
-        step = self._rulebook.attributes[name].step
-        params: dict[str, StepValue] = {"attribute": name, "step": step}
-        return _number(
-            self.endings.add(Outcome.REFUSED, rule, "quantity_refused", params=params, recorded={"value": name})
-        )
-
-    def _grains(self, amount: Fraction) -> int:
-        return int(amount * self._grain)
+    def _in_time(self, deadline: Deadline, *, passes: bool) -> BooleanValue:
+        begins = self._rulebook.calendar.year
+        later = (deadline.day.month, deadline.day.day) < (begins.month, begins.day)
+        last_year = self._year + int(deadline.after_year) + int(later)
+        day = self._columns.value(deadline.attribute)
+        said = day.year().cast("int64") * 10000 + day.month().cast("int64") * 100 + day.day().cast("int64")
+        last = last_year * 10000 + deadline.day.month * 100 + deadline.day.day
+        return ibis.coalesce(said <= last, ibis.literal(value=passes))
 
 
-def _number(ending: Ending) -> IntegerValue:
-    return ibis.literal(ending.number, "int32")
+def amounts(
+    columns: Columns, grain: int, endings: Iterable[Ending], ending: IntegerValue, *, rounded: bool
+) -> IntegerValue:
+    """Return what each ending gives; endings with the same formula go together.
+
+    Units: grains.
+    """
+    groups: dict[Formula, list[int]] = defaultdict(list)
+    for each in endings:
+        if each.formula is not None:
+            formula = each.formula if rounded else each.formula.unrounded()
+            groups[formula].append(each.number)
+    cases = []
+    for formula, numbers in groups.items():
+        hit = ending == numbers[0] if len(numbers) == 1 else ending.isin(numbers)
+        cases.append((hit, formula.units(columns, grain)))
+    return cases_of(cases, ibis.literal(0, "int64"))
 
 
-def _cases(cases: Sequence[tuple[BooleanValue, IntegerValue]], otherwise: IntegerValue) -> IntegerValue:
-    return ibis.cases(*cases, else_=otherwise) if cases else otherwise
+def _ended(number: IntegerValue, ends: Iterable[Ending], outcome: Outcome) -> BooleanValue:
+    found = [each.number for each in ends if each.outcome is outcome]
+    return number.isin(found) if found else ibis.literal(value=False)

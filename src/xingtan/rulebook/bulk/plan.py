@@ -50,15 +50,18 @@ class Plan:
     remarks: Table
 
 
-def compile_rulebook(rulebook: Rulebook, asked: Asked) -> Plan:
+def compile_rulebook(rulebook: Rulebook, asked: Asked, facts: Table | None = None) -> Plan:
     """Return the rulebook as expressions that run on DuckDB and on Spark.
 
-    Units: whole grains throughout. Rounding: none.
+    ``facts`` is where the facts come from; without it an unbound table of that name.
+
+    Units: whole grains throughout. Rounding: only where the rulebook names one.
     Errors: NotCompilableError for a rule that the compiler does not know; CycleUnknownError.
     """
     require_compilable(rulebook)
     layout = _layout(rulebook, asked)
-    facts = ibis.table(fact_columns(rulebook), name=FACTS)
+    if facts is None:
+        facts = ibis.table(fact_columns(rulebook), name=FACTS)
     teachers = ibis.table(TEACHER_COLUMNS, name=TEACHERS) if asked.with_teachers else None
     if asked.own_cycles and teachers is not None:
         facts = facts.left_join(teachers.select("teacher", "first_year"), "teacher").drop("teacher_right")
@@ -96,7 +99,11 @@ def _with_teachers(capped: Table, teachers: Table | None) -> Table:
     joined = capped.outer_join(teachers, "teacher")
     joined = joined.mutate(teacher=ibis.coalesce(joined.teacher, joined.teacher_right)).drop("teacher_right")
     return joined.mutate(
-        {name: ibis.coalesce(joined[name], 0) for name in capped.columns if name.startswith(("cut/", "open/"))}
+        {
+            name: ibis.coalesce(joined[name], 0)
+            for name in capped.columns
+            if name == "facts" or name.startswith(("cut/", "open/"))
+        }
     )
 
 

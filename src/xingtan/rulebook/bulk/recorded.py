@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from functools import reduce
 from math import ceil, floor
-from operator import and_, or_
+from operator import and_, ge, gt, le, lt, or_
 
 import ibis
 from ibis.expr.datatypes import Int64
 from ibis.expr.types import BooleanValue, IntegerValue, Table, Value
 
 from xingtan.rulebook.facts import AttributeValue
-from xingtan.rulebook.rules import AttributeKind, Condition, Rulebook
+from xingtan.rulebook.rules import Attribute, AttributeKind, Condition
 
 _QUANTITIES = frozenset({AttributeKind.WHOLE, AttributeKind.AMOUNT})
 
@@ -22,8 +22,8 @@ _QUANTITIES = frozenset({AttributeKind.WHOLE, AttributeKind.AMOUNT})
 class Recorded:
     """The columns of a table of facts, seen as the rulebook's attributes."""
 
-    def __init__(self, rulebook: Rulebook, table: Table) -> None:
-        self._attributes = rulebook.attributes
+    def __init__(self, attributes: Mapping[str, Attribute], table: Table) -> None:
+        self._attributes = attributes
         self.table = table
 
     def value(self, name: str) -> Value:
@@ -51,6 +51,8 @@ class Recorded:
         """Return whether the condition holds; null when nothing is recorded."""
         if condition.values:
             return self.equals(condition.attribute, condition.values)
+        if condition.of:
+            return self._holds_of(condition)
         step = self._attributes[condition.attribute].step
         column = self.value(condition.attribute)
         bounds = []
@@ -62,6 +64,22 @@ class Recorded:
             bounds.append(column <= floor(condition.at_most / step))
         if condition.less_than is not None:
             bounds.append(column < ceil(condition.less_than / step))
+        return all_of(bounds)
+
+    def _holds_of(self, condition: Condition) -> BooleanValue:
+        """Return whether a share of another quantity is kept; null when one of the two is not recorded."""
+        unit = self._attributes[condition.of].step / self._attributes[condition.attribute].step
+        part, whole = self.value(condition.attribute), self.value(condition.of)
+        bounds: list[BooleanValue] = []
+        for bound, holds in (
+            (condition.at_least, ge),
+            (condition.more_than, gt),
+            (condition.at_most, le),
+            (condition.less_than, lt),
+        ):
+            if bound is not None:
+                share = bound * unit
+                bounds.append(holds(part * share.denominator, whole * share.numerator))
         return all_of(bounds)
 
     def all_hold(self, conditions: Iterable[Condition]) -> BooleanValue | None:
@@ -78,6 +96,21 @@ def all_of(found: list[BooleanValue]) -> BooleanValue:
 def any_of(found: list[BooleanValue]) -> BooleanValue:
     """Return whether at least one holds; false of none."""
     return reduce(or_, found) if found else ibis.literal(value=False)
+
+
+def cases_of(cases: Sequence[tuple[BooleanValue, IntegerValue]], otherwise: IntegerValue) -> IntegerValue:
+    """Return the number of the first case that holds, or the other one."""
+    return ibis.cases(*cases, else_=otherwise) if cases else otherwise
+
+
+def whole_parts(number: IntegerValue, size: int) -> IntegerValue:
+    """Return how many whole sizes the number holds; it is not below zero.
+
+    The rest is taken off first, so that the quotient is a whole number and its division exact (below 2 to the 53rd).
+    """
+    if size == 1:
+        return number
+    return ((number - number % size) / size).cast("int64")
 
 
 def whole_sum(column: IntegerValue, inside: BooleanValue | None = None) -> IntegerValue:

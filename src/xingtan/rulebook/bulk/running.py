@@ -22,7 +22,7 @@ def run(coded: Coded, teachers: Table) -> Table:
     facts = facts.mutate(lasting=ibis.coalesce(facts.settled, facts.open) if layout.with_settled else facts.open)
     for number, cap in staged(layout):
         facts = _through(coded, facts, number, cap)
-    sums: dict[str, IntegerValue] = {}
+    sums: dict[str, IntegerValue] = {"facts": facts.count()}
     for cell in layout.cells():
         inside = coded.inside(facts, [cell])
         unsettled = inside & facts.settled.isnull() if layout.with_settled else inside

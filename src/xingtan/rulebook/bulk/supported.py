@@ -27,6 +27,7 @@ from xingtan.rulebook.rules import (
     Table,
     Value,
 )
+from xingtan.rulebook.worth import Bands, Factor
 
 
 class NotCompilableError(DomainError):
@@ -42,17 +43,19 @@ def _fields(names: str) -> frozenset[str]:
 _KNOWN: dict[type, frozenset[str]] = {
     Rulebook: _fields(
         "identity unit calendar kinds attributes parts items caps requirements profiles notes grain digest canonical "
-        "rules rules_by_kind"
+        "about rounding delegated providers who"
     ),
-    Identity: _fields("name version title place document effective extends"),
-    CreditCalendar: _fields("year cycle_years anchor grounds"),
-    Attribute: _fields("name kind title values step"),
+    Identity: _fields("name version title place document effective extends layer supersedes change_over"),
+    CreditCalendar: _fields("year cycle_years anchor grounds semesters project_years_from"),
+    Attribute: _fields("name kind title values step most"),
     Part: _fields("name title"),
     Item: _fields("name part title rules grounds"),
-    Rule: _fields("name item part kinds when gates values title evidence identified_by declared_by grounds"),
-    Condition: _fields("attribute values at_least more_than at_most less_than"),
-    Gate: _fields("name needs otherwise passes_unrecorded grounds"),
-    Value: _fields("gives each"),
+    Rule: _fields("name item part kinds when gates values title evidence identified_by grounds highest rounding who"),
+    Condition: _fields("attribute values at_least more_than at_most less_than of"),
+    Gate: _fields("name needs otherwise passes_unrecorded grounds any_of deadline"),
+    Value: _fields("gives each whole factors less not_below"),
+    Bands: _fields("attribute rows"),
+    Factor: _fields("name title times table attribute otherwise"),
     Fixed: frozenset({"amount"}),
     Table: frozenset({"by", "cells"}),
     Recorded: frozenset({"attribute"}),
@@ -108,12 +111,19 @@ def _pieces(rulebook: Rulebook) -> Iterator[tuple[str, object]]:
         yield from ((f"{place}.when", condition) for condition in rule.when)
         for gate in rule.gates:
             yield f"{place}.gates.{gate.name}", gate
-            yield from ((f"{place}.gates.{gate.name}", condition) for condition in gate.needs)
+            yield from ((f"{place}.gates.{gate.name}", condition) for condition in _conditions(gate))
         for number, value in enumerate(rule.values, start=1):
             yield f"{place}.value[{number}]", value
             yield f"{place}.value[{number}]", value.gives
+            yield from ((f"{place}.value[{number}].factors.{factor.name}", factor) for factor in value.factors)
     yield from ((f"caps.{cap.of}", cap) for cap in rulebook.caps)
     yield from ((f"requirements.{requirement.name}", requirement) for requirement in rulebook.requirements)
+
+
+def _conditions(gate: Gate) -> Iterator[Condition]:
+    yield from gate.needs
+    for group in gate.any_of:
+        yield from group
 
 
 def _rules(rulebook: Rulebook) -> Iterator[tuple[str, Rule]]:
@@ -142,11 +152,13 @@ def _says_nothing(value: object, each: Field[object]) -> bool:
 
 def _require_quantities(rulebook: Rulebook, place: str, rule: Rule) -> None:
     """Quantities must be whole numbers of steps, and bounds must be on quantities."""
-    conditions = (*rule.when, *(condition for gate in rule.gates for condition in gate.needs))
-    names = [condition.attribute for condition in conditions if not condition.values]
+    conditions = [*rule.when, *(condition for gate in rule.gates for condition in _conditions(gate))]
+    names = [name for each in conditions if not each.values for name in (each.attribute, each.of) if name]
     for value in rule.values:
         names += [name for name, _ in value.each]
-        if isinstance(value.gives, Recorded | Decided):
+        names += [factor.attribute for factor in value.factors if factor.attribute]
+        names += [less.quantity for less in value.less]
+        if isinstance(value.gives, Recorded | Decided | Bands):
             names.append(value.gives.attribute)
     for name in names:
         if rulebook.attributes[name].kind not in _QUANTITIES:
