@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.utils import timezone
 
 from xingtan.access.actors import Actor
@@ -78,7 +79,9 @@ def enrol_all(newcomers: Sequence[Newcomer], *, actor: Actor, at: datetime) -> l
 def _accounts_for(newcomers: Sequence[Newcomer]) -> list[Account]:
     fresh = {
         newcomer.texts["number"]: Account(
-            username=newcomer.texts["number"], name=newcomer.texts["name"], password=make_password(None)
+            username=newcomer.texts["number"],
+            name=newcomer.texts["name"],
+            password=f"{UNUSABLE_PASSWORD_PREFIX}{secrets.token_urlsafe(30)}",
         )
         for newcomer in newcomers
         if newcomer.account is None
