@@ -273,3 +273,10 @@ def test_a_file_with_anything_in_any_place_is_read_or_refused_with_places(data):
     reading = read(yaml.safe_dump(tree, allow_unicode=True))
     assert (reading.rulebook is None) == bool(reading.mistakes)
     assert all(mistake.place.line >= 1 and mistake.place.column >= 1 for mistake in reading.mistakes)
+
+
+def test_the_canonical_text_keeps_the_order_in_which_quantities_are_tried():
+    turned = SMALL.replace("each: {days: 1, hours: 6}", "each: {hours: 6, days: 1}")
+    assert read(turned).rulebook.digest != read(SMALL).rulebook.digest
+    again = read(read(turned).rulebook.canonical).rulebook
+    assert again.rules["lecture"].values[0].each == (("hours", 6), ("days", 1))

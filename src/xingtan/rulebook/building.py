@@ -64,10 +64,11 @@ def build(root: Branch, notes: Notes) -> Rulebook:
     requirements = build_requirements(root, lexicon, items)
     offsets = build_offsets(root, lexicon, requirements)
     rounding = build_rounding(root.branch("rounding"))
+    _say_given_away(root, items, lexicon)
     producible = Producible(
         tuple(items.values()), tuple(caps), requirements, offsets, lexicon.attributes, lexicon.about, rounding
     )
-    canonical = json.dumps(plain(root), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    canonical = json.dumps(plain(root), ensure_ascii=False, separators=(",", ":"))
     return Rulebook(
         identity=_identity(root, notes),
         unit=root.both("unit"),
@@ -223,3 +224,14 @@ def _say_unreachable(root: Branch, items: dict[str, Item], lexicon: Lexicon) -> 
                 place = places.get(rule.name, root.place)
                 lexicon.notes.say(place, "never_reached", word=rule.name, earlier=earlier.name)
                 break
+
+
+def _say_given_away(root: Branch, items: dict[str, Item], lexicon: Lexicon) -> None:
+    """Note lines of a delegated part on which this layer leans: the layer below may replace them."""
+    given = {entry.text("part") for entry in root.branches("delegated")}
+    for section in ("requirements", "once"):
+        for entry in root.branches(section):
+            for leaf in entry.leaves("items"):
+                item = items.get(str(leaf.value))
+                if item and item.part in given:
+                    lexicon.notes.say(leaf.place, "item_delegated", word=item.name)

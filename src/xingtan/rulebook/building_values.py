@@ -55,12 +55,19 @@ def _say_misplaced(branch: Branch, lexicon: Lexicon) -> None:
     for name in ("whole", "running"):
         if name in branch.keys and "each" not in branch.keys:
             lexicon.notes.say(branch.keys[name], "each_needed", word=name)
-    if "running" in branch.keys and len(branch.branch("each").fields) > 1:
-        lexicon.notes.say(branch.keys["running"], "one_quantity")
+    _say_not_plain(branch, lexicon)
     if "not_below" in branch.keys and "less" not in branch.keys:
         lexicon.notes.say(branch.keys["not_below"], "less_needed")
     if "less" in branch.keys and "takes" in branch.keys:
         lexicon.notes.say(branch.keys["less"], "less_of_takes")
+
+
+def _say_not_plain(branch: Branch, lexicon: Lexicon) -> None:
+    """Note a running count of several quantities, or one that gives more than the same amount each time."""
+    if "running" in branch.keys and len(branch.branch("each").fields) > 1:
+        lexicon.notes.say(branch.keys["running"], "one_quantity")
+    if "running" in branch.keys and ("gives" not in branch.keys or {"factors", "less"} & set(branch.keys)):
+        lexicon.notes.say(branch.keys["running"], "running_plain")
 
 
 def _gives(branch: Branch, lexicon: Lexicon) -> Fixed | Table | Bands | Recorded | Decided | None:

@@ -1,9 +1,9 @@
 """Caps (上限): from recognised amounts to counted ones, in whole grains, from the inside out.
 
 Each cap cuts what goes beyond it from the latest facts on; what an earlier batch settled is never cut and uses up the
-cap first. The stages run item, part, share of the total, everything; inside each from the event to the cycle. Every
-stage leaves at most the cap in each of its groups, so that a second run changes nothing. What a rule takes (an amount
-below zero) is not cut and makes no room.
+cap first. The stages run item, part, share of the total, everything; inside each first the caps over groups of their
+own (each programme), and from the event to the cycle. Every stage leaves at most the cap in each of its groups, so
+that a second run changes nothing. What a rule takes (an amount below zero) is not cut and makes no room.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ STAGES = (
     (Scope.ALL, Over.YEAR),
     (Scope.ALL, Over.CYCLE),
 )
+_SCOPES = (Scope.ITEM, Scope.PART, Scope.ALL)
 _TELLS_YEAR = frozenset({Over.EVENT, Over.DAY, Over.SEMESTER, Over.PROJECT_YEAR, Over.YEAR})
 
 
@@ -52,7 +53,7 @@ class _Group:
 def caps_in_order(rulebook: Rulebook, profile: str | None) -> list[Cap]:
     """Return the caps that apply to teachers of the profile, in the order in which they cut."""
     own = [cap for cap in rulebook.caps if not cap.profiles or profile in cap.profiles]
-    return sorted(own, key=lambda cap: STAGES.index((cap.scope, cap.over)))
+    return sorted(own, key=lambda cap: (_SCOPES.index(cap.scope), not cap.by, STAGES.index((cap.scope, cap.over))))
 
 
 def cut_to_caps(rulebook: Rulebook, portions: Sequence[Portion], grain: int, profile: str | None = None) -> list[Step]:

@@ -111,12 +111,14 @@ def share_out(drafts: Iterable[Draft], cycle: Cycle, rulebook: Rulebook, grain: 
 
 
 def _share(draft: Draft, shares: Sequence[Fraction], cycle: Cycle, scale: int) -> None:
-    raws, units = split(draft.raw, shares, scale), split(draft.units, shares, scale)
-    draft.portions = [
-        Portion(draft, draft.year + number, raw, unit)
-        for number, (raw, unit) in enumerate(zip(raws, units, strict=True))
-        if cycle.contains(draft.year + number)
-    ]
+    """Make one portion for each year of the cycle; what is settled was posted in this cycle and stays in it whole."""
+    here = [number for number in range(len(shares)) if cycle.contains(draft.year + number)]
+    raws = split(draft.raw, shares, scale)
+    units = split(draft.units, shares, scale)
+    if draft.settled:
+        of_cycle = split(draft.units, [shares[number] for number in here], scale)
+        units = [of_cycle[here.index(number)] if number in here else 0 for number in range(len(shares))]
+    draft.portions = [Portion(draft, draft.year + number, raws[number], units[number]) for number in here]
 
 
 def _told(draft: Draft, years: int, grain: int) -> list[Step]:

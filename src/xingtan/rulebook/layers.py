@@ -24,7 +24,10 @@ def copied(above: Branch, own: Branch) -> Branch:
 
 
 def layered(above: Branch, own: Branch, notes: Notes) -> Branch:
-    """Return the rulebook above with what the lower layer adds, fills and tightens; what it may not do is noted."""
+    """Return the rulebook above with what the lower layer adds, fills and tightens; what it may not do is noted.
+
+    What comes out says everything itself: read again without ``extends`` it is the same rulebook.
+    """
     _say_forbidden(above, own, notes)
     whole = copied(above, own)
     fields = dict(whole.fields)
@@ -37,7 +40,9 @@ def layered(above: Branch, own: Branch, notes: Notes) -> Branch:
         _say_defined(upper[name], own, name, notes)
         fields[name] = Series((*upper[name], *_entries(own, name)), own.at(name))
     fields["delegated"] = Series(tuple(_entries(own, "delegated")), own.at("delegated"))
-    return _tightened_caps(Branch(fields, {**whole.keys}, own.place), own, notes)
+    fields.pop("stricter", None)
+    keys = {name: place for name, place in whole.keys.items() if name != "stricter"}
+    return _tightened_caps(Branch(fields, keys, own.place), own, notes)
 
 
 def _say_forbidden(above: Branch, own: Branch, notes: Notes) -> None:

@@ -182,6 +182,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "not_a_day_attribute": ("属性“{word}”不是日期。", "The attribute “{word}” is no day."),
     "each_needed": ("“{word}”要与“each”同用。", "“{word}” needs “each” beside it."),
     "one_quantity": ("累计（running）只能针对一个数量。", "A running count takes exactly one quantity."),
+    "running_plain": (
+        "累计（running）只能与固定的“gives”同用，不能有系数或扣减。",
+        "A running count goes with a plain “gives” only, without factors or deductions.",
+    ),
     "less_needed": ("“not_below”要与“less”同用。", "“not_below” needs “less” beside it."),
     "less_of_takes": ("扣分的值不能再扣减。", "What takes cannot be lessened as well."),
     "bands_not_rising": ("分段的起点必须逐行升高。", "Each band must begin above the one before it."),
@@ -215,6 +219,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "not_below": ("层级“{word}”不低于上层“{above}”。", "The layer “{word}” does not lie below “{above}”."),
     "fixed_above": ("“{word}”由上层规定，下层不能改写。", "“{word}” is set by the layer above and stays as it is."),
     "not_delegated": ("板块“{word}”没有下放给这一层级。", "The part “{word}” is not delegated to this layer."),
+    "item_delegated": (
+        "项目“{word}”所在板块已下放，这里不能引用它。",
+        "The item “{word}” belongs to a part that is delegated; nothing here may lean on it.",
+    ),
     "defined_above": (
         "“{word}”已由上层规定；只能在 stricter 里从严。",
         "“{word}” is set by the layer above; it can only be tightened, under “stricter”.",

@@ -109,12 +109,17 @@ class Branch:
 Tree = Leaf | Series | Branch
 
 
-def plain(tree: Tree) -> object:
-    """Return the tree as plain JSON values: amounts as exact text, days in ISO form."""
+ORDERED = frozenset({"each"})
+"""Fields under which the order of names is part of what is said: the first quantity recorded is used."""
+
+
+def plain(tree: Tree, name: str = "") -> object:
+    """Return the tree as plain JSON values: names in order unless their order says something, amounts as exact text."""
     if isinstance(tree, Branch):
-        return {name: plain(value) for name, value in tree.fields.items()}
+        names = tree.fields if name in ORDERED else sorted(tree.fields)
+        return {each: plain(tree.fields[each], each) for each in names}
     if isinstance(tree, Series):
-        return [plain(entry) for entry in tree.entries]
+        return [plain(entry, name) for entry in tree.entries]
     return _plain_value(tree.value)
 
 
