@@ -9,6 +9,9 @@ from xingtan.credit_bank.models import PublishedRulebook
 from xingtan.rulebook.catalogue import rulebook_from
 from xingtan.rulebook.rules import Rulebook
 
+LAYERING = frozenset({"extends", "layer", "stricter"})
+"""Fields that say what a file changes of another one; the canonical text holds what came of it."""
+
 
 def rulebook_of(published: PublishedRulebook) -> Rulebook:
     """Return the rulebook that was published, from its canonical text: later shipped files cannot change it."""
@@ -23,5 +26,5 @@ def unit_code(rulebook: Rulebook) -> str:
 @lru_cache(maxsize=64)
 def _read(_digest: str, canonical: str, name: str) -> Rulebook:
     tree = json.loads(canonical)
-    tree.pop("extends", None)
-    return rulebook_from(json.dumps(tree, ensure_ascii=False), source_name=name)
+    whole = {field: value for field, value in tree.items() if field not in LAYERING}
+    return rulebook_from(json.dumps(whole, ensure_ascii=False), source_name=name)
