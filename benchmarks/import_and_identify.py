@@ -49,12 +49,13 @@ def _school():
     from makers.people import make_school, make_teacher
     from xingtan.access.actors import operator
     from xingtan.credit_bank.services import publish_rulebook
+    from xingtan.institutions.models import Institution
     from xingtan.records.shipping import ship_definitions
     from xingtan.rulebook.catalogue import text_of
 
     ship_definitions(at=NOON)
     school = make_school(code="BENCH")
-    province = school.get_root()
+    province = Institution.objects.get(kind="province")
     publish_rulebook(
         actor=operator(),
         institution=province,
@@ -99,6 +100,7 @@ def _identify(school) -> float:
     from xingtan.declarations.identification import identify_year
     from xingtan.declarations.models import DeclarationLine
     from xingtan.declarations.services import declare_year, take_line_steps_in_bulk
+    from xingtan.institutions.models import Institution
 
     actor = operator()
     declare_year(actor=actor, school=school, year=YEAR, at=NOON)
@@ -106,7 +108,7 @@ def _identify(school) -> float:
     for step in ("county_accept", "city_accept"):
         take_line_steps_in_bulk(actor=actor, line_ids=lines, step=step, at=NOON)
     with Watch() as watch:
-        identify_year(actor=actor, institution=school.get_root(), year=YEAR, at=NOON)
+        identify_year(actor=actor, institution=Institution.objects.get(kind="province"), year=YEAR, at=NOON)
     return watch.seconds
 
 
