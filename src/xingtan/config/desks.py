@@ -32,6 +32,7 @@ class Desk:
 RECORDS = Place("records:list", _("Records"), "file-description")
 TEACHERS = Place("teachers:list", _("Teachers"), "users")
 STRUCTURE = Place("teachers:structure", _("Staff structure"), "chart-bar")
+INSTITUTIONS = Place("institutions:list", _("Institutions"), "hierarchy-2")
 STANDING = Place("standing:list", _("Requirement"), "target-arrow")
 DECLARATIONS = Place("declarations:board", _("Declarations"), "stack-2")
 RULEBOOKS = Place("credit_bank:rulebooks", _("Rulebooks"), "book-2")
@@ -61,17 +62,20 @@ DESKS = (
             Place("records:import", _("Import records"), "table-import"),
             STANDING,
             STRUCTURE,
+            INSTITUTIONS,
             Place("teachers:accounts", _("Accounts"), "key"),
         ),
     ),
     Desk(Role.PRINCIPAL, _("Principal"), "school", (STANDING, STRUCTURE, TEACHERS, DECLARATIONS)),
-    Desk(Role.COUNTY_AUDITOR, _("County"), "map-pin", (DECLARATIONS, STANDING, TEACHERS, STRUCTURE)),
-    Desk(Role.CITY_AUDITOR, _("City"), "building-community", (DECLARATIONS, STANDING, TEACHERS, STRUCTURE)),
+    Desk(Role.COUNTY_AUDITOR, _("County"), "map-pin", (DECLARATIONS, STANDING, TEACHERS, STRUCTURE, INSTITUTIONS)),
+    Desk(
+        Role.CITY_AUDITOR, _("City"), "building-community", (DECLARATIONS, STANDING, TEACHERS, STRUCTURE, INSTITUTIONS)
+    ),
     Desk(
         Role.PROVINCIAL_OFFICER,
         _("Province"),
         "building-bank",
-        (DECLARATIONS, RULEBOOKS, STANDING, STRUCTURE),
+        (DECLARATIONS, RULEBOOKS, STANDING, TEACHERS, STRUCTURE, INSTITUTIONS),
     ),
     Desk(
         Role.TRAINING_INSTITUTION,
