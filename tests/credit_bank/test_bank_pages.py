@@ -15,7 +15,7 @@ from xingtan.access.roles import Role
 from xingtan.credit_bank.models import Entry, PublishedRulebook
 from xingtan.credit_bank.services import seal_ledger
 from xingtan.declarations.workflow import State
-from xingtan.rulebook.catalogue import text_of
+from xingtan.rulebook.catalogue import shipped_ids, text_of
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = ("zh-hans", "en")
@@ -186,3 +186,13 @@ def test_lists_cost_a_fixed_number_of_queries(client, name, django_assert_max_nu
             assert client.get(address).status_code == 200
         found.append(len(queries))
     assert found[0] == found[1]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", shipped_ids())
+def test_every_shipped_rulebook_can_be_looked_at_before_it_is_published(client, name, language):
+    province = make_province()
+    officer_of(client, province)
+    answer = client.post(reverse("credit_bank:publish"), {"shipped": name}, headers={"accept-language": language})
+    assert answer.status_code == 200
+    assert name.split("-")[0] in answer.content.decode()

@@ -8,6 +8,7 @@ from fractions import Fraction
 from math import prod
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from xingtan.credit_bank.tongue import here, spoken
 from xingtan.kernel.amounts import exact_text
@@ -29,6 +30,7 @@ from xingtan.rulebook.rules import (
     Table,
     Value,
 )
+from xingtan.rulebook.worth import Bands, Factor
 
 Row = tuple[AttributeValue | None, ...]
 
@@ -125,11 +127,23 @@ def _requirement(rulebook: Rulebook, requirement: Requirement) -> RequirementRow
         name=requirement.name,
         title=here(requirement.title),
         need=_("more than %(amount)s") % {"amount": need} if requirement.strict else need,
-        period=_("each year") if requirement.over is Over.YEAR else _("in the cycle"),
+        period=_period(requirement.over),
         of=", ".join(names) or _("all parts together"),
         grounds=requirement.grounds,
         says=here(requirement.grounds.says),
     )
+
+
+def _period(over: Over) -> str:
+    match over:
+        case Over.EVENT:
+            return _("in one single record")
+        case Over.CYCLE:
+            return _("in the cycle")
+        case Over.YEAR:
+            return _("each year")
+        case _:
+            return over.value
 
 
 def _item(rulebook: Rulebook, item: Item) -> ItemRow:
@@ -157,36 +171,72 @@ def _rule(rulebook: Rulebook, rule: Rule) -> RuleRow:
     )
 
 
+AT_MOST = {
+    Over.EVENT: gettext_lazy("at most %(amount)s each time"),
+    Over.DAY: gettext_lazy("at most %(amount)s a day"),
+    Over.SEMESTER: gettext_lazy("at most %(amount)s a semester"),
+    Over.PROJECT_YEAR: gettext_lazy("at most %(amount)s a project year"),
+    Over.YEAR: gettext_lazy("at most %(amount)s a year"),
+    Over.CYCLE: gettext_lazy("at most %(amount)s in the cycle"),
+    Over.SHARE: gettext_lazy("at most %(amount)s count towards the cycle"),
+}
+"""How a cap is said, by what it runs over."""
+
+
 def _cap(cap: Cap) -> str:
-    amount = {"amount": exact_text(cap.at_most)}
-    match cap.over:
-        case Over.EVENT:
-            return _("at most %(amount)s each time") % amount
-        case Over.YEAR:
-            return _("at most %(amount)s a year") % amount
-        case Over.CYCLE:
-            return _("at most %(amount)s in the cycle") % amount
-        case Over.SHARE:
-            return _("at most %(amount)s count towards the cycle") % amount
+    return str(AT_MOST[cap.over]) % {"amount": exact_text(cap.at_most)}
 
 
 def _values(rulebook: Rulebook, value: Value) -> Iterator[ValueRow]:
-    each = _(" or ").join(
-        _("%(size)s %(quantity)s")
-        % {"size": exact_text(size), "quantity": title_of(rulebook, "attribute", name, spoken())}
-        for name, size in value.each
-    )
+    """Yield what a value gives, then what multiplies it, what counts only beyond a threshold, what is taken off."""
+    yield from _given(rulebook, value)
+    for factor in value.factors:
+        yield from _factor(rulebook, factor)
+    if value.running:
+        yield ValueRow(_("only what goes beyond"), exact_text(value.running.beyond))
+    for less in value.less:
+        yield ValueRow(
+            _("for %(quantity)s") % {"quantity": _size(rulebook, less.quantity, less.size)}, _less(less.takes)
+        )
+
+
+def _given(rulebook: Rulebook, value: Value) -> Iterator[ValueRow]:
+    each = _(" or ").join(_size(rulebook, name, size) for name, size in value.each)
     match value.gives:
         case Fixed(amount):
             yield ValueRow(_("for %(quantity)s") % {"quantity": each} if each else _("each time"), exact_text(amount))
         case Table() as table:
             for case, amount in _cells(rulebook, table):
                 yield ValueRow(_join([case, each]), exact_text(amount))
+        case Bands() as bands:
+            name = title_of(rulebook, "attribute", bands.attribute, spoken())
+            for band in bands.rows:
+                yield ValueRow(_join([f"{name} ≥ {exact_text(band.start)}", here(band.grade)]), exact_text(band.gives))
         case Recorded(name):
             yield ValueRow(title_of(rulebook, "attribute", name, spoken()), _("as the institution awarded it"))
         case Decided() as decided:
             bounds = {"low": exact_text(decided.lowest), "high": exact_text(decided.highest)}
             yield ValueRow(_("as decided, by name"), _("%(low)s to %(high)s") % bounds)
+
+
+def _factor(rulebook: Rulebook, factor: Factor) -> Iterator[ValueRow]:
+    name = here(factor.title) or factor.name
+    if factor.times is not None:
+        yield ValueRow(name, f"× {exact_text(factor.times)}")
+    if factor.table is not None:
+        for case, amount in _cells(rulebook, factor.table):
+            yield ValueRow(_join([name, case]), f"× {exact_text(amount)}")
+    if factor.attribute:
+        yield ValueRow(name, f"× {title_of(rulebook, 'attribute', factor.attribute, spoken())}")
+
+
+def _size(rulebook: Rulebook, name: str, size: Fraction) -> str:
+    words = {"size": exact_text(size), "quantity": title_of(rulebook, "attribute", name, spoken())}
+    return _("%(size)s %(quantity)s") % words
+
+
+def _less(amount: Fraction) -> str:
+    return f"−{exact_text(amount)}"
 
 
 def _cells(rulebook: Rulebook, table: Table) -> Iterator[tuple[str, Fraction]]:
@@ -233,7 +283,8 @@ def _condition(rulebook: Rulebook, condition: Condition) -> str:
         (condition.at_most, "≤"),
         (condition.less_than, "<"),
     )
-    return " ".join([name, *(f"{sign} {exact_text(bound)}" for bound, sign in bounds if bound is not None)])
+    share = f" × {title_of(rulebook, 'attribute', condition.of, spoken())}" if condition.of else ""
+    return " ".join([name, *(f"{sign} {exact_text(bound)}{share}" for bound, sign in bounds if bound is not None)])
 
 
 def _join(words: list[str]) -> str:

@@ -21,6 +21,12 @@ from xingtan.rulebook.rules import Rulebook
 NOT_YET = frozenset({Outcome.NO_RULE, Outcome.UNDECIDED, Outcome.REFUSED})
 """Outcomes that leave a line where it is: settling them at 0 would close a question that is still open."""
 
+EARNS_NOTHING = "earns_nothing"
+"""A circumstance that the rulebook only looks at."""
+
+SPREAD = "spread"
+"""The rule spreads the amount over several credit years; an entry belongs to one."""
+
 
 @dataclass(frozen=True)
 class Computed:
@@ -70,9 +76,11 @@ def answers(own: Sequence[DeclarationLine], facts: Sequence[Fact], rulebook: Rul
     for line in own:
         answer = found.get(line.record.number)
         if answer is None:
-            yield Computed(line, None, aside[line.record.number])
+            yield Computed(line, None, aside.get(line.record.number, EARNS_NOTHING))
         elif answer.outcome in NOT_YET:
             yield Computed(line, None, answer.outcome.value)
+        elif answer.by_year:
+            yield Computed(line, None, SPREAD)
         else:
             yield Computed(line, answer, "")
 

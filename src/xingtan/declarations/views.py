@@ -21,8 +21,12 @@ from xingtan.declarations.querysets import LineQuerySet
 from xingtan.declarations.services import declare_year, take_line_step, take_line_steps_in_bulk
 from xingtan.kernel.errors import DomainError
 from xingtan.pages.answers import page, refusal
+from xingtan.records.models import Record
 
 DESK = "desk"
+YEARS = range(1950, 2200)
+"""Credit years that somebody may ask for; beyond them the address is not there."""
+LONGEST_KEY = 19
 OFFICES = (Role.COUNTY_AUDITOR, Role.CITY_AUDITOR, Role.PROVINCIAL_OFFICER)
 
 
@@ -41,18 +45,18 @@ def place(request: HttpRequest, code: str, year: int) -> HttpResponse:
 @gate("GET", roles=desks.DESK_ROLES)
 def lines(request: HttpRequest, code: str, year: int) -> HttpResponse:
     """List the lines of a place: those that wait for this office first."""
-    context = desks.lines(actor_of(request), _place(request, code), year, request.GET)
+    context = desks.lines(actor_of(request), _place(request, code, year), year, request.GET)
     return page(request, "declarations/lines.html", "declarations/_lines.html", context)
 
 
 @gate("POST", roles=OFFICES)
 def decide(request: HttpRequest, code: str, year: int) -> HttpResponseBase:
     """Take one step on the marked lines and list what waits then, with what was refused and why."""
-    found = _place(request, code)
+    found = _place(request, code, year)
     try:
         outcomes = take_line_steps_in_bulk(
             actor=actor_of(request),
-            line_ids=[int(key) for key in request.POST.getlist("marked") if key.isdigit()],
+            line_ids=[int(key) for key in request.POST.getlist("marked") if _is_key(key)],
             step=request.POST.get("step", ""),
             at=timezone.now(),
             reason=request.POST.get("reason", ""),
@@ -66,7 +70,7 @@ def decide(request: HttpRequest, code: str, year: int) -> HttpResponseBase:
 @gate("POST", roles=(Role.MANAGER,))
 def declare(request: HttpRequest, code: str, year: int) -> HttpResponseBase:
     """Declare what is ready for the year and go back to the board."""
-    found = _place(request, code)
+    found = _place(request, code, year)
     try:
         declared = declare_year(actor=actor_of(request), school=found.institution, year=year, at=timezone.now())
     except DomainError as error:
@@ -82,7 +86,7 @@ def declare(request: HttpRequest, code: str, year: int) -> HttpResponseBase:
 @gate("GET", roles=(Role.PROVINCIAL_OFFICER,))
 def simulation(request: HttpRequest, code: str, year: int) -> HttpResponseBase:
     """Show what identifying the year would post; nothing is written."""
-    found = _place(request, code).institution
+    found = _place(request, code, year).institution
     try:
         simulated = simulate_year(actor=actor_of(request), institution=found, year=year)
     except DomainError as error:
@@ -94,7 +98,7 @@ def simulation(request: HttpRequest, code: str, year: int) -> HttpResponseBase:
 @gate("POST", roles=(Role.PROVINCIAL_OFFICER,))
 def identify(request: HttpRequest, code: str, year: int) -> HttpResponseBase:
     """Identify the year, post the credits, seal the ledger, and go back to the board."""
-    found, now = _place(request, code).institution, timezone.now()
+    found, now = _place(request, code, year).institution, timezone.now()
     try:
         identified = identify_year(actor=actor_of(request), institution=found, year=year, at=now)
     except DomainError as error:
@@ -134,13 +138,13 @@ def step(request: HttpRequest, line_id: int, step: str) -> HttpResponseBase:
     then = request.POST.get("then", "")
     if then == "board":
         return redirect("declarations:place", moved.declaration.school.code, moved.declaration.year)
-    return redirect("declarations:line", int(then) if then.isdecimal() else line_id)
+    return redirect("declarations:line", int(then) if _is_key(then) else line_id)
 
 
 @gate("GET", roles=SIGNED_IN)
 def of_record(request: HttpRequest, record_id: int) -> HttpResponseBase:
     """Lead from a record to its newest line."""
-    return _to_line(request, record_id=record_id)
+    return _to_line(request, record__in=Record.objects.filter(pk=record_id))
 
 
 @gate("GET", roles=SIGNED_IN)
@@ -164,15 +168,20 @@ def _readable(request: HttpRequest) -> LineQuerySet:
     )
 
 
-def _place(request: HttpRequest, code: str) -> desks.Place:
+def _place(request: HttpRequest, code: str, year: int | None) -> desks.Place:
     found = desks.place_for(actor_of(request), code=code, desk=str(request.session.get(DESK, "")))
-    if found is None:
+    if found is None or (year is not None and year not in YEARS):
         raise Http404
     return found
 
 
+def _is_key(text: str) -> bool:
+    """Tell whether the text may be the key of a line."""
+    return text.isascii() and text.isdigit() and len(text) < LONGEST_KEY
+
+
 def _board(request: HttpRequest, code: str, year: int | None) -> HttpResponse:
     asked = request.GET.get("year", "")
-    chosen = int(asked) if asked.isdecimal() and len(asked) == len("2025") else year
-    context = desks.board(actor_of(request), _place(request, code), year=chosen, on=timezone.localdate())
+    chosen = int(asked) if _is_key(asked) and int(asked) in YEARS else year
+    context = desks.board(actor_of(request), _place(request, code, year), year=chosen, on=timezone.localdate())
     return page(request, "declarations/board.html", "declarations/_board.html", context)

@@ -142,6 +142,7 @@ def one(teacher: Teacher, *, on: date, own: bool) -> dict[str, Any]:
         "missing": [row for row in requirements if row.result.state is not Verdict.MET],
         "of_cycle": [row for row in requirements if row.result.year is None],
         "of_years": _by_year(requirements),
+        "unjudged": [title(rulebook, "requirement", name) for name in stands.unjudged],
         "part_titles": [(part, title(rulebook, "part", part)) for part in rulebook.parts],
         "table": _table(found, own=own),
         "cycle_end": stands.cycle.span(rulebook.calendar.year).end,
