@@ -35,7 +35,7 @@ def _roads() -> str:
 
     parts = [
         "# Roads\n",
-        "Made from the tables in `workflow.py` by `make reference`; buttons, policies and tests read the same tables.\n",
+        "Made from the tables in `workflow.py` by `make reference`: buttons, policies and tests read them too.\n",
     ]
     for title, road in (("A record 记录", RECORD), ("A line of a declaration 申报行", LINE)):
         parts.append(f"## {title}\n\n```mermaid\n{mermaid(road)}```\n")
@@ -55,8 +55,8 @@ def _addresses() -> str:
     lines = [
         "# Addresses",
         "",
-        "Made from the resolver by `make reference`. Whoever may not know that a thing exists gets 404; who may know but",
-        "not act gets 403, or 409 with the reason when the state forbids it.",
+        "Made from the resolver by `make reference`. Whoever may not know that a thing exists gets 404; who may know",
+        "but not act gets 403, or 409 with the reason when the state forbids it.",
         "",
         "| address | methods | who |",
         "|---|---|---|",
