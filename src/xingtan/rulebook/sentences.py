@@ -74,11 +74,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "once_earliest": ("“{once}”只计第一次，共减{cut}。", "“{once}”: only the first counts, {cut} left out in all."),
     "offset": (
         "“{source}”的余额{amount}抵充“{target}”。",
-        "{amount} above “{source}” fill the gap of “{target}”.",
+        "{amount} of the surplus of “{source}” fill the gap of “{target}”.",
     ),
     "offset_year": (
         "{year}年度“{source}”的余额{amount}抵充“{target}”。",
-        "Year {year}: {amount} above “{source}” fill the gap of “{target}”.",
+        "Year {year}: {amount} of the surplus of “{source}” fill the gap of “{target}”.",
     ),
     "consequence": ("{outcome}：{case}{because}", "{outcome}: {case}{because}"),
     "recorded": ("按记录的“{attribute}”计{makes}。", "Counts as recorded ({attribute}): {makes}."),
