@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 
 from xingtan.access.querysets import DutyQuerySet
 from xingtan.access.roles import Role
@@ -42,6 +43,12 @@ class Account(AbstractBaseUser):
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    class Meta:
+        constraints = (
+            # signing in does not tell case apart: of two logins that differ in case only neither could sign in
+            models.UniqueConstraint(Lower("username"), name="account_login_once_in_any_case"),
+        )
 
     def __str__(self) -> str:
         return f"{self.name} ({self.username})"

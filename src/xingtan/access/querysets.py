@@ -17,4 +17,8 @@ class DutyQuerySet(models.QuerySet["Duty"]):
 
     def in_force(self, on: date) -> Self:
         """Duties whose span holds the day."""
-        return self.filter(Q(valid_until=None) | Q(valid_until__gte=on), valid_from__lte=on)
+        return self.not_ended(on).filter(valid_from__lte=on)
+
+    def not_ended(self, on: date) -> Self:
+        """Duties in force on the day or later."""
+        return self.filter(Q(valid_until=None) | Q(valid_until__gte=on))

@@ -119,12 +119,13 @@ def stored_settings(folder: Path) -> dict[str, str]:
 
 
 def store_settings(folder: Path, settings: Mapping[str, str]) -> None:
-    """Write the settings of a first start into the data folder, readable by its owner alone."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Write the settings of a first start into the data folder, both open to their owner alone."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / FILE_NAME
     text = "# Made at first start. Keep it as safe as the data. 首次启动时生成,请妥善保管。\n"
     text += "".join(f"{name}={value}\n" for name, value in settings.items())
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    os.fchmod(descriptor, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write(text)
 

@@ -155,7 +155,7 @@ class InstitutionKind(ImportKind[Warden]):
 
     def undo(self, plans: Sequence[RowPlan], *, actor: Warden, written_on: date, at: datetime) -> list[RowPlan]:
         """Take new institutions back and set changed ones to what they were."""
-        refused_rows = _not_undoable(plans)
+        refused_rows = _not_undoable(plans, actor)
         if refused_rows:
             return refused_rows
         actions = {RowVerdict.NEW: "taken_back", RowVerdict.CHANGED: "set_back"}
@@ -206,7 +206,7 @@ def _move(plan: RowPlan, on: date) -> None:
     move_institution(institution=ends[plan.key], parent=ends[plan.after["parent"]], on=on)
 
 
-def _not_undoable(plans: Iterable[RowPlan]) -> list[RowPlan]:
+def _not_undoable(plans: Iterable[RowPlan], actor: Warden) -> list[RowPlan]:
     listed = list(plans)
     standing = institutions_by_code(plan.key for plan in listed)
     parents = parent_codes(standing.values())
@@ -216,7 +216,7 @@ def _not_undoable(plans: Iterable[RowPlan]) -> list[RowPlan]:
     refusals = []
     for plan in listed:
         institution = standing.get(plan.key)
-        if institution is None:
+        if institution is None or not covers(actor, institution.path):
             refusals.append(refused(plan, gone_since()))
             continue
         now = {**texts_of(institution), "parent": parents[institution.pk]}

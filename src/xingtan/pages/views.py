@@ -28,3 +28,4 @@ def set_language(request: HttpRequest) -> HttpResponse:
 
 
 set_language.access_rule_text = "public"  # type: ignore[attr-defined]
+set_language.access_methods = ("POST",)  # type: ignore[attr-defined]

@@ -6,12 +6,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from xingtan.access.roles import Role
 from xingtan.kernel.periods import SCHOOL_YEAR
 from xingtan.records.rights import CATEGORIES, OVERSEERS, Right, holders
 from xingtan.records.workflow import State
+from xingtan.trail.models import JournalRow
 
 if TYPE_CHECKING:
     from xingtan.access.actors import Actor
@@ -31,7 +32,7 @@ class RecordQuerySet(models.QuerySet["Record"]):
     def visible_to(self, actor: Actor) -> Self:
         """Records whose existence this person may know: their own, and those that a right to view reaches.
 
-        A draft is its owner's alone.
+        A draft is its owner's alone, and so is one that was withdrawn before it was ever handed in.
         """
         return self._reached(actor, Right.VIEW)
 
@@ -89,8 +90,19 @@ class RecordQuerySet(models.QuerySet["Record"]):
             kinds = [kind for kind in CATEGORIES if role in holders(kind, right)]
             reach = actor.within(path, role)
             condition |= reach if len(kinds) == len(CATEGORIES) else reach & Q(kind__in=kinds)
-        return self.filter(_own(actor) | (condition & ~Q(state=State.DRAFT.value)))
+        return self.filter(_own(actor) | (condition & ~Q(state=State.DRAFT.value) & ~_withdrawn_as_draft()))
 
 
 def _own(actor: Actor) -> Q:
     return Q(pk__in=[]) if actor.account_id is None else Q(teacher__account_id=actor.account_id)
+
+
+def _withdrawn_as_draft() -> Q:
+    """Return the condition that the record was withdrawn as a draft, as its journal tells."""
+    acts = JournalRow.objects.filter(
+        subject_kind="record",
+        subject_key=OuterRef("number"),
+        action="record.withdrawn",
+        before__state=State.DRAFT.value,
+    )
+    return Q(Exists(acts), state=State.WITHDRAWN.value)

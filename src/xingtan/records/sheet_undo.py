@@ -22,7 +22,7 @@ BATCH = 200
 
 def restore_records(changes: Mapping[str, Mapping[str, str]], *, actor: Actor, at: datetime) -> None:
     """Put these texts on the records with these numbers, set-based, with one mark each; an empty text clears."""
-    records = _records(list(changes))
+    records = _records(list(changes), actor)
     providers = providers_named(texts.get("provider", "") for texts in _all_texts(records, changes))
     marks = []
     for record in records.values():
@@ -56,7 +56,7 @@ def take_back(plans: Sequence[RowPlan], *, arrives: State, actor: Actor, at: dat
     New records are deleted as if the import had never been, while the journal keeps what they said; changed ones get
     their old values back. A record that somebody has touched since stays, and is named.
     """
-    records = _records([plan.key for plan in plans])
+    records = _records([plan.key for plan in plans], actor)
     proved = links_of(SUBJECT, records)
     needed = needed_keys(Record, [record.pk for record in records.values()])
     found: list[RowPlan] = []
@@ -89,11 +89,15 @@ def _touched(plan: RowPlan, record: Record, arrives: State) -> list[Mistake]:
     return mistakes
 
 
-def _records(numbers: Sequence[str]) -> dict[str, Record]:
+def _records(numbers: Sequence[str], actor: Actor) -> dict[str, Record]:
+    """Return the records by number; whoever no longer reaches a record finds none."""
     found: dict[str, Record] = {}
     for part in chunks(dict.fromkeys(numbers)):
         found.update(
-            {record.number: record for record in Record.objects.filter(number__in=part).for_rows().order_by("pk")}
+            {
+                record.number: record
+                for record in Record.objects.visible_to(actor).filter(number__in=part).for_rows().order_by("pk")
+            }
         )
     return found
 

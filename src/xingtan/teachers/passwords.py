@@ -95,9 +95,10 @@ def _hashed(password: str) -> str:
 
 
 def _duty_paths(teachers: Iterable[Teacher], at: datetime) -> dict[int, list[str]]:
+    """Return where these people hold or will hold duties: an office that begins tomorrow counts today."""
     accounts = [teacher.account_id for teacher in teachers if teacher.account_id]
     found: dict[int, list[str]] = {}
-    duties = Duty.objects.in_force(timezone.localdate(at)).filter(account__in=accounts)
+    duties = Duty.objects.not_ended(timezone.localdate(at)).filter(account__in=accounts)
     for account, path in duties.values_list("account_id", "institution__path"):
         found.setdefault(account, []).append(path)
     return found

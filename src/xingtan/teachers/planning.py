@@ -9,6 +9,7 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from xingtan.access.actors import Actor
+from xingtan.access.models import Account
 from xingtan.access.roles import Role
 from xingtan.institutions.models import Institution
 from xingtan.sheets.kinds import Mistake, Row, RowPlan, RowVerdict, say, wrong_row
@@ -49,7 +50,7 @@ class _Draft:
 def plan_rows(rows: Sequence[Row], *, actor: Actor, on: date) -> list[RowPlan]:
     """Return what would happen with each row, in order; a fixed number of queries however many rows."""
     register = look_up(rows, actor=actor, on=on)
-    same_number = repeated(rows, {row.place: row.get("number") for row in rows})
+    same_number = repeated(rows, {row.place: row.get("number").lower() for row in rows})
     same_id = repeated(rows, register.id_indexes)
     plans = []
     for row in rows:
@@ -204,7 +205,7 @@ def _person(draft: _Draft) -> None:
 
 def _account(draft: _Draft) -> None:
     """Require that the staff number is free as a login, or that the account there is clearly this person's."""
-    account = draft.register.accounts.get(draft.row.get("number"))
+    account = draft.register.account_of(draft.row.get("number"))
     if draft.teacher is not None:
         if draft.teacher.account_id is None and draft.texts.get("roles", Role.TEACHER) != Role.TEACHER:
             draft.say(
@@ -216,8 +217,7 @@ def _account(draft: _Draft) -> None:
         return
     if account is None or draft.school is None:
         return
-    near = all(path.startswith(draft.school.path) for path in draft.register.duty_paths.get(account.pk, ()))
-    if account.name != draft.row.get("name") or not near:
+    if not _is_theirs(account, draft, draft.school):
         draft.say(
             "number",
             "login_taken",
@@ -227,12 +227,20 @@ def _account(draft: _Draft) -> None:
         )
 
 
+def _is_theirs(account: Account, draft: _Draft, school: Institution) -> bool:
+    """Tell whether the account is clearly this person's: login and name agree, duties lie in the school alone."""
+    paths = draft.register.duty_paths.get(account.pk, ())
+    near = bool(paths) and all(path.startswith(school.path) for path in paths)
+    same = (account.username, account.name) == (draft.row.get("number"), draft.row.get("name"))
+    return near and same and not hasattr(account, "teacher")
+
+
 def _new(draft: _Draft) -> RowPlan:
     texts = {column.field: draft.texts.get(column.field, "") for column in COLUMNS}
     texts["roles"] = texts["roles"] or Role.TEACHER.value
     if draft.school is None:  # pragma: no cover a plan without a school is wrong long before
         raise ValueError(draft.row.place)
-    account = draft.register.accounts.get(texts["number"])
+    account = draft.register.account_of(texts["number"])
     if account:
         texts[ATTACHED] = "yes"
     newcomer = Newcomer(texts, Place(draft.school, draft.group, texts["roles"]), account)

@@ -7,6 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
+from django.db.models.functions import Lower
+
 from xingtan.access.actors import Actor
 from xingtan.access.models import Account, Duty
 from xingtan.access.roles import SCHOOL_KINDS, Role
@@ -36,6 +39,10 @@ class Register:
     groups: Mapping[int, Sequence[Institution]]
     home: Institution | None
 
+    def account_of(self, number: str) -> Account | None:
+        """Return the account that signs in under this staff number; signing in does not tell case apart."""
+        return self.accounts.get(number.lower())
+
     def groups_named(self, school: Institution, text: str) -> list[Institution]:
         """Return the groups of the school that have this code or, when none has, this name."""
         below = self.groups.get(school.pk, ())
@@ -51,9 +58,11 @@ def look_up(rows: Sequence[Row], *, actor: Actor, on: date) -> Register:
     teachers = {teacher.number: teacher for teacher in _teachers("number__in", numbers)}
     holders = {teacher.id_number_index or "": teacher for teacher in _teachers("id_number_index__in", indexes.values())}
     accounts = {
-        account.username: account
+        account.username.lower(): account
         for part in chunks(numbers)
-        for account in Account.objects.filter(username__in=part, teacher=None)
+        for account in Account.objects.annotate(login=Lower("username"))
+        .filter(Q(login__in=[number.lower() for number in part]) | Q(username__in=part))
+        .select_related("teacher")
     }
     home = home_school(actor)
     schools = _schools({row.get("school") for row in rows} - {""}, actor)
@@ -128,7 +137,7 @@ def _groups(schools: Iterable[Institution]) -> dict[int, list[Institution]]:
 def _duty_paths(accounts: Iterable[Account], on: date) -> dict[int, list[str]]:
     found: dict[int, list[str]] = defaultdict(list)
     for part in chunks(account.pk for account in accounts):
-        duties = Duty.objects.in_force(on).filter(account__in=part)
+        duties = Duty.objects.not_ended(on).filter(account__in=part)
         for account, path in duties.values_list("account_id", "institution__path"):
             found[account].append(path)
     return found

@@ -141,7 +141,7 @@ def open_teacher_account(*, actor: Actor, teacher_id: int, at: datetime) -> Acco
     """
     teacher = Teacher.objects.select_for_update(of=("self",)).select_related("school", "group").get(pk=teacher_id)
     may_keep(actor, teacher.school).require()
-    if teacher.account_id or Account.objects.filter(username=teacher.number).exists():
+    if teacher.account_id or Account.objects.filter(username__iexact=teacher.number).exists():
         raise HasAccountError(number=teacher.number)
     account = Account.objects.create_user(teacher.number, name=teacher.name)
     place = Place(teacher.school, teacher.group, Role.TEACHER.value)

@@ -14,6 +14,7 @@ from xingtan.institutions.models import Institution
 from xingtan.sheets.kinds import Mistake, RowPlan, refused
 from xingtan.sheets.plans import changed_since, chunks, gone_since, needed_by_others, needed_keys
 from xingtan.teachers.models import Post, Teacher
+from xingtan.teachers.policies import keeps_roster
 from xingtan.teachers.posts import Place
 from xingtan.teachers.roster import Change, set_back_all, take_back_all
 from xingtan.teachers.texts import ATTACHED, roles_of, texts_of
@@ -22,9 +23,13 @@ from xingtan.teachers.texts import ATTACHED, roles_of, texts_of
 def undo_rows(
     fresh: Sequence[RowPlan], changed: Sequence[RowPlan], *, actor: Actor, written_on: date, at: datetime
 ) -> list[RowPlan]:
-    """Take new rows back and set changed ones to what they were; return rows that stand in the way, then do nothing."""
+    """Take new rows back and set changed ones to what they were; return rows that stand in the way, then do nothing.
+
+    Whoever no longer keeps the roster of a school finds nobody there.
+    """
     plans = [*fresh, *changed]
-    teachers = _teachers_by_number(plan.key for plan in plans)
+    found = _teachers_by_number(plan.key for plan in plans)
+    teachers = {number: one for number, one in found.items() if keeps_roster(actor, one.school.path)}
     roles = roles_of(teachers.values(), on=timezone.localdate(at))
     standing = {teacher.number: texts_of(teacher, roles[teacher.pk]) for teacher in teachers.values()}
     needed = _needed([teachers[plan.key] for plan in fresh if plan.key in teachers], _attached(fresh))

@@ -15,12 +15,12 @@ from xingtan.access.gate import gate
 from xingtan.access.roles import Role
 from xingtan.evidence.errors import EvidenceRefusedError
 from xingtan.evidence.labels import sentence_of
-from xingtan.kernel.errors import DomainError
+from xingtan.kernel.errors import DomainError, NotPermittedError
 from xingtan.pages.answers import refusal
 from xingtan.records import reads
 from xingtan.records.definition import Definition
 from xingtan.records.entering import Given, change_with_files, enter_with_files
-from xingtan.records.errors import EvidenceMissingError, RecordChangedError
+from xingtan.records.errors import EvidenceMissingError, NotOpenForChangeError, RecordChangedError
 from xingtan.records.forms import RecordForm, defaults_of
 from xingtan.records.intake import filled_from
 from xingtan.records.labels import SENTENCES
@@ -69,8 +69,11 @@ def change(request: HttpRequest, record_id: int) -> HttpResponse:
     """Show what the record says to its owner; keep the change, or show what somebody else changed meanwhile."""
     actor = actor_of(request)
     record = get_object_or_404(Record.objects.visible_to(actor).for_rows(), pk=record_id)
-    if not may_change(actor, record) or record.state not in OPEN_FOR_CHANGE:
+    closed = not may_change(actor, record) or record.state not in OPEN_FOR_CHANGE
+    if closed and request.method == "GET":
         return redirect("records:record", record.pk)
+    if closed:
+        return _not_changed(request, actor, record)
     if request.method == "GET":
         texts = filled_from(record)
         initial = {key: text == "yes" if text in {"yes", "no"} else text for key, text in texts.items()}
@@ -91,6 +94,13 @@ def change(request: HttpRequest, record_id: int) -> HttpResponse:
         )
 
     return _saved(request, actor, form, save, record)
+
+
+def _not_changed(request: HttpRequest, actor: Actor, record: Record) -> HttpResponse:
+    """Say why what was typed cannot be kept: 403 for somebody else's record, 409 when it is not with its owner."""
+    verdict = may_change(actor, record)
+    error = NotOpenForChangeError(state=record.state) if verdict else NotPermittedError(reason=verdict.reason)
+    return refusal(request, error, ALL_SENTENCES)
 
 
 def _saved(

@@ -18,6 +18,8 @@ from xingtan.records.reads import Filter, evidence_of, history, shown_values
 from xingtan.records.workflow import OPEN_FOR_CHANGE, State
 
 ALL_SENTENCES: Mapping[str, Any] = {**EVIDENCE_SENTENCES, **SENTENCES}
+YEARS = range(1950, 2200)
+"""School years that somebody may ask for."""
 ROAD_SHOWN = (State.DRAFT, State.SUBMITTED, State.ACCEPTED, State.DECLARED, State.IDENTIFIED)
 ROAD_WORDS = (_("Written"), _("Submitted"), _("Accepted"), _("Declared"), _("Identified"))
 
@@ -29,7 +31,7 @@ def filter_of(request: HttpRequest) -> Filter:
     return Filter(
         kind=request.GET.get("kind", "")[:40],
         state=state if state in set(State) else "",
-        year=int(year) if year.isascii() and year.isdigit() and len(year) == len("2026") else None,
+        year=int(year) if year.isascii() and year.isdigit() and int(year[:5]) in YEARS else None,
         text=request.GET.get("q", "").strip()[:80],
         teacher=request.GET.get("teacher", "")[:32],
         first=_day(request.GET.get("from", "")),

@@ -1,0 +1,179 @@
+"""Every address with real things in its path, and what each person is answered there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.test import Client
+
+from attacks.worlds import YEAR, School
+from makers.people import make_account
+from xingtan.access.roles import Role
+from xingtan.config.addresses import addresses
+from xingtan.evidence.models import EvidenceLink
+from xingtan.records.models import SUBJECT
+
+PEOPLE = ("stranger", "no duty", *(role.value for role in Role))
+NOTHING = "-"
+KEYS = ("address", "method", "thing")
+STEP_FROM = {
+    "draft": "submit",
+    "returned": "submit",
+    "accepted": "reopen",
+    "declared": "release",
+    "identified": "settle",
+}
+LINE_STEP = {"county_audited": "city_accept"}
+FORMS = {
+    "/declarations/places/<str:code>/<int:year>/decide/": {"step": "county_accept"},
+    "/records/audit/marked/": {"step": "accept", "marked": "1"},
+    "/language/": {"language": "en"},
+}
+ABROAD = ("draft", "submitted")
+HOME = "own"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One request: an address with a thing of some world in its path."""
+
+    address: str
+    method: str
+    thing: str
+    path: str
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What names the row of the table."""
+        return (self.address, self.method, self.thing)
+
+
+def cells(worlds: Mapping[str, School]) -> Iterator[Cell]:
+    """Yield every request of the table."""
+    for address in addresses():
+        for thing, values in _things(address.pattern, worlds):
+            path = re.sub(r"<\w+:(\w+)>", lambda found, values=values: str(values[found[1]]), address.pattern)
+            for method in address.methods:
+                yield Cell(address.pattern, method, thing, path)
+
+
+def people(home: School) -> dict[str, Client]:
+    """Return a browser for everybody who tries the doors."""
+    accounts = {"stranger": None, "no duty": make_account(), **{role.value: home.account(role) for role in Role}}
+    browsers = {name: Client(raise_request_exception=False) for name in accounts}
+    for name, account in accounts.items():
+        if account is not None:
+            browsers[name].force_login(account)
+    return browsers
+
+
+def answered(browser: Client, cell: Cell) -> str:
+    """Return the status of the request, "sign in" for somebody led to that page; whatever it wrote is undone."""
+    cookies = deepcopy(browser.cookies)
+    with transaction.atomic():
+        if cell.method == "GET":
+            answer = browser.get(cell.path)
+        else:
+            answer = browser.post(cell.path, FORMS.get(cell.address, {"reason": "Not legible"}))
+        if answer.streaming:
+            answer.close()
+        transaction.set_rollback(True)
+    browser.cookies = cookies
+    signing_in = answer.status_code == 302 and answer["Location"].startswith("/accounts/login/?next=")
+    return "sign in" if signing_in else str(answer.status_code)
+
+
+def _things(pattern: str, worlds: Mapping[str, School]) -> Iterator[tuple[str, dict[str, object]]]:
+    names = re.findall(r"<\w+:(\w+)>", pattern)
+    if not names:
+        yield NOTHING, {}
+    elif names[0] in ALONE:
+        yield ALONE[names[0]], {names[0]: ALONE[names[0]]}
+    else:
+        offered = THINGS[pattern.split("/")[2] if names[0] == "number" else names[0]]
+        for world, school in worlds.items():
+            for thing, values in offered(school, pattern, home=world == HOME):
+                yield f"{world}: {thing}", values
+
+
+Offer = Iterator[tuple[str, dict[str, object]]]
+
+
+def _teachers(school: School, _pattern: str, *, home: bool) -> Offer:
+    yield "the teacher", {"teacher_id": school.teacher.pk}
+    if home:
+        yield "a colleague", {"teacher_id": school.colleague.pk}
+
+
+def _records(school: School, pattern: str, *, home: bool) -> Offer:
+    for name in school.records if home else ABROAD:
+        step = "accept" if "/audit/" in pattern else STEP_FROM.get(name, "accept")
+        yield f"record {name}", {"record_id": school.records[name].pk, "step": step}
+
+
+def _links(school: School, _pattern: str, *, home: bool) -> Offer:
+    for name in ("draft", "submitted", "colleague draft", "colleague provided") if home else ABROAD:
+        link = EvidenceLink.objects.get(subject_kind=SUBJECT, subject_key=school.records[name].number)
+        yield f"evidence of record {name}", {"link_id": link.pk}
+
+
+def _lines(school: School, _pattern: str, *, home: bool) -> Offer:
+    for name in school.lines if home else ("declared",):
+        yield f"line {name}", {"line_id": school.lines[name].pk, "step": LINE_STEP.get(name, "county_accept")}
+
+
+def _numbers(school: School, _pattern: str, *, home: bool) -> Offer:
+    for name in ("own", "declared") if home else ("declared",):
+        yield f"line {name}", {"number": school.lines[name].record.number}
+
+
+def _entries(school: School, _pattern: str, *, home: bool) -> Offer:
+    yield "entry of the teacher", {"number": school.entry.number}
+    if home:
+        yield "no entry at all", {"number": "999-999"}
+
+
+def _batches(school: School, _pattern: str, *, home: bool) -> Offer:
+    yield "batch", {"number": school.entry.batch.number}
+    if home:
+        yield "no batch at all", {"number": 999999}
+
+
+def _rulebooks(school: School, _pattern: str, *, home: bool) -> Offer:
+    yield "rulebook", {"rulebook_pk": school.desks.province.published.pk}
+    if home:
+        yield "no rulebook at all", {"rulebook_pk": 999999}
+
+
+def _places(school: School, _pattern: str, *, home: bool) -> Offer:
+    province = school.desks.province
+    places = {"school": school.place, "county": province.county, "city": province.city, "province": province.root}
+    for name in places if home else ("school", "province"):
+        yield name, {"code": places[name].code, "year": YEAR}
+
+
+def _runs(school: School, pattern: str, *, home: bool) -> Offer:
+    room, folder = pattern.split("/")[1:3]
+    code = "records_accepted" if folder == "import-accepted" else room
+    yield "import", {"run_id": school.runs[code].pk}
+    if home:
+        yield "no import at all", {"run_id": 999999}
+
+
+ALONE = {"role": "manager", "kind": "training"}
+THINGS = {
+    "teacher_id": _teachers,
+    "record_id": _records,
+    "link_id": _links,
+    "line_id": _lines,
+    "of-number": _numbers,
+    "entries": _entries,
+    "batches": _batches,
+    "rulebook_pk": _rulebooks,
+    "code": _places,
+    "run_id": _runs,
+}

@@ -1,0 +1,144 @@
+"""A world to break into: a school with all its things, the school next door, and another province."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import SimpleNamespace
+from typing import Any
+
+from makers.credit import NOON
+from makers.declared import YEAR, Desks, make_desks, make_line
+from makers.people import TODAY, make_account, make_group, make_institution, make_school, make_teacher
+from makers.records import make_evidence, make_record
+from makers.workbooks import make_csv
+from xingtan.access.actors import actor_for
+from xingtan.access.models import Account
+from xingtan.access.roles import Role
+from xingtan.credit_bank.models import Entry
+from xingtan.declarations.models import DeclarationLine
+from xingtan.declarations.workflow import State as LineState
+from xingtan.institutions.models import Institution, Kind
+from xingtan.records.models import Record
+from xingtan.records.workflow import State
+from xingtan.sheets.kinds import kind_of
+from xingtan.sheets.models import ImportRun
+from xingtan.sheets.services import check_run, start_run
+from xingtan.teachers.models import Teacher
+
+RUN_OF = {
+    "teachers": (
+        "工号,姓名,性别,出生日期,学历,职称,参加工作日期,学校代码",
+        "N{n},王新来,女,1990-05-17,本科,二级,2014-09-01,{school}",
+    ),
+    "institutions": ("代码,类别,名称,上级代码,启用日期", "NG{n},research_group,新教研组,{school},2020-09-01"),
+    "records": ("教师工号,类型,名称,日期,级别", "{teacher},open_class,新公开课,2025-10-21,county"),
+    "records_accepted": ("教师工号,类型,名称,日期,级别", "{teacher},open_class,旧公开课,2025-10-22,county"),
+}
+"""A file of each kind of import: its header and one row."""
+
+
+@dataclass
+class School:
+    """One school with people at their desks and everything that a path can name."""
+
+    desks: Desks
+    place: Institution
+    group: Institution
+    trainers: Institution
+    accounts: dict[Role, Account] = field(default_factory=dict)
+    teacher: Teacher = None  # type: ignore[assignment]
+    colleague: Teacher = None  # type: ignore[assignment]
+    records: dict[str, Record] = field(default_factory=dict)
+    lines: dict[str, DeclarationLine] = field(default_factory=dict)
+    runs: dict[str, ImportRun] = field(default_factory=dict)
+
+    def account(self, role: Role) -> Account:
+        """Return who wears the role here."""
+        return self.accounts[role]
+
+    @property
+    def entry(self) -> Entry:
+        """Return the ledger entry of the teacher."""
+        return Entry.objects.select_related("batch").filter(account__teacher=self.teacher).latest("pk")
+
+
+def furnish(desks: Desks) -> School:
+    """Return the school of these desks with everybody and everything in it."""
+    place = desks.school
+    school = School(
+        desks,
+        place,
+        make_group(place),
+        make_institution(Kind.TRAINING_INSTITUTION, parent=desks.province.county),
+    )
+    where = {
+        Role.TEAM_LEADER: school.group,
+        Role.COUNTY_AUDITOR: desks.province.county,
+        Role.CITY_AUDITOR: desks.province.city,
+        Role.PROVINCIAL_OFFICER: desks.province.root,
+        Role.TRAINING_INSTITUTION: school.trainers,
+    }
+    school.accounts = {role: make_account((role, where.get(role, place)), name=role.value) for role in Role}
+    school.teacher = make_teacher(place, group=school.group, account=school.accounts[Role.TEACHER])
+    school.colleague = make_teacher(place, group=school.group, with_account=True)
+    _declare(school)
+    _write(school)
+    for code in RUN_OF:
+        role = Role.SCHOOL_AUDITOR if code == "records_accepted" else Role.MANAGER
+        school.runs[code] = make_run(code, school.accounts[role], school, at=NOON)
+    return school
+
+
+def _declare(school: School) -> None:
+    """Take records of the teacher and of the colleague along the road, to every state of a line."""
+    record = make_record(school.teacher, kind="open_class", state=State.ACCEPTED, hours=None, title="identified")
+    make_line(school.desks, LineState.IDENTIFIED, record)
+    school.records["identified"] = record
+    record = make_record(school.teacher, kind="open_class", state=State.ACCEPTED, hours=None, title="declared")
+    school.records["declared"] = record
+    school.lines["own"] = make_line(school.desks, LineState.DECLARED, record)
+    for name, state in (("declared", LineState.DECLARED), ("county_audited", LineState.COUNTY_AUDITED)):
+        school.lines[name] = make_line(school.desks, state, teacher=school.colleague)
+
+
+def _write(school: School) -> None:
+    """Write records in the states before declaration."""
+    for state in (State.DRAFT, State.SUBMITTED, State.RETURNED, State.ACCEPTED, State.WITHDRAWN):
+        school.records[state.value] = make_record(school.teacher, state=state, title=state.value)
+    for state in (State.DRAFT, State.SUBMITTED):
+        school.records[f"colleague {state.value}"] = make_record(school.colleague, state=state)
+    named = make_record(school.colleague, kind="training", values={}, provider=school.trainers)
+    school.records["colleague provided"] = named
+    for record in school.records.values():
+        make_evidence(record)
+
+
+def make_run(code: str, account: Account, school: School, *, at: datetime) -> ImportRun:
+    """Return a checked import of that kind by this account, with one new row."""
+    header, row = RUN_OF[code]
+    cells = row.format(n=account.pk, school=school.place.code, teacher=school.colleague.number)
+    actor = actor_for(account, on=TODAY)
+    kind: Any = kind_of(code)
+    content = make_csv(header, cells)
+    run = start_run(kind, actor=actor, file_name="file.csv", content=content, at=at)
+    return check_run(kind, actor=actor, run=run, at=at, ask=False)
+
+
+def make_next_door(home: School) -> School:
+    """Return the other school of the same county."""
+    province = home.desks.province
+    place = make_school(county=province.county)
+    near = SimpleNamespace(**{**vars(province), "school": place})
+    desks = SimpleNamespace(**{**vars(home.desks), "province": near, "school": place})
+    desks.manager = actor_for(make_account((Role.MANAGER, place)), on=TODAY)
+    return furnish(desks)  # type: ignore[arg-type]
+
+
+def make_worlds() -> dict[str, School]:
+    """Return one's own school, the one next door and one in another province."""
+    home = furnish(make_desks())
+    return {"own": home, "next door": make_next_door(home), "other province": furnish(make_desks())}
+
+
+__all__ = ["YEAR", "School", "make_next_door", "make_run", "make_worlds"]
