@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from math import lcm
 
 from xingtan.kernel.amounts import to_units
 from xingtan.kernel.periods import Cycle
@@ -136,10 +137,11 @@ def split(units: int, shares: Sequence[Fraction], scale: int = 1) -> list[int]:
     Rounding: the parts add up to the whole exactly.
     """
     step = scale if units % scale == 0 else 1
-    whole, total = units // step, sum(shares, Fraction(0))
-    weights = [share / total for share in shares]
-    parts = [whole * weight.numerator // weight.denominator for weight in weights]
-    rests = [Fraction(whole) * weight - part for weight, part in zip(weights, parts, strict=True)]
+    whole, bottom = units // step, lcm(*(share.denominator for share in shares))
+    weights = [share.numerator * (bottom // share.denominator) for share in shares]
+    total = sum(weights)
+    parts = [whole * weight // total for weight in weights]
+    rests = [whole * weight % total for weight in weights]
     order = sorted(range(len(parts)), key=lambda number: (-rests[number], number))
     for number in order[: whole - sum(parts)]:
         parts[number] += 1

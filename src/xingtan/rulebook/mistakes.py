@@ -168,8 +168,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "within_itself": ("要求不能包含在自身之内。", "A requirement cannot be an inner minimum of itself."),
     "note_missing": (
-        "依据为 I 或 U 时，必须用 note 说明理由。",
-        "A basis of I or U needs a note that says why.",
+        "依据不是 V 时，必须用 note 说明理由。",
+        "A basis other than V needs a note that says why.",
     ),
     "not_csv": ("不是合法的 CSV：{problem}", "This is not CSV: {problem}"),
     "missing_column": ("缺少“{word}”列。", "The column “{word}” is missing."),
