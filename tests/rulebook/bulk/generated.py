@@ -16,6 +16,7 @@ from xingtan.rulebook.records_file import TeacherRow
 LEVELS = ("city", "school")
 TEXT = {"zh": "文", "en": "text"}
 SOURCE = {"source": {"at": "1", **TEXT}, "basis": "V"}
+TAKEN = ("0.5", "2")
 AMOUNTS = ("0", "1/3", "0.5", "1", "1.25", "2", "3", "5/7")
 LIMITS = ("0", "0.5", "1", "4/3", "2", "3.5", "6", "10")
 
@@ -24,6 +25,7 @@ def amounts():
     return st.sampled_from(AMOUNTS)
 
 
+RECOGNISED = ([], [], [{"times": "0.5"}], [{"times": "1/3", "profiles": ["newcomer"]}, {"times": "0.75"}])
 TITLED = {"title": TEXT}
 
 
@@ -32,6 +34,9 @@ def values(draw):
     """One way to value a fact: fixed, table, bands, recorded or decided; per quantity; with factors and deductions."""
     kind = draw(st.sampled_from(["fixed", "table", "bands", "recorded", "decided"]))
     value = {**draw(changes()), **draw(rates(kind))}
+    if "takes" in value:
+        value.pop("less", None)
+        value.pop("not_below", None)
     if kind in {"fixed", "table", "bands"} and draw(st.booleans()):
         names = draw(st.lists(st.sampled_from(["days", "hours", "characters"]), min_size=1, max_size=2, unique=True))
         value["each"] = {name: draw(st.sampled_from(["1", "0.5", "3"])) for name in names}
@@ -43,19 +48,17 @@ def values(draw):
 @st.composite
 def rates(draw, kind):
     """What one helping gives."""
-    match kind:
-        case "fixed":
-            return {"gives": draw(amounts())}
-        case "bands":
-            starts = draw(st.sampled_from([("1",), ("0", "3", "5")]))
-            return {
-                "bands": {"of": "characters", "rows": [{"from": start, "gives": draw(amounts())} for start in starts]}
-            }
-        case "recorded":
-            return {"recorded": draw(st.sampled_from(["granted", "characters"]))}
-        case "decided":
-            highest = draw(st.sampled_from(["2", "6"]))
-            return {"decided": {"attribute": "granted", "from": "0.5", "to": highest, "by": "granted_by"}}
+    if kind == "fixed":
+        takes = draw(st.integers(0, 5)) == 0
+        return {"takes": draw(st.sampled_from(TAKEN))} if takes else {"gives": draw(amounts())}
+    if kind == "bands":
+        starts = draw(st.sampled_from([("1",), ("0", "3", "5")]))
+        return {"bands": {"of": "characters", "rows": [{"from": start, "gives": draw(amounts())} for start in starts]}}
+    if kind == "recorded":
+        return {"recorded": draw(st.sampled_from(["granted", "characters"]))}
+    if kind == "decided":
+        highest = draw(st.sampled_from(["2", "6"]))
+        return {"decided": {"attribute": "granted", "from": "0.5", "to": highest, "by": "granted_by"}}
     return {"table": draw(tables("gives"))}
 
 
@@ -111,7 +114,7 @@ def conditions():
 @st.composite
 def rules(draw, name):
     """One rule with conditions, gates and one or two values."""
-    rule = {"id": name, "kind": draw(st.sampled_from(["lecture", "course", "prize"])), **SOURCE}
+    rule = {"id": name, "kind": draw(st.sampled_from(["lecture", "lecture", "course", "prize"])), **SOURCE}
     if draw(st.booleans()):
         rule["when"] = draw(conditions())
     if draw(st.booleans()):
@@ -129,25 +132,82 @@ def rules(draw, name):
     return rule
 
 
-def caps(overs):
-    """Some caps over the given spans, one of each at most."""
-    return st.dictionaries(st.sampled_from(overs), st.sampled_from(LIMITS), max_size=2).map(
-        lambda found: [{"over": over, "at_most": limit, "basis": "V"} for over, limit in found.items()]
-    )
+@st.composite
+def caps(draw, overs):
+    """Some caps over the given spans, one of each at most; some of each level by itself, some for newcomers only."""
+    found = draw(st.dictionaries(st.sampled_from(overs), st.sampled_from(LIMITS), max_size=2))
+    rows = []
+    for over, limit in found.items():
+        row = {"over": over, "at_most": limit, "basis": "V"}
+        if over != "share" and draw(st.integers(0, 4)) == 0:
+            row["by"] = draw(st.sampled_from([["level"], ["level", "passed"]]))
+        if draw(st.integers(0, 4)) == 0:
+            row["profiles"] = ["newcomer"]
+        rows.append(row)
+    return rows
 
 
 @st.composite
 def requirements(draw, items):
-    """Some minimums of the total, of a part or of an item; some for one profile only."""
+    """Some minimums: of the total, a part or an item, of facts and quantities, for some teachers, in some years."""
     found = []
     for number in range(draw(st.integers(1, 3))):
         need = {draw(st.sampled_from(["at_least", "more_than"])): draw(st.sampled_from(LIMITS))}
         row = {"id": f"r{number}", "title": TEXT, "over": draw(st.sampled_from(["year", "cycle"])), **need, **SOURCE}
         about = draw(st.sampled_from([{}, {"parts": ["outside"]}, {"items": [items[0]]}]))
-        profiles = {"profiles": ["newcomer"]} if draw(st.booleans()) else {}
-        within = {"within": "r0"} if number and about else {}
-        found.append(row | about | profiles | within)
+        row |= about | draw(st.sampled_from([{}, {"profiles": ["newcomer"]}, {"except_profiles": ["newcomer"]}]))
+        row |= draw(
+            st.sampled_from([{}, {}, {"unless": {"age": {"at_least": "50"}}}, {"teachers": {"age": {"at_most": "50"}}}])
+        )
+        row |= draw(st.sampled_from([{}, {}, {"pro_rata": {"by": "served", "of": "3"}}]))
+        if draw(st.integers(0, 2)) == 0:
+            row |= draw(lookings())
+        found.append(row | ({"within": "r0"} if number and about else {}))
     return found
+
+
+def lookings():
+    """What a minimum looks at in single facts."""
+    city = {"where": {"level": "city"}}
+    return st.sampled_from(
+        [
+            {"facts": city},
+            {"quantity": "hours", "facts": {"kinds": ["lecture", "stay"]}},
+            {"measure": "facts", "facts": {"unless": {"passed": "false"}}},
+            {"measure": "raw"},
+            {"over": "event"},
+            {"over": "event", "measure": "raw", "facts": city},
+            {"over": "year", "in_years_with": {**city, "that_gave": "1"}},
+        ]
+    )
+
+
+@st.composite
+def consequences(draw, requirement):
+    """What follows from a minimum that is short, and from circumstances or lessons in the city."""
+    which = draw(st.sampled_from([{"kinds": ["stay"]}, {"kinds": ["lecture", "stay"], "where": {"level": "city"}}]))
+    facts = {"facts": {**which, **draw(st.sampled_from([{"at_least": 2}, {"years_running": 2}, {}]))}}
+    lasts = draw(st.sampled_from([{}, {"lasts_years": 1}]))
+    cases = [
+        {"id": "short", "gives": "bad", "unmet": [requirement], "title": TEXT, **SOURCE},
+        {"id": "seen", "gives": draw(st.sampled_from(["bad", "good"])), "title": TEXT, **facts, **lasts, **SOURCE},
+    ]
+    outcomes = {"good": TEXT, "bad": TEXT}
+    return {"id": "follows", "title": TEXT, "outcomes": outcomes, "default": "good", "cases": cases}
+
+
+@st.composite
+def onces(draw, items):
+    """What counts once, for all items or one."""
+    row = {
+        "id": "once",
+        "title": TEXT,
+        "by": draw(st.sampled_from([["level"], ["granted_by"], ["characters", "passed"]])),
+        "over": draw(st.sampled_from(["year", "cycle", "day"])),
+        "keep": draw(st.sampled_from(["highest", "earliest"])),
+        **SOURCE,
+    }
+    return [row | draw(st.sampled_from([{}, {"items": [items[0]]}]))]
 
 
 @st.composite
@@ -159,7 +219,8 @@ def rulebooks(draw):
             "id": name,
             "part": draw(st.sampled_from(["outside", "inside"])),
             "title": TEXT,
-            "caps": draw(caps(["event", "year", "cycle"])),
+            "recognised": draw(st.sampled_from(RECOGNISED)),
+            "caps": draw(caps(["event", "year", "cycle", "day", "semester"])),
             "rules": [draw(rules(f"{name}_{number}")) for number in range(draw(st.integers(1, 2)))],
         }
         for name in names
@@ -179,13 +240,32 @@ def rulebooks(draw):
         "items": [{name: value for name, value in item.items() if value != []} for item in items],
         "caps": draw(caps(["year", "cycle"])),
         "profiles": {"newcomer": TEXT},
+        "about": {
+            "age": {"type": "whole", "title": TEXT},
+            "served": {"type": "amount", "step": "0.5", "most": "5", "title": TEXT},
+        },
+        "circumstances": {"stay": TEXT},
         "requirements": draw(requirements([item["id"] for item in items])),
     }
+    if draw(st.integers(0, 2)) == 0:
+        body["once"] = draw(onces([item["id"] for item in items]))
+    if draw(st.booleans()):
+        over, needs = draw(st.sampled_from(["year", "cycle"])), draw(st.tuples(*[st.sampled_from(LIMITS[1:])] * 2))
+        for part, need in zip(("outside", "inside"), needs, strict=True):
+            row = {"id": f"of_{part}", "title": TEXT, "over": over, "at_least": need, "parts": [part], **SOURCE}
+            body["requirements"].append(row | draw(st.sampled_from([{}, {"except_profiles": ["newcomer"]}])))
+        arrow = {"from": "of_outside", "to": "of_inside", **SOURCE}
+        body["offsets"] = [arrow | draw(st.sampled_from([{}, {"at_most": "0.5"}]))]
+    if draw(st.integers(0, 2)) == 0:
+        body["consequences"] = [draw(consequences(body["requirements"][0]["id"]))]
     lines = [f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in body.items() if value]
     head = HEAD.replace("type: amount,", "type: amount, most: 4.5,").replace("type: whole,", "type: whole, most: 500,")
-    head = head.replace('"09-01"', draw(st.sampled_from(['"09-01"', '"01-01"', '"07-15"'])))
+    begins, second = draw(st.sampled_from([("09-01", "02-15"), ("01-01", "07-01"), ("07-15", "01-20")]))
+    head = head.replace('"09-01"', f'"{begins}"')
+    head = head.replace("anchor: 2020}", f'anchor: 2020}}\n  semesters: ["{begins}", "{second}"]')
     years = draw(st.sampled_from(["2", "3"]))
-    return rulebook_from(head.replace("years: 5", f"years: {years}") + "\n".join(lines) + "\n", source_name="generated")
+    head = head.replace("years: 5", f"years: {years}")
+    return rulebook_from(head + "\n".join(lines) + "\n", source_name="generated")
 
 
 def _drop_unreachable(items):
@@ -202,28 +282,36 @@ def _drop_unreachable(items):
         item["rules"] = kept
 
 
+DAYS = (0, 0, 3, 30, 60, 92, 117, 150, 200, 214, 300, 320, 409, -30, 800)
+RECORDED = {
+    "hours": (Fraction(3), Fraction(9, 2), Fraction(6), Fraction(4), None, Fraction(-2)),
+    "level": ("city", "city", "school", "school", "moon", None),
+    "days": (Fraction(2), Fraction(1), Fraction(3), Fraction(1, 2), None, Fraction(-1)),
+    "passed": (True, True, True, False, None),
+    "characters": (3, 3, 5, 6, 0, 501, None),
+    "granted": (Fraction(2), Fraction(1), Fraction(1, 4), Fraction(5), None),
+    "granted_by": ("principal", "principal", "head", "", None),
+}
+
+
 @st.composite
 def facts(draw, teacher):
     """Some facts of one teacher, dates close together so that caps meet, some settled, some wrong."""
     found = []
-    for number in range(draw(st.integers(0, 6))):
-        attributes = {
-            "level": draw(st.sampled_from([None, "city", "school", "moon"])),
-            "days": draw(st.sampled_from([None, Fraction(1, 2), Fraction(2), Fraction(-1)])),
-            "passed": draw(st.sampled_from([None, True, False])),
-            "characters": draw(st.sampled_from([None, 0, 3, 5, 6, 501])),
-            "granted": draw(st.sampled_from([None, Fraction(1, 4), Fraction(2), Fraction(5)])),
-            "granted_by": draw(st.sampled_from([None, "", "principal"])),
-        }
+    for number in range(draw(st.integers(0, 9))):
+        attributes = {name: draw(st.sampled_from(values)) for name, values in RECORDED.items()}
+        hours = attributes.pop("hours")
         found.append(
             Fact(
                 key=f"{draw(st.sampled_from('abc'))}{number}",
                 teacher=teacher,
-                kind=draw(st.sampled_from(["lecture", "course", "prize", "gardening"])),
-                on=date(2020, 6, 1) + timedelta(days=draw(st.sampled_from([0, 30, 92, 200, 214, 300, 409, 500, 800]))),
-                hours=draw(st.sampled_from([None, Fraction(3), Fraction(9, 2), Fraction(-2)])),
+                kind=draw(
+                    st.sampled_from(["lecture", "lecture", "lecture", "course", "course", "prize", "stay", "rest"])
+                ),
+                on=date(2020, 9, 5) + timedelta(days=draw(st.sampled_from(DAYS))),
+                hours=hours,
                 attributes={name: value for name, value in attributes.items() if value is not None},
-                settled=draw(st.sampled_from([None, None, None, Fraction(1, 2), Fraction(3, 11)])),
+                settled=draw(st.sampled_from([None, None, None, None, Fraction(1, 2), Fraction(3, 11)])),
             )
         )
     return found
@@ -240,8 +328,9 @@ def worlds(draw):
             name,
             draw(st.sampled_from([None, "newcomer"])),
             draw(st.sampled_from([2019, 2020, 2021])) if own else None,
+            draw(st.sampled_from([{}, {"age": 50}, {"age": 40, "served": Fraction(3, 2)}])),
         )
         for name in names
     ]
-    as_of = draw(st.sampled_from([date(2020, 12, 31), date(2021, 7, 14), date(2021, 8, 31), date(2022, 8, 31)]))
+    as_of = draw(st.sampled_from([date(2021, 8, 31), date(2021, 7, 14), date(2020, 12, 31), date(2022, 8, 31)]))
     return rulebook, as_of, rows, {name: draw(facts(name)) for name in names}

@@ -16,7 +16,8 @@ SLOW = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too
 def by_teacher(facts_of, rows, rulebook, as_of):
     for row in sorted(rows, key=lambda each: each.teacher):
         facts = facts_of[row.teacher]
-        found = assess(rulebook, facts, as_of=as_of, cycle_first_year=row.cycle_first_year, profile=row.profile)
+        asked = {"cycle_first_year": row.cycle_first_year, "profile": row.profile, "about": row.about}
+        found = assess(rulebook, facts, as_of=as_of, **asked)
         yield dataclasses.replace(found, teacher=row.teacher, lines=())
 
 

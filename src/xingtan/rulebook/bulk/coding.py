@@ -12,6 +12,7 @@ from xingtan.rulebook.bulk.endings import AFTER_THE_DAY, BLOCK, NOT_IN_FORCE, OT
 from xingtan.rulebook.bulk.layout import Cell, Layout
 from xingtan.rulebook.bulk.matching import Matching
 from xingtan.rulebook.bulk.recorded import Recorded, any_of
+from xingtan.rulebook.results import Outcome
 from xingtan.rulebook.rules import ChangeOver, Over, Scope
 
 
@@ -30,11 +31,16 @@ class Coded:
         self.endings: Endings = matching.endings
         slot = _slot(layout, facts)
         ending = matching.ending()
+        self._noted = self.endings.add(Outcome.COUNTED, None).number if layout.rulebook.circumstances else None
+        if self._noted is not None:
+            noted = facts.kind.isin(list(layout.rulebook.circumstances))
+            ending = noted.ifelse(ibis.literal(self._noted, "int32"), ending)
         located = ending if layout.slots == 1 else slot * self.endings.stride + ending
         code = ibis.cases(*_outside(layout, facts, slot), else_=located.cast("int32"))
         coded = facts.mutate(code=code)
-        inner = coded.code if layout.slots == 1 else coded.code % self.endings.stride
-        coded = coded.mutate(units=Matching.units(matching, inner))
+        coded = coded.mutate(units=matching.units(self.inner(coded)))
+        if self._noted is not None and layout.with_settled:
+            coded = coded.mutate(settled=self.noted(coded).ifelse(ibis.null("int64"), coded.settled))
         opened = self._after_events(coded)
         if layout.with_settled:
             opened = coded.settled.isnull().ifelse(opened, ibis.literal(0, "int64"))
@@ -45,12 +51,30 @@ class Coded:
         starts = (cell.slot * self.endings.stride + self.endings.block_of(cell.item) * BLOCK for cell in cells)
         return any_of([table.code.between(low, low + BLOCK - 1) for low in starts])
 
+    def inner(self, table: Table) -> IntegerValue:
+        """Return the number of the ending, without the year."""
+        return table.code if self.layout.slots == 1 else table.code % self.endings.stride
+
+    def slot(self, table: Table) -> IntegerValue:
+        """Return the year of the cycle of each fact, counted from 0."""
+        return _slot(self.layout, table)
+
+    def year(self, table: Table) -> IntegerValue:
+        """Return the credit year of each fact."""
+        return _year(self.layout, table)
+
+    def noted(self, table: Table) -> BooleanValue:
+        """Return whether a fact is a circumstance, which earns nothing and is only looked at."""
+        if self._noted is None:
+            return ibis.literal(value=False)
+        return (table.code >= 0) & (self.inner(table) == self._noted)
+
     def _after_events(self, coded: Table) -> IntegerValue:
         amount = coded.units
         for cap in self.layout.rulebook.caps:
             if (cap.scope, cap.over) == (Scope.ITEM, Over.EVENT):
                 block = self.endings.block_of(cap.of) * BLOCK
-                inner = coded.code if self.layout.slots == 1 else coded.code % self.endings.stride
+                inner = self.inner(coded)
                 limited = ibis.least(amount, ibis.literal(self.layout.units(cap.at_most), "int64"))
                 amount = ibis.cases((inner.between(block, block + BLOCK - 1), limited), else_=amount)
         return amount

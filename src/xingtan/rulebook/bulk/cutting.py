@@ -7,35 +7,20 @@ whatever their item: teachers whom such a cap cuts are marked ``tangled`` and ar
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import ibis
 from ibis.expr.types import IntegerValue, Table, Value
 
 from xingtan.rulebook.bulk.coding import Coded
 from xingtan.rulebook.bulk.layout import Cell, Layout, cut_column
+from xingtan.rulebook.bulk.measures import measured
 from xingtan.rulebook.bulk.recorded import whole_sum
-from xingtan.rulebook.caps import STAGES
+from xingtan.rulebook.bulk.sums import staged, under
 from xingtan.rulebook.rules import Cap, Over, Scope
 
 MANY_CELLS = 64
 """Beyond so many cells the facts are first summed by teacher and code, so that the wide sums run over fewer rows."""
-
-
-def staged(layout: Layout) -> Iterator[tuple[int, Cap]]:
-    """Yield the caps that run over sums with their numbers, from the inside out."""
-    for stage in STAGES:
-        for number, cap in enumerate(layout.rulebook.caps):
-            if (cap.scope, cap.over) == stage and cap.over is not Over.EVENT:
-                yield number, cap
-
-
-def under(layout: Layout, cap: Cap) -> tuple[tuple[int | None, tuple[Cell, ...]], ...]:
-    """Return the groups of a cap: the slot (None over the cycle) and its cells, years in order."""
-    cells = [cell for cell in layout.cells() if _falls_under(cap, cell)]
-    if cap.over is not Over.YEAR:
-        return ((None, tuple(sorted(cells, key=lambda cell: cell.slot))),)
-    return tuple((slot, tuple(cell for cell in cells if cell.slot == slot)) for slot in range(layout.slots))
 
 
 def tangles(layout: Layout, cap: Cap) -> bool:
@@ -55,7 +40,8 @@ def summed(coded: Coded) -> Table:
     cells = coded.layout.cells()
     table = coded.table
     figures = ("units", "open", "settled") if coded.layout.with_settled else ("units", "open")
-    if len(cells) > MANY_CELLS:
+    extra = measured(coded, table)
+    if len(cells) > MANY_CELLS and not extra:
         counted = {name: whole_sum(table[name]) for name in figures}
         table = table.group_by("teacher", "code").agg(rows=table.count(), **counted)
         sums: dict[str, IntegerValue] = {"facts": whole_sum(table.rows)}
@@ -69,7 +55,7 @@ def summed(coded: Coded) -> Table:
                 sums[cell.column("open")] = whole_sum(table.open, inside)
         if coded.layout.with_settled:
             sums[cell.column("settled")] = whole_sum(table.settled, inside)
-    return table.group_by("teacher").agg(**sums)
+    return table.group_by("teacher").agg(**sums, **extra)
 
 
 def cut(layout: Layout, sums: Table) -> Table:
@@ -127,13 +113,3 @@ def _left(layout: Layout, table: Table, cap: Cap, cells: Sequence[Cell]) -> tupl
         lost = lost + (amount - here)
         before = amount if before is None else before + amount
     return left, lost
-
-
-def _falls_under(cap: Cap, cell: Cell) -> bool:
-    match cap.scope:
-        case Scope.ITEM:
-            return cell.item == cap.of
-        case Scope.PART:
-            return cell.part == cap.of
-        case Scope.ALL:
-            return True

@@ -86,4 +86,6 @@ def assessed(plan: Plan, engine: Engine) -> Iterator[Assessment]:
     standings = engine.run(plan.standings.order_by("teacher")).to_pylist()
     if any(row["facts"] > MOST_FACTS for row in standings):
         raise TooManyFactsError(most=MOST_FACTS)
-    yield from assessments(plan, standings, engine.run(plan.remarks).to_pylist())
+    remarks = engine.run(plan.remarks).to_pylist()
+    cuts = [] if plan.cuts is None else engine.run(plan.cuts).to_pylist()
+    yield from assessments(plan, standings, remarks, cuts)

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import reduce
 from operator import add
 
 import ibis
 from ibis.expr.types import BooleanValue, IntegerValue, StringValue, Table
 
-from xingtan.rulebook.bulk.layout import Cell, Layout, have_column, state_column
-from xingtan.rulebook.bulk.recorded import any_of
+from xingtan.rulebook.bulk.layout import (
+    Cell,
+    Layout,
+    about_column,
+    have_column,
+    move_column,
+    need_column,
+    state_column,
+    with_column,
+)
+from xingtan.rulebook.bulk.recorded import Recorded, all_of, any_of
 from xingtan.rulebook.results import State
-from xingtan.rulebook.rules import Requirement
+from xingtan.rulebook.rules import Condition, Requirement
 
 Groups = dict[str, list[Cell]]
 
@@ -30,17 +40,69 @@ def answered(layout: Layout, table: Table) -> Table:
         sums[f"raw/{name}"] = _sum(table, "raw", cells)
         sums[f"counted/{name}"] = _sum(table, "counted", cells)
     table = table.mutate(**sums)
-    haves = {
-        have_column(requirement.name, slot): _have(layout, table, requirement, slot)
-        for requirement, slot in layout.judged()
-    }
-    table = table.mutate(**haves)
+    table = table.mutate(**_needs_and_haves(layout, table))
+    table = _offset(layout, table)
     states = {
         state_column(requirement.name, slot): _state(layout, table, requirement, slot)
         for requirement, slot in layout.judged()
     }
     table = table.mutate(**states)
     return table.mutate(verdict=_verdict([table[name] for name in states]))
+
+
+def _needs_and_haves(layout: Layout, table: Table) -> dict[str, IntegerValue]:
+    found: dict[str, IntegerValue] = {}
+    for requirement, slot in layout.judged():
+        found[need_column(requirement.name, slot)] = _need(layout, table, requirement)
+        name = have_column(requirement.name, slot)
+        found[name] = (
+            ibis.coalesce(table[name], 0) if requirement.needs_facts else _have(layout, table, requirement, slot)
+        )
+    return found
+
+
+def _need(layout: Layout, table: Table, requirement: Requirement) -> IntegerValue:
+    """Return what a requirement needs of a teacher: all of it, or the share that their years have."""
+    unit = layout.unit_of(requirement)
+    need = ibis.literal(int(requirement.at_least * unit), "int64")
+    if requirement.pro_rata is None:
+        return need
+    years = table[about_column(requirement.pro_rata.by)]
+    step = layout.rulebook.about[requirement.pro_rata.by].step
+    share = years * int(requirement.at_least * step / requirement.pro_rata.of * unit)
+    return years.isnull().ifelse(need, ibis.greatest(ibis.least(need, share), 0))
+
+
+def _offset(layout: Layout, table: Table) -> Table:
+    """Move surplus along the arrows in their order; only what lies above the need, and no more than the gap."""
+    judged = layout.judged()
+    slots = [None, *range(layout.slots)]
+    for number, offset in enumerate(layout.rulebook.offsets):
+        source = {slot: each for each, slot in judged if each.name == offset.source}
+        target = {slot: each for each, slot in judged if each.name == offset.target}
+        for slot in slots:
+            if slot in source and slot in target:
+                table = _moved(layout, table, (number, slot), source[slot], target[slot])
+    return table
+
+
+def _moved(
+    layout: Layout, table: Table, place: tuple[int, int | None], source: Requirement, target: Requirement
+) -> Table:
+    number, slot = place
+    here, there = have_column(source.name, slot), have_column(target.name, slot)
+    surplus = ibis.greatest(table[here] - table[need_column(source.name, slot)], 0)
+    gap = ibis.greatest(table[need_column(target.name, slot)] - table[there], 0)
+    amount = ibis.least(surplus, gap)
+    at_most = layout.rulebook.offsets[number].at_most
+    if at_most is not None:
+        amount = ibis.least(amount, ibis.literal(layout.units(at_most), "int64"))
+    due = [_applies(layout, table, each, slot) for each in (source, target)]
+    both = [each for each in due if each is not None]
+    amount = all_of(both).ifelse(amount, 0) if both else amount
+    name = move_column(number, slot)
+    table = table.mutate(**{name: amount})
+    return table.mutate(**{here: table[here] - table[name], there: table[there] + table[name]})
 
 
 def groups(layout: Layout) -> Groups:
@@ -96,7 +158,7 @@ def _counts(requirement: Requirement, cell: Cell) -> bool:
 
 
 def _state(layout: Layout, table: Table, requirement: Requirement, slot: int | None) -> StringValue:
-    have, need = table[have_column(requirement.name, slot)], layout.units(requirement.at_least)
+    have, need = table[have_column(requirement.name, slot)], table[need_column(requirement.name, slot)]
     reached = have > need if requirement.strict else have >= need
     over = _is_over(layout, table, slot)
     state = ibis.cases((reached, State.MET.value), (over, State.SHORT.value), else_=State.OPEN.value)
@@ -120,9 +182,30 @@ def _applies(layout: Layout, table: Table, requirement: Requirement, slot: int |
     conditions: list[BooleanValue] = []
     if requirement.profiles:
         conditions.append(ibis.coalesce(any_of([table.profile == name for name in requirement.profiles]), _no()))
+    if requirement.except_profiles:
+        conditions.append(
+            ~ibis.coalesce(any_of([table.profile == name for name in requirement.except_profiles]), _no())
+        )
+    if requirement.teachers:
+        conditions.append(_known(layout, table, requirement.teachers))
+    if requirement.unless:
+        conditions.append(~_known(layout, table, requirement.unless))
     if slot is not None and layout.first_year is None:
         conditions.append(table.first_year + slot <= layout.rulebook.calendar.year.year_of(layout.as_of))
+    if requirement.in_years_with is not None and slot is not None:
+        conditions.append(ibis.coalesce(table[with_column(requirement.name, slot)] > 0, _no()))
     return reduce(lambda one, two: one & two, conditions) if conditions else None
+
+
+def _known(layout: Layout, table: Table, conditions: Iterable[Condition]) -> BooleanValue:
+    """Return whether all conditions are known to hold of the teacher."""
+    about = {about_column(name): attribute for name, attribute in layout.rulebook.about.items()}
+    columns = Recorded(about, table)
+    named = (
+        replace(each, attribute=about_column(each.attribute), of=about_column(each.of) if each.of else "")
+        for each in conditions
+    )
+    return all_of([ibis.coalesce(columns.holds(each), _no()) for each in named])
 
 
 def _no() -> BooleanValue:

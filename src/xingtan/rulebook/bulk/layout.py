@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from math import ceil, lcm
 
 from xingtan.rulebook.facts import HOURS
 from xingtan.rulebook.results import NO_PART
-from xingtan.rulebook.rules import AttributeKind, Cap, Over, Requirement, Rulebook
+from xingtan.rulebook.rules import AttributeKind, Measure, Over, Requirement, Rulebook
+from xingtan.rulebook.worth import Bands, Decided, Fixed, Recorded, Table, Value
 
 FACTS, TEACHERS = "facts", "teachers"
 OWN = ("teacher", "key", "kind", "date", "settled")
@@ -20,7 +22,12 @@ TYPES = {
     AttributeKind.WHOLE: "int64",
     AttributeKind.AMOUNT: "int64",
 }
-TEACHER_COLUMNS = {"teacher": "string", "profile": "string", "first_year": "int64"}
+
+
+def teacher_columns(rulebook: Rulebook) -> dict[str, str]:
+    """Return the columns of a table of teachers with their types; quantities in whole steps."""
+    about = {about_column(name): TYPES[attribute.kind] for name, attribute in rulebook.about.items()}
+    return {"teacher": "string", "profile": "string", "first_year": "int64", **about}
 
 
 def fact_columns(rulebook: Rulebook) -> dict[str, str]:
@@ -72,13 +79,35 @@ class Layout:
             named.append((None, NO_PART))
         return tuple(Cell(item, part, slot) for item, part in named for slot in range(self.slots))
 
-    def cuts(self) -> tuple[tuple[int, Cap, int | None], ...]:
-        """Return the number, the cap and the year (None over the cycle) of every cut that is a column."""
-        return tuple(
-            (number, cap, slot)
-            for number, cap in enumerate(self.rulebook.caps)
-            if cap.over is not Over.EVENT
-            for slot in (range(self.slots) if cap.over is Over.YEAR else (None,))
+    def units_up(self, amount: Fraction) -> int:
+        """Return the least whole number of grains that is not below an amount."""
+        return ceil(amount * self.grain)
+
+    def unit_of(self, requirement: Requirement) -> int:
+        """Return how many parts make one of what a requirement adds up.
+
+        Units: grains of an amount; parts of a quantity or of a fact so fine that need and have are whole.
+        """
+        if not requirement.quantity and requirement.measure is not Measure.FACTS:
+            return self.grain
+        finest = [requirement.at_least]
+        if requirement.quantity:
+            finest.append(self.rulebook.attributes[requirement.quantity].step)
+        if requirement.pro_rata:
+            share = self.rulebook.about[requirement.pro_rata.by].step / requirement.pro_rata.of
+            finest.append(requirement.at_least * share)
+        return lcm(*(amount.denominator for amount in finest))
+
+    @property
+    def by_fact(self) -> bool:
+        """Whether every teacher is worked out fact by fact, because sums by item and year do not tell."""
+        rulebook = self.rulebook
+        return (
+            bool(rulebook.once)
+            or any(item.recognised for item in rulebook.items.values())
+            or any(cap.by or cap.profiles or cap.over not in _SUMMABLE for cap in rulebook.caps)
+            or any(_sifts_counted(requirement) for requirement in rulebook.requirements)
+            or any(_takes(value) for rule in rulebook.rules.values() for value in rule.values)
         )
 
     def judged(self) -> tuple[tuple[Requirement, int | None], ...]:
@@ -86,8 +115,34 @@ class Layout:
         return tuple(
             (requirement, slot)
             for requirement in self.rulebook.requirements
-            for slot in ((None,) if requirement.over is Over.CYCLE else range(self.slots))
+            for slot in (range(self.slots) if requirement.over is Over.YEAR else (None,))
         )
+
+
+_SUMMABLE = frozenset({Over.EVENT, Over.YEAR, Over.CYCLE, Over.SHARE})
+
+
+def _sifts_counted(requirement: Requirement) -> bool:
+    counts = not requirement.quantity and requirement.measure is Measure.COUNTED
+    return requirement.needs_facts and counts
+
+
+def _takes(value: Value) -> bool:
+    """Return whether a value may come to less than nothing."""
+    rates: list[Fraction] = [value.not_below]
+    match value.gives:
+        case Fixed(amount):
+            rates.append(amount)
+        case Table(_, cells):
+            rates += cells.values()
+        case Bands(_, rows):
+            rates += [row.gives for row in rows]
+        case Recorded() | Decided():
+            pass
+    for factor in value.factors:
+        rates += [times for times in (factor.times, factor.otherwise) if times is not None]
+        rates += factor.table.cells.values() if factor.table else ()
+    return min(rates) < 0
 
 
 def cut_column(number: int, slot: int | None) -> str:
@@ -98,6 +153,26 @@ def cut_column(number: int, slot: int | None) -> str:
 def have_column(name: str, slot: int | None) -> str:
     """Return the name of the column that holds what counts towards a requirement."""
     return f"have/{name}/{'' if slot is None else slot}"
+
+
+def need_column(name: str, slot: int | None) -> str:
+    """Return the name of the column that holds what a requirement needs of the teacher."""
+    return f"need/{name}/{'' if slot is None else slot}"
+
+
+def with_column(name: str, slot: int | None) -> str:
+    """Return the name of the column that counts the facts which make a requirement apply in a year."""
+    return f"with/{name}/{'' if slot is None else slot}"
+
+
+def move_column(number: int, slot: int | None) -> str:
+    """Return the name of the column that holds what an offset moved."""
+    return f"move/{number}/{'' if slot is None else slot}"
+
+
+def about_column(name: str) -> str:
+    """Return the name of the column of the teachers that holds what is known of them."""
+    return f"about/{name}"
 
 
 def state_column(name: str, slot: int | None) -> str:

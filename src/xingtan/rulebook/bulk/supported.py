@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import MISSING, Field, fields
 
 from xingtan.kernel.errors import DomainError
+from xingtan.rulebook.caps import STAGES
 from xingtan.rulebook.rules import (
     Attribute,
     AttributeKind,
@@ -17,13 +18,13 @@ from xingtan.rulebook.rules import (
     Gate,
     Identity,
     Item,
+    Measure,
     Over,
     Part,
     Recorded,
     Requirement,
     Rule,
     Rulebook,
-    Scope,
     Table,
     Value,
 )
@@ -43,13 +44,13 @@ def _fields(names: str) -> frozenset[str]:
 _KNOWN: dict[type, frozenset[str]] = {
     Rulebook: _fields(
         "identity unit calendar kinds attributes parts items caps requirements profiles notes grain digest canonical "
-        "about rounding delegated providers who"
+        "about rounding delegated providers who circumstances once offsets consequences"
     ),
     Identity: _fields("name version title place document effective extends layer supersedes change_over"),
     CreditCalendar: _fields("year cycle_years anchor grounds semesters project_years_from"),
     Attribute: _fields("name kind title values step most"),
     Part: _fields("name title"),
-    Item: _fields("name part title rules grounds"),
+    Item: _fields("name part title rules grounds recognised"),
     Rule: _fields("name item part kinds when gates values title evidence identified_by grounds highest rounding who"),
     Condition: _fields("attribute values at_least more_than at_most less_than of"),
     Gate: _fields("name needs otherwise passes_unrecorded grounds any_of deadline"),
@@ -60,23 +61,15 @@ _KNOWN: dict[type, frozenset[str]] = {
     Table: frozenset({"by", "cells"}),
     Recorded: frozenset({"attribute"}),
     Decided: _fields("attribute lowest highest by"),
-    Cap: _fields("scope of over at_most grounds"),
-    Requirement: _fields("name title over at_least strict parts items within profiles grounds"),
+    Cap: _fields("scope of over at_most grounds by profiles"),
+    Requirement: _fields(
+        "name title over at_least strict parts items within profiles grounds measure quantity facts in_years_with "
+        "that_gave except_profiles teachers unless pro_rata"
+    ),
 }
 """The fields that are compiled, or that carry no arithmetic (titles, grounds, who)."""
 
-_STAGES = frozenset(
-    {
-        (Scope.ITEM, Over.EVENT),
-        (Scope.ITEM, Over.YEAR),
-        (Scope.ITEM, Over.CYCLE),
-        (Scope.PART, Over.YEAR),
-        (Scope.PART, Over.CYCLE),
-        (Scope.PART, Over.SHARE),
-        (Scope.ALL, Over.YEAR),
-        (Scope.ALL, Over.CYCLE),
-    }
-)
+_STAGES = frozenset(STAGES)
 _QUANTITIES = frozenset({AttributeKind.WHOLE, AttributeKind.AMOUNT})
 
 
@@ -85,18 +78,33 @@ def require_compilable(rulebook: Rulebook) -> None:
 
     Errors: NotCompilableError naming the kind of rule that it does not know, and its place.
     """
-    for place, part in _pieces(rulebook):
-        _require_known(place, part)
+    for place, piece in _pieces(rulebook):
+        _require_known(place, piece)
     for cap in rulebook.caps:
-        if (cap.scope, cap.over) not in _STAGES:
-            raise NotCompilableError(kind=f"cap of {cap.scope} over {cap.over}", place=f"caps.{cap.of}")
+        _require_known_cap(rulebook, cap)
+    for place, rule in _rules(rulebook):
+        _require_quantities(rulebook, place, rule)
+    _require_one_unit(rulebook)
+
+
+def _require_known_cap(rulebook: Rulebook, cap: Cap) -> None:
+    if (cap.scope, cap.over) not in _STAGES:
+        raise NotCompilableError(kind=f"cap of {cap.scope} over {cap.over}", place=f"caps.{cap.of}")
+    for name in cap.by:
+        if rulebook.attributes[name].kind in _QUANTITIES:
+            raise NotCompilableError(kind=f"groups by {name}, which is a quantity", place=f"caps.{cap.of}")
+
+
+def _require_one_unit(rulebook: Rulebook) -> None:
+    """Offsets move amounts of the rulebook, never quantities or numbers of facts."""
+    moved = {name for offset in rulebook.offsets for name in (offset.source, offset.target)}
     for requirement in rulebook.requirements:
-        if requirement.over not in {Over.YEAR, Over.CYCLE}:
+        if requirement.over not in {Over.YEAR, Over.CYCLE, Over.EVENT}:
             raise NotCompilableError(
                 kind=f"requirement over {requirement.over}", place=f"requirements.{requirement.name}"
             )
-    for place, rule in _rules(rulebook):
-        _require_quantities(rulebook, place, rule)
+        if requirement.name in moved and (requirement.quantity or requirement.measure is Measure.FACTS):
+            raise NotCompilableError(kind="an offset of a quantity", place=f"requirements.{requirement.name}")
 
 
 def _pieces(rulebook: Rulebook) -> Iterator[tuple[str, object]]:

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from xingtan.kernel.errors import DomainError
 from xingtan.rulebook.assess import FactTwiceError
-from xingtan.rulebook.bulk.layout import OWN, TEACHER_COLUMNS, fact_columns
+from xingtan.rulebook.bulk.layout import OWN, about_column, fact_columns, teacher_columns
 from xingtan.rulebook.facts import HOURS, AttributeValue, Fact
 from xingtan.rulebook.records_file import TeacherRow
 from xingtan.rulebook.requirements import UnknownProfileError
@@ -90,12 +90,15 @@ def teacher_table(rulebook: Rulebook, rows: Iterable[TeacherRow]) -> pa.Table:
     for row in found:
         if row.profile is not None and row.profile not in rulebook.profiles:
             raise UnknownProfileError(profile=row.profile, rulebook=rulebook.name)
-    columns = {
+    columns: dict[str, list[object]] = {
         "teacher": [row.teacher for row in found],
         "profile": [row.profile for row in found],
         "first_year": [row.cycle_first_year for row in found],
     }
-    return pa.table({name: pa.array(values, ARROW[TEACHER_COLUMNS[name]]) for name, values in columns.items()})
+    for name, attribute in rulebook.about.items():
+        columns[about_column(name)] = [_kept(attribute, row.about.get(name), row.teacher) for row in found]
+    types = teacher_columns(rulebook)
+    return pa.table({name: pa.array(values, ARROW[types[name]]) for name, values in columns.items()})
 
 
 def recorded_value(attribute: Attribute, stored: object) -> AttributeValue | None:
@@ -112,14 +115,19 @@ def recorded_value(attribute: Attribute, stored: object) -> AttributeValue | Non
 
 def _stored(attribute: Attribute, fact: Fact) -> object:
     value = fact.hours if attribute.name == HOURS else fact.attributes.get(attribute.name)
+    return _kept(attribute, value, fact.key)
+
+
+def _kept(attribute: Attribute, value: AttributeValue | None, whose: str) -> object:
+    """Return a value as it is stored: quantities in whole steps."""
     if value is None:
         return None
     known = _TYPES[attribute.kind]
     if not isinstance(value, known) or (isinstance(value, bool) and bool not in known):
-        raise ValueRefusedError(fact=fact.key, attribute=attribute.name, value=str(value))
+        raise ValueRefusedError(fact=whose, attribute=attribute.name, value=str(value))
     if isinstance(value, int | Fraction) and not isinstance(value, bool):
         steps = Fraction(value) / attribute.step
         if steps.denominator != 1:
-            raise ValueRefusedError(fact=fact.key, attribute=attribute.name, value=str(value))
+            raise ValueRefusedError(fact=whose, attribute=attribute.name, value=str(value))
         return steps.numerator
     return value

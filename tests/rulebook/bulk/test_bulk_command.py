@@ -1,0 +1,121 @@
+"""``xingtan rulebook assess --engine duckdb`` and ``spark``: the same document, from CSV and from Parquet."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from xingtan.rulebook.cli import main
+
+RECORDS = Path(__file__).parents[3] / "docs" / "algorithms" / "records"
+
+
+@pytest.fixture
+def run(capsys):
+    def called(*words):
+        code = main(["assess", *(str(word) for word in words)])
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return called
+
+
+def document(run, *words):
+    code, out, err = run(*words, "--json")
+    assert (code, err) == (0, "")
+    return json.loads(out)
+
+
+def as_bulk(expected, engine):
+    for teacher in expected["teachers"]:
+        del teacher["lines"]
+    return {**expected, "engine": engine}
+
+
+@pytest.mark.parametrize("name", ["gx-4", "gx-6", "xh-2"])
+def test_the_document_of_the_bulk_engine_is_that_of_the_python_engine_without_lines(run, name):
+    words = ("cn-gx-2016" if name.startswith("gx") else "cn-xh-11", RECORDS / f"{name}.csv")
+    assert document(run, *words, "--engine", "duckdb") == as_bulk(document(run, *words), "duckdb")
+
+
+def test_teachers_of_a_file_have_their_profiles_and_their_own_cycles(run):
+    words = ("cn-bj-13", RECORDS / "bj-4.csv", "--teachers", RECORDS / "bj-4-teachers.csv")
+    assert document(run, *words, "--engine", "duckdb") == as_bulk(document(run, *words), "duckdb")
+
+
+def test_wrong_rows_are_said_and_nothing_is_assessed(run):
+    code, out, _ = run("cn-xh-11", RECORDS / "xh-3-refused.csv", "--engine", "duckdb")
+    assert (code, "xh-3-refused.csv:5" in out) == (1, True)
+
+
+def test_a_rulebook_that_is_not_compiled_is_a_wrong_call_that_names_the_kind_and_its_place(run):
+    code, out, err = run("cn-sb-2017", RECORDS / "sb-1.csv", "--engine", "duckdb")
+    assert (code, out) == (2, "")
+    assert "Value.running" in err
+    assert "items.lesson_observation.rules.lesson_observation" in err
+
+
+def test_an_engine_that_is_not_installed_is_a_wrong_call_that_names_the_extra(run, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pyspark.sql", None)
+    code, _, err = run("cn-gx-2016", RECORDS / "gx-4.csv", "--engine", "spark")
+    assert (code, "xingtan[spark]" in err) == (2, True)
+
+
+def parquet(folder, **columns):
+    rows = {
+        "teacher": ["T1", "T1", "T2"],
+        "key": ["a", "b", "a"],
+        "kind": ["training", "open_class", "training"],
+        "date": [date(2016, 3, 1), date(2016, 4, 1), date(2016, 5, 1)],
+        "mode": ["distance", None, "concentrated"],
+        "hours": pa.array([Decimal("10.50"), None, Decimal("6.00")], pa.decimal128(9, 2)),
+    }
+    path = folder / "records.parquet"
+    pq.write_table(pa.table(rows | columns), path)
+    return path
+
+
+def test_records_in_parquet_are_read_where_they_lie_with_exact_amounts(run, tmp_path):
+    one, two = document(run, "cn-gx-2016", parquet(tmp_path), "--engine", "duckdb")["teachers"]
+    assert [(each["teacher"], each["counted"], each["as_of"]) for each in (one, two)] == [
+        ("T1", "4.5", "2016-12-31"),
+        ("T2", "2", "2016-12-31"),
+    ]
+    assert one["by_part"]["distance"] == {"raw": "3.5", "counted": "3.5"}
+
+
+@pytest.mark.parametrize(
+    ("columns", "said"),
+    [
+        ({"hours": pa.array([1.5, None, 2.0], pa.float64())}, "wrong_column"),
+        ({"hours": pa.array([Decimal("1.005"), None, None], pa.decimal128(9, 3))}, "value_refused"),
+        ({"key": ["a", "a", "a"]}, "fact_twice"),
+        ({"mode": [1, 2, 3]}, "wrong_column"),
+    ],
+)
+def test_columns_that_cannot_be_exact_and_keys_that_come_twice_are_refused(run, tmp_path, columns, said):
+    code, out, err = run("cn-gx-2016", parquet(tmp_path, **columns), "--engine", "duckdb")
+    assert (code, out, said in err) == (2, "", True)
+
+
+def test_parquet_needs_a_bulk_engine(run, tmp_path):
+    assert run("cn-gx-2016", parquet(tmp_path))[0] == 2
+
+
+@pytest.mark.spark
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize(
+    ("rulebook", "name"), [("cn-gx-2016", "gx-4"), ("cn-wh-2009", "wh-2-two"), ("cn-sx-2018", "sx-2")]
+)
+def test_spark_says_the_same(run, rulebook, name):
+    words = (rulebook, RECORDS / f"{name}.csv")
+    expected = as_bulk(document(run, *words), "spark")
+    code, out, _ = run(*words, "--engine", "spark", "--json")
+    assert (code, json.loads(out)) == (0, expected)
