@@ -12,6 +12,8 @@ def rounded(amount: Fraction, rounding: Rounding) -> Fraction:
 
     Rounding: the mode named; an amount below zero is rounded like its opposite.
     """
+    if not amount.numerator * rounding.to.denominator % (amount.denominator * rounding.to.numerator):
+        return amount
     sign = -1 if amount < 0 else 1
     steps = sign * amount / rounding.to
     whole, rest = divmod(steps.numerator, steps.denominator)

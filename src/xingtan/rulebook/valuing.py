@@ -63,9 +63,9 @@ def off_step(attribute: Attribute, value: AttributeValue | None) -> bool:
     """Return whether the value is no amount, below zero, too large, or finer than the attribute allows."""
     if isinstance(value, bool) or not isinstance(value, int | Fraction):
         return True
-    step = attribute.step
-    off = (value.numerator * step.denominator) % (value.denominator * step.numerator)
-    return value < 0 or off != 0 or value > attribute.most
+    top, bottom, step, most = value.numerator, value.denominator, attribute.step, attribute.most
+    off = (top * step.denominator) % (bottom * step.numerator)
+    return top < 0 or off != 0 or top * most.denominator > most.numerator * bottom
 
 
 def pairs(found: Iterable[tuple[str, AttributeValue | None]]) -> str:

@@ -149,7 +149,7 @@ class Condition:
 
 def all_hold(conditions: tuple[Condition, ...], value_of: ValueOf) -> bool:
     """Return whether every condition is known to hold; what is not recorded does not."""
-    return all(condition.met_by(value_of) for condition in conditions)
+    return not conditions or all(condition.met_by(value_of) for condition in conditions)
 
 
 @dataclass(frozen=True, slots=True)
