@@ -12,11 +12,12 @@ from xingtan.access.roles import Role
 
 @dataclass(frozen=True)
 class Place:
-    """One page of a desk: the name of its address, its label, its icon."""
+    """One page of a desk: the name of its address, its label, its icon; ``alone`` when pages below it are not its own."""
 
     address: str
     label: str | Promise
     icon: str
+    alone: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ DESKS = (
         (
             Place("growth:desk", _("My growth"), "plant-2"),
             RECORDS,
-            Place("credit_bank:mine", _("My credits"), "coins"),
+            Place("credit_bank:mine", _("My credits"), "coins", alone=True),
             RULEBOOKS,
         ),
     ),

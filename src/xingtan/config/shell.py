@@ -30,8 +30,9 @@ def current_desk(request: HttpRequest, actor: Actor) -> Desk | None:
 
 def _nearness(desk: Desk, path: str) -> int:
     """Return how far the address of the desk's nearest page leads towards the path."""
-    addresses = (reverse(place.address) for place in desk.places)
-    return max((len(address) for address in addresses if path.startswith(address)), default=0)
+    addresses = ((reverse(place.address), place.alone) for place in desk.places)
+    near = (len(address) for address, alone in addresses if path == address or (not alone and path.startswith(address)))
+    return max(near, default=0)
 
 
 def _shell_of(request: HttpRequest, actor: Actor, desk: Desk | None) -> Shell:
