@@ -78,6 +78,7 @@ def test_an_entry_without_an_answer_is_found():
     assert found() == [
         ("lines", line.record.number, "answer_missing"),
         ("answers", entry.number, "entry_without_answer"),
+        ("runs", "1", "run_differs"),
     ]
 
 

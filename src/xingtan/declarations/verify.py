@@ -9,29 +9,32 @@ from itertools import groupby
 from xingtan.credit_bank.published import rulebook_of
 from xingtan.credit_bank.reads import Posted, posted_from, source_keys
 from xingtan.declarations.facts import answers, cycle_of_year
-from xingtan.declarations.models import SUBJECT, Answer, Declaration, DeclarationLine
+from xingtan.declarations.models import SUBJECT, Answer, Declaration, DeclarationLine, Identification
 from xingtan.declarations.reads import balance_sheet
-from xingtan.declarations.workflow import DECLARE, UNDER_WAY, State
+from xingtan.declarations.workflow import DECLARE, IDENTIFY, UNDER_WAY, State
 from xingtan.institutions.models import Institution
 from xingtan.records.facts import fact_of
 from xingtan.records.models import SUBJECT as SOURCE_KIND
 from xingtan.records.workflow import State as RecordState
 from xingtan.rulebook.results import Line
+from xingtan.trail.models import JournalRow
 from xingtan.trail.reads import count_of, last_marks
 from xingtan.trail.verify import Finding
 
 LINES = "lines"
 ANSWERS = "answers"
+RUNS = "runs"
 TEACHERS_AT_ONCE = 500
 CHUNK = 2000
 ZERO = Fraction(0)
 
 
 def verify_declarations() -> Iterator[Finding]:
-    """Yield what is wrong in declarations: lines and their records first, then answers, then entries without one."""
+    """Yield what is wrong in declarations: lines and records, then answers, entries without one, runs."""
     yield from verify_lines()
     yield from verify_answers()
     yield from _verify_strays()
+    yield from verify_runs()
 
 
 def verify_lines() -> Iterator[Finding]:
@@ -66,6 +69,19 @@ def verify_answers() -> Iterator[Finding]:
             yield from _verify_entry(answer, posted.get(answer.line.record.number))
         for _, own in groupby(rows, key=lambda answer: answer.line.teacher_id):
             yield from _verify_teacher(list(own), posted)
+
+
+def verify_runs() -> Iterator[Finding]:
+    """Yield runs of identification that say something else than their answers and the journal of their lines."""
+    for run in Identification.objects.select_related("institution").order_by("number"):
+        own = Answer.objects.filter(identification=run)
+        lines = own.values_list("line__record__number", "line__declaration__year", "line__declaration__school__path")
+        number, year, path = lines.order_by("pk").first() or ("", None, "")
+        act = JournalRow.objects.filter(subject_kind=SUBJECT, subject_key=number, action=f"{SUBJECT}.{IDENTIFY}").last()
+        told = (act.actor_id, act.actor_name, act.at) if act else None
+        agrees = told == (run.identified_by, run.identified_by_name, run.identified_at) and year == run.year
+        if not agrees or own.count() != run.count or not path.startswith(run.institution.path):
+            yield Finding(RUNS, str(run.number), "run_differs")
 
 
 def _fits_record(line: DeclarationLine) -> bool:
