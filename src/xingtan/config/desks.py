@@ -12,7 +12,10 @@ from xingtan.access.roles import Role
 
 @dataclass(frozen=True)
 class Place:
-    """One page of a desk: the name of its address, its label, its icon; ``alone`` when pages below it are not its own."""
+    """One page of a desk: the name of its address, its label, its icon.
+
+    ``alone``: the pages below its address belong to others too.
+    """
 
     address: str
     label: str | Promise
