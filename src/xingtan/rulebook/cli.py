@@ -10,18 +10,21 @@ import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 
 from xingtan.kernel.errors import DomainError
-from xingtan.rulebook.assessing import Asked, assess_files
+from xingtan.rulebook.assessing import Answer, Asked, assess_files
 from xingtan.rulebook.catalogue import shipped, shipped_ids
 from xingtan.rulebook.documents import identity_document
 from xingtan.rulebook.reading import Reading, read_rulebook
-from xingtan.rulebook.rules import Language
+from xingtan.rulebook.rules import Language, Rulebook
 from xingtan.rulebook.schema import rulebook_schema
 from xingtan.rulebook.shelf import shipped_text
 
 WELL, NOT_WELL, WRONG_CALL = 0, 1, 2
+BULK = {"duckdb": "bulk", "spark": "spark"}
+"""Engines for many teachers, with the extra that brings each."""
 Published = Callable[[], Sequence[Mapping[str, object]]]
 
 
@@ -55,10 +58,10 @@ def _parser() -> argparse.ArgumentParser:
     listing = commands.add_parser("list", help="rulebooks shipped and published, with their versions")
     assess = commands.add_parser("assess", help="assess a records file; no database")
     assess.add_argument("rulebook", metavar="RULEBOOK", help="id of a shipped rulebook, or a file")
-    assess.add_argument("records", metavar="RECORDS", help="CSV file of records")
+    assess.add_argument("records", metavar="RECORDS", help="CSV file of records, or Parquet for the bulk engines")
     assess.add_argument("--teachers", metavar="FILE", help="CSV file: teacher, profile, cycle_first_year")
     assess.add_argument("--as-of", type=_day, metavar="DATE", help="default: end of the latest record's credit year")
-    assess.add_argument("--engine", choices=["python"], default="python")
+    assess.add_argument("--engine", choices=["python", *BULK], default="python")
     assess.add_argument("--out", metavar="FILE", help="write the JSON document to a file")
     for command in (check, listing, assess):
         command.add_argument("--json", action="store_true", help="one JSON document on standard output")
@@ -119,15 +122,16 @@ def _assess(asked: argparse.Namespace, _: Published | None) -> int:
     if asked.out and not Path(asked.out).parent.is_dir():
         message = f"There is no folder for {asked.out}."
         raise _WrongCallError(message)
+    bulk_file = asked.engine in BULK and asked.records.endswith(".parquet") and Path(asked.records).is_file()
     question = Asked(
-        records=_text(asked.records),
+        records="" if bulk_file else _text(asked.records),
         records_name=asked.records,
         teachers=_text(asked.teachers) if asked.teachers else None,
         teachers_name=asked.teachers or "",
         as_of=asked.as_of,
     )
     try:
-        answer = assess_files(reading.rulebook, question)
+        answer = _answer(reading.rulebook, question, asked.engine)
     except DomainError as error:
         raise _WrongCallError(_CALL_ERRORS.get(error.code, str(error))) from None
     if answer.mistakes:
@@ -140,6 +144,19 @@ def _assess(asked: argparse.Namespace, _: Published | None) -> int:
     else:
         sys.stdout.write(answer.as_text(Language(asked.language)))
     return WELL
+
+
+def _answer(rulebook: Rulebook, question: Asked, engine: str) -> Answer:
+    """Assess with the engine named; those for many teachers are loaded when they are asked for."""
+    if engine not in BULK:
+        return assess_files(rulebook, question)
+    try:
+        bulk = import_module("xingtan.rulebook.bulk.documents")
+        answer: Answer = bulk.assess_files_in_bulk(rulebook, question, engine)
+    except ModuleNotFoundError as error:
+        message = f"The engine {engine} needs {error.name}: install xingtan[{BULK[engine]}]."
+        raise _WrongCallError(message) from None
+    return answer
 
 
 _CALL_ERRORS = {

@@ -282,7 +282,7 @@ def _drop_unreachable(items):
         item["rules"] = kept
 
 
-DAYS = (0, 0, 3, 30, 60, 92, 117, 150, 200, 214, 300, 320, 409, -30, 800)
+DAYS = (0, 0, 3, 30, 60, 92, 92, 117, 150, 170, 200, 214, 300, 320, 400, 409, -30, 800)
 RECORDED = {
     "hours": (Fraction(3), Fraction(9, 2), Fraction(6), Fraction(4), None, Fraction(-2)),
     "level": ("city", "city", "school", "school", "moon", None),
@@ -298,16 +298,14 @@ RECORDED = {
 def facts(draw, teacher):
     """Some facts of one teacher, dates close together so that caps meet, some settled, some wrong."""
     found = []
-    for number in range(draw(st.integers(0, 9))):
+    for number in range(draw(st.sampled_from([6, 8, 5, 0]))):
         attributes = {name: draw(st.sampled_from(values)) for name, values in RECORDED.items()}
         hours = attributes.pop("hours")
         found.append(
             Fact(
                 key=f"{draw(st.sampled_from('abc'))}{number}",
                 teacher=teacher,
-                kind=draw(
-                    st.sampled_from(["lecture", "lecture", "lecture", "course", "course", "prize", "stay", "rest"])
-                ),
+                kind=draw(st.sampled_from(["lecture", "lecture", "lecture", "course", "course", "prize", "stay"])),
                 on=date(2020, 9, 5) + timedelta(days=draw(st.sampled_from(DAYS))),
                 hours=hours,
                 attributes={name: value for name, value in attributes.items() if value is not None},
@@ -321,7 +319,7 @@ def facts(draw, teacher):
 def worlds(draw):
     """A rulebook, the day asked about, teachers and their facts."""
     rulebook = draw(rulebooks())
-    names = [f"teacher-{number}" for number in range(draw(st.integers(1, 4)))]
+    names = [f"teacher-{number}" for number in range(draw(st.sampled_from([3, 4, 1])))]
     own = draw(st.booleans())
     rows = [
         TeacherRow(

@@ -1,4 +1,4 @@
-"""``xingtan rulebook assess --engine duckdb`` and ``spark``: the same document, from CSV and from Parquet."""
+"""``xingtan rulebook assess --engine duckdb``: the same document, from CSV and from Parquet."""
 
 from __future__ import annotations
 
@@ -107,15 +107,3 @@ def test_columns_that_cannot_be_exact_and_keys_that_come_twice_are_refused(run, 
 
 def test_parquet_needs_a_bulk_engine(run, tmp_path):
     assert run("cn-gx-2016", parquet(tmp_path))[0] == 2
-
-
-@pytest.mark.spark
-@pytest.mark.filterwarnings("ignore")
-@pytest.mark.parametrize(
-    ("rulebook", "name"), [("cn-gx-2016", "gx-4"), ("cn-wh-2009", "wh-2-two"), ("cn-sx-2018", "sx-2")]
-)
-def test_spark_says_the_same(run, rulebook, name):
-    words = (rulebook, RECORDS / f"{name}.csv")
-    expected = as_bulk(document(run, *words), "spark")
-    code, out, _ = run(*words, "--engine", "spark", "--json")
-    assert (code, json.loads(out)) == (0, expected)

@@ -21,7 +21,7 @@ def by_teacher(facts_of, rows, rulebook, as_of):
         yield dataclasses.replace(found, teacher=row.teacher, lines=())
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=SLOW, derandomize=True)
+@settings(max_examples=20, deadline=None, suppress_health_check=SLOW, derandomize=True)
 @given(worlds())
 def test_both_evaluators_say_the_same_of_generated_rulebooks_and_records(world):
     rulebook, as_of, rows, facts_of = world

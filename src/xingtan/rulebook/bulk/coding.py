@@ -12,7 +12,6 @@ from xingtan.rulebook.bulk.endings import AFTER_THE_DAY, BLOCK, NOT_IN_FORCE, OT
 from xingtan.rulebook.bulk.layout import Cell, Layout
 from xingtan.rulebook.bulk.matching import Matching
 from xingtan.rulebook.bulk.recorded import Recorded, any_of
-from xingtan.rulebook.results import Outcome
 from xingtan.rulebook.rules import ChangeOver, Over, Scope
 
 
@@ -31,16 +30,13 @@ class Coded:
         self.endings: Endings = matching.endings
         slot = _slot(layout, facts)
         ending = matching.ending()
-        self._noted = self.endings.add(Outcome.COUNTED, None).number if layout.rulebook.circumstances else None
-        if self._noted is not None:
+        if layout.rulebook.circumstances:
             noted = facts.kind.isin(list(layout.rulebook.circumstances))
-            ending = noted.ifelse(ibis.literal(self._noted, "int32"), ending)
+            ending = noted.ifelse(ibis.literal(self.endings.noted, "int32"), ending)
         located = ending if layout.slots == 1 else slot * self.endings.stride + ending
         code = ibis.cases(*_outside(layout, facts, slot), else_=located.cast("int32"))
         coded = facts.mutate(code=code)
         coded = coded.mutate(units=matching.units(self.inner(coded)))
-        if self._noted is not None and layout.with_settled:
-            coded = coded.mutate(settled=self.noted(coded).ifelse(ibis.null("int64"), coded.settled))
         opened = self._after_events(coded)
         if layout.with_settled:
             opened = coded.settled.isnull().ifelse(opened, ibis.literal(0, "int64"))
@@ -65,9 +61,9 @@ class Coded:
 
     def noted(self, table: Table) -> BooleanValue:
         """Return whether a fact is a circumstance, which earns nothing and is only looked at."""
-        if self._noted is None:
+        if not self.layout.rulebook.circumstances:
             return ibis.literal(value=False)
-        return (table.code >= 0) & (self.inner(table) == self._noted)
+        return (table.code >= 0) & (self.inner(table) == self.endings.noted)
 
     def _after_events(self, coded: Table) -> IntegerValue:
         amount = coded.units

@@ -66,9 +66,11 @@ class Endings:
 
     def __init__(self, rulebook: Rulebook) -> None:
         self._blocks = {name: number for number, name in enumerate(rulebook.items)}
-        self._next = [BLOCK * number for number in range(len(self._blocks) + 1)]
+        self._next = [BLOCK * number for number in range(len(self._blocks) + 2)]
         self.by_number: dict[int, Ending] = {}
-        self.stride = BLOCK * (len(self._blocks) + 1)
+        self.stride = BLOCK * (len(self._blocks) + 2)
+        self.noted = BLOCK * (len(self._blocks) + 1)
+        self.by_number[self.noted] = Ending(self.noted, Outcome.COUNTED, None)
 
     def add(self, outcome: Outcome, rule: Rule | None, code: str = "", **rest: object) -> Ending:
         """Return a new ending, numbered in the block of its item, or in the last one when no rule places the fact."""

@@ -45,6 +45,8 @@ def run(coded: Coded, facts: Table) -> Table:
     layout = coded.layout
     offered = facts.units if layout.by_fact else facts.open
     lasting = ibis.coalesce(facts.settled, offered) if layout.with_settled else offered
+    if layout.rulebook.circumstances:
+        lasting = coded.noted(facts).ifelse(ibis.literal(0, "int64"), lasting)
     facts = facts.mutate(
         lasting=lasting, rank=ibis.row_number().over(group_by=facts.teacher, order_by=_order(coded, facts))
     )

@@ -8,13 +8,18 @@ from xingtan.rulebook.bulk.layout import Cell, Layout
 from xingtan.rulebook.caps import STAGES
 from xingtan.rulebook.rules import Cap, Over, Scope
 
+_SCOPES = tuple(dict.fromkeys(scope for scope, _ in STAGES))
+
 
 def staged(layout: Layout) -> Iterator[tuple[int, Cap]]:
     """Yield the caps with their numbers, from the inside out; those over single events where facts are looked at."""
-    for stage in STAGES:
-        for number, cap in enumerate(layout.rulebook.caps):
-            if (cap.scope, cap.over) == stage and (layout.by_fact or cap.over is not Over.EVENT):
-                yield number, cap
+    found = [(n, cap) for n, cap in enumerate(layout.rulebook.caps) if layout.by_fact or cap.over is not Over.EVENT]
+    yield from sorted(found, key=lambda pair: _stage(pair[1]))
+
+
+def _stage(cap: Cap) -> tuple[int, bool, int]:
+    """Return the place of a cap: by scope, those over groups of their own first, then from the event to the cycle."""
+    return (_SCOPES.index(cap.scope), not cap.by, STAGES.index((cap.scope, cap.over)))
 
 
 def wide(cap: Cap) -> bool:
