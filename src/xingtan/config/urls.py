@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from xingtan.access.views import account
 from xingtan.config import health, views
+from xingtan.config.help import guide, guides
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.desk, name="desk"),
@@ -17,6 +18,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("credits/", include("xingtan.credit_bank.urls")),
     path("declarations/", include("xingtan.declarations.urls")),
     path("growth/", include("xingtan.growth.urls")),
+    path("help/", guides, name="guides"),
+    path("help/<slug:name>/", guide, name="guide"),
     path("institutions/", include("xingtan.teachers.institution_urls")),
     path("records/", include("xingtan.records.urls")),
     path("standing/", include("xingtan.standing.urls")),
