@@ -1,20 +1,22 @@
-"""Write docs/reference/: drawings of the roads and the list of addresses, made from the code.
+"""Write docs/reference/: drawings of the roads, the addresses and who is answered what, made from the code.
 
 ``python -m tools.reference`` writes them; a test holds the pages equal to the code.
 """
 
 from __future__ import annotations
 
+import csv
 import os
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs" / "reference"
+MATRIX = ROOT / "tests" / "architecture" / "access_matrix.csv"
 
 
 def pages() -> dict[str, str]:
     """Return file name -> text of every reference page, as the code has it now."""
-    return {"roads.md": _roads(), "addresses.md": _addresses()}
+    return {"roads.md": _roads(), "addresses.md": _addresses(), "access.md": _access()}
 
 
 def main() -> None:
@@ -62,6 +64,26 @@ def _addresses() -> str:
         "|---|---|---|",
     ]
     lines.extend(f"| `{each.pattern}` | {', '.join(each.methods)} | {each.rule} |" for each in addresses())
+    return "\n".join([*lines, ""])
+
+
+def _access() -> str:
+    with MATRIX.open(encoding="utf-8", newline="") as file:
+        head, *rows = csv.reader(file)
+    lines = [
+        "# Access",
+        "",
+        "Who is answered what at every address; made by `make reference` from `tests/architecture/access_matrix.csv`,",
+        "which a test holds equal to behaviour. Everybody works at one school and the authorities above it; the thing",
+        "in the path belongs to that school (own), to another one of its county (next door) or to another province.",
+        "Whoever may not know of a thing gets 404; who may know but not act 403; 409 says that its state forbids",
+        "the step, 422 that the form was sent empty, 302 that it was done or leads on, `sign in` that the door",
+        "comes first.",
+        "",
+        f"| {' | '.join(head)} |",
+        f"|{'---|' * len(head)}",
+    ]
+    lines.extend(f"| `{row[0]}` | {' | '.join(row[1:])} |" for row in rows)
     return "\n".join([*lines, ""])
 
 

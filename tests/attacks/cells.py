@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
+from pathlib import Path
 
 from django.db import transaction
 from django.test import Client
@@ -19,6 +21,7 @@ from xingtan.records.models import SUBJECT
 
 PEOPLE = ("stranger", "no duty", *(role.value for role in Role))
 NOTHING = "-"
+TABLE = Path(__file__).resolve().parents[1] / "architecture" / "access_matrix.csv"
 KEYS = ("address", "method", "thing")
 STEP_FROM = {
     "draft": "submit",
@@ -59,6 +62,23 @@ def cells(worlds: Mapping[str, School]) -> Iterator[Cell]:
             path = re.sub(r"<\w+:(\w+)>", lambda found, values=values: str(values[found[1]]), address.pattern)
             for method in address.methods:
                 yield Cell(address.pattern, method, thing, path)
+
+
+def table() -> list[dict[str, str]]:
+    """Return the rows of the access matrix."""
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def shown_pages(home: School, names: Iterable[str]) -> Iterator[tuple[str, Cell]]:
+    """Yield who is shown which page, with one thing of each address, as the access matrix says."""
+    shown = {(*(row[key] for key in KEYS), name) for row in table() for name in PEOPLE if row[name] == "200"}
+    seen = set()
+    for cell in cells({HOME: home}):
+        for name in names if cell.method == "GET" else ():
+            if (*cell.key, name) in shown and (cell.address, name) not in seen:
+                seen.add((cell.address, name))
+                yield name, cell
 
 
 def people(home: School) -> dict[str, Client]:
@@ -164,7 +184,7 @@ def _runs(school: School, pattern: str, *, home: bool) -> Offer:
         yield "no import at all", {"run_id": 999999}
 
 
-ALONE = {"role": "manager", "kind": "training"}
+ALONE = {"role": "manager", "kind": "training", "name": "teacher"}
 THINGS = {
     "teacher_id": _teachers,
     "record_id": _records,

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import logging
 from html import unescape
 
 import pytest
 
-from attacks.cells import NOTHING, cells, people
+from attacks.cells import people, shown_pages
 from attacks.worlds import make_worlds
 from makers.people import TODAY
 from makers.records import NOON, make_evidence, make_record
@@ -37,16 +36,9 @@ def read(answer):
 
 
 def pages(worlds, browsers, names):
-    """Yield person, cell and text of every page that answers 200 to a GET."""
-    logging.disable(logging.ERROR)
-    for cell in cells({"own": worlds["own"]}):
-        for name in names if cell.method == "GET" else ():
-            if cell.thing == NOTHING and cell.address.startswith("/accounts/log"):
-                continue
-            answer = browsers[name].get(cell.path)
-            if answer.status_code == 200:
-                yield name, cell, read(answer)
-    logging.disable(logging.NOTSET)
+    """Yield person, cell and text of every page that is shown to them."""
+    for name, cell in shown_pages(worlds["own"], names):
+        yield name, cell, read(browsers[name].get(cell.path))
 
 
 @pytest.fixture

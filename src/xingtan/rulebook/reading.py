@@ -17,6 +17,7 @@ from xingtan.rulebook.shelf import shipped_paths, shipped_text
 from xingtan.rulebook.tree import Branch
 
 LONGEST_TEXT = 1_000_000
+ZERO = "\x00"
 DEEPEST = 20
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -101,6 +102,9 @@ def _is_flat_enough(text: str, page: Page) -> bool:
     for event in yaml.parse(text, Loader=_LOADER):
         if isinstance(event, yaml.AliasEvent):
             page.notes.say(_place(event, page), "no_alias")
+            return False
+        if isinstance(event, yaml.ScalarEvent) and ZERO in event.value:  # PostgreSQL keeps none
+            page.notes.say(_place(event, page), "not_yaml", problem="\\0")
             return False
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1

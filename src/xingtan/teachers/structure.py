@@ -63,7 +63,9 @@ def shares(counts: Sequence[int], *, whole: int = WHOLE) -> list[int]:
 
 
 def years_before(on: date, years: int) -> date:
-    """Return the same day so many years earlier, 28 February for a leap day."""
+    """Return the same day so many years earlier: 28 February for a leap day, the first of all when there is none."""
+    if on.year <= years:
+        return date.min
     try:
         return on.replace(year=on.year - years)
     except ValueError:
