@@ -46,6 +46,22 @@ def values(draw):
 
 
 @st.composite
+def counts(draw):
+    """A quantity counted through a period, beyond a threshold."""
+    over = draw(st.sampled_from(["day", "semester", "year", "cycle"]))
+    running = {"over": over, "beyond": draw(st.sampled_from(["0", "3", "2.5"]))}
+    by = draw(st.sampled_from([{}, {"by": ["level"]}]))
+    quantity = {draw(st.sampled_from(["hours", "days"])): draw(st.sampled_from(["1", "2", "1.5"]))}
+    whole = draw(st.sampled_from([{}, {"whole": "true"}]))
+    return {
+        "each": quantity,
+        "running": running | by,
+        **whole,
+        "gives": draw(amounts()),
+    }
+
+
+@st.composite
 def rates(draw, kind):
     """What one helping gives."""
     if kind == "fixed":
@@ -122,8 +138,8 @@ def rules(draw, name):
         if draw(st.integers(0, 2)) == 0:
             gate = {"id": "gate", "any_of": [draw(conditions()), draw(conditions())], "otherwise": TEXT}
         rule["gates"] = [gate | ({"if_missing": "pass"} if draw(st.booleans()) else {})]
-    found = draw(st.lists(values(), min_size=1, max_size=2))
-    if draw(st.integers(0, 2)) == 0:
+    found = draw(st.one_of(st.lists(values(), min_size=1, max_size=2), st.lists(counts(), min_size=1, max_size=1)))
+    if draw(st.integers(0, 2)) == 0 and "running" not in found[0]:
         rule["choose"] = "highest"
     if draw(st.integers(0, 2)) == 0:
         mode = draw(st.sampled_from(["down", "up", "half_up", "half_even"]))

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from makers.rulebooks import SMALL
 from xingtan.rulebook.cli import main
 
 RECORDS = Path(__file__).parents[3] / "docs" / "algorithms" / "records"
@@ -55,11 +56,16 @@ def test_wrong_rows_are_said_and_nothing_is_assessed(run):
     assert (code, "xh-3-refused.csv:5" in out) == (1, True)
 
 
-def test_a_rulebook_that_is_not_compiled_is_a_wrong_call_that_names_the_kind_and_its_place(run):
-    code, out, err = run("cn-sb-2017", RECORDS / "sb-1.csv", "--engine", "duckdb")
+def test_a_rulebook_that_is_not_compiled_is_a_wrong_call_that_names_the_kind_and_its_place(run, tmp_path):
+    rulebook, records = tmp_path / "spread.yaml", tmp_path / "records.csv"
+    rulebook.write_text(
+        SMALL.replace("        kind: lecture\n", "        kind: lecture\n        spread: {years: 2}\n"), "utf-8"
+    )
+    records.write_text("teacher,kind,date,hours\nT1,lecture,2021-03-01,6\n", "utf-8")
+    code, out, err = run(rulebook, records, "--engine", "duckdb")
     assert (code, out) == (2, "")
-    assert "Value.running" in err
-    assert "items.lesson_observation.rules.lesson_observation" in err
+    assert "Rule.spread" in err
+    assert "items.lectures.rules.lecture" in err
 
 
 def test_an_engine_that_is_not_installed_is_a_wrong_call_that_names_the_extra(run, monkeypatch):

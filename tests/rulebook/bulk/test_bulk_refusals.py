@@ -17,7 +17,7 @@ from xingtan.rulebook.requirements import UnknownProfileError
 from xingtan.rulebook.rules import CycleUnknownError, Rulebook
 from xingtan.rulebook.scope import FactTwiceError
 from xingtan.rulebook.vocabulary import Over
-from xingtan.rulebook.worth import Fixed, Running, Spread
+from xingtan.rulebook.worth import Deduction, Fixed, Running, Spread
 
 AS_OF = date(2021, 8, 31)
 
@@ -39,12 +39,13 @@ def test_an_amount_spread_over_years_is_refused_with_its_place():
     assert refusal(rulebook) == ("Rule.spread", "items.lectures.rules.lecture")
 
 
-def test_a_count_that_runs_through_a_period_is_refused_with_its_place():
+def test_a_count_that_runs_through_a_period_beside_a_deduction_is_refused_with_its_place():
     rulebook = make_rulebook()
     value = rulebook.rules["lecture"].values[0]
-    running = dataclasses.replace(value, running=Running(Over.YEAR, Fraction(10)))
+    less = (Deduction("days", Fraction(1), Fraction(1)),)
+    running = dataclasses.replace(value, running=Running(Over.YEAR, Fraction(10)), less=less)
     assert refusal(with_first_rule(rulebook, values=(running,))) == (
-        "Value.running",
+        "Value.running beside what may fail",
         "items.lectures.rules.lecture.value[1]",
     )
 

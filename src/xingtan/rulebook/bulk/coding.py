@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 
 import ibis
 from ibis.expr.types import BooleanValue, IntegerValue, Table
@@ -11,7 +10,9 @@ from ibis.expr.types import BooleanValue, IntegerValue, Table
 from xingtan.rulebook.bulk.endings import AFTER_THE_DAY, BLOCK, NOT_IN_FORCE, OTHER_CYCLE, Endings
 from xingtan.rulebook.bulk.layout import Cell, Layout
 from xingtan.rulebook.bulk.matching import Matching
+from xingtan.rulebook.bulk.periods import day_of, slot_of, year_of
 from xingtan.rulebook.bulk.recorded import Recorded, any_of
+from xingtan.rulebook.bulk.running_counts import with_counts
 from xingtan.rulebook.rules import ChangeOver, Over, Scope
 
 
@@ -24,11 +25,11 @@ class Coded:
 
     def __init__(self, layout: Layout, facts: Table) -> None:
         matching = Matching(
-            layout.rulebook, Recorded(layout.rulebook.attributes, facts), layout.grain, _year(layout, facts)
+            layout.rulebook, Recorded(layout.rulebook.attributes, facts), layout.grain, year_of(layout, facts)
         )
         self.layout = layout
         self.endings: Endings = matching.endings
-        slot = _slot(layout, facts)
+        slot = slot_of(layout, facts)
         ending = matching.ending()
         if layout.rulebook.circumstances:
             noted = facts.kind.isin(list(layout.rulebook.circumstances))
@@ -36,7 +37,9 @@ class Coded:
         located = ending if layout.slots == 1 else slot * self.endings.stride + ending
         code = ibis.cases(*_outside(layout, facts, slot), else_=located.cast("int32"))
         coded = facts.mutate(code=code)
-        coded = coded.mutate(units=matching.units(self.inner(coded)))
+        coded = with_counts(layout, coded, self.inner(coded), self.endings)
+        counted = Recorded(layout.rulebook.attributes, coded)
+        coded = coded.mutate(units=matching.units(self.inner(coded), counted))
         opened = self._after_events(coded)
         if layout.with_settled:
             opened = coded.settled.isnull().ifelse(opened, ibis.literal(0, "int64"))
@@ -53,11 +56,11 @@ class Coded:
 
     def slot(self, table: Table) -> IntegerValue:
         """Return the year of the cycle of each fact, counted from 0."""
-        return _slot(self.layout, table)
+        return slot_of(self.layout, table)
 
     def year(self, table: Table) -> IntegerValue:
         """Return the credit year of each fact."""
-        return _year(self.layout, table)
+        return year_of(self.layout, table)
 
     def noted(self, table: Table) -> BooleanValue:
         """Return whether a fact is a circumstance, which earns nothing and is only looked at."""
@@ -76,43 +79,21 @@ class Coded:
         return amount
 
 
-def _slot(layout: Layout, facts: Table) -> IntegerValue:
-    """Return the credit year of each fact, counted from the first year of the cycle."""
-    calendar = layout.rulebook.calendar.year
-    if layout.first_year is None:
-        return _year(layout, facts) - facts.first_year
-    starts = [calendar.span_of(layout.first_year + slot).start for slot in range(1, layout.slots)]
-    if not starts:
-        return ibis.literal(0, "int64")
-    cases = [(facts.date < _day(start), ibis.literal(slot, "int64")) for slot, start in enumerate(starts)]
-    return ibis.cases(*cases, else_=ibis.literal(len(starts), "int64"))
-
-
-def _year(layout: Layout, facts: Table) -> IntegerValue:
-    """Return the credit year of each fact."""
-    calendar = layout.rulebook.calendar.year
-    year = facts.date.year().cast("int64")
-    if (calendar.month, calendar.day) == (1, 1):
-        return year
-    day = facts.date.month().cast("int64") * 100 + facts.date.day().cast("int64")
-    return year - (day < calendar.month * 100 + calendar.day).ifelse(1, 0)
-
-
 def _outside(layout: Layout, facts: Table, slot: IntegerValue) -> list[tuple[BooleanValue, IntegerValue]]:
     effective = layout.rulebook.identity.effective
     too_soon = _too_soon(layout, facts)
-    not_in_force = too_soon if effective.end is None else too_soon | (facts.date > _day(effective.end))
+    not_in_force = too_soon if effective.end is None else too_soon | (facts.date > day_of(effective.end))
     if layout.first_year is None:
         other = (slot < 0) | (slot >= layout.slots)
     else:
-        other = facts.date < _day(layout.rulebook.calendar.year.span_of(layout.first_year).start)
-    cases = ((not_in_force, NOT_IN_FORCE), (facts.date > _day(layout.as_of), AFTER_THE_DAY), (other, OTHER_CYCLE))
+        other = facts.date < day_of(layout.rulebook.calendar.year.span_of(layout.first_year).start)
+    cases = ((not_in_force, NOT_IN_FORCE), (facts.date > day_of(layout.as_of), AFTER_THE_DAY), (other, OTHER_CYCLE))
     return [(case, ibis.literal(number, "int32")) for case, number in cases]
 
 
 def _too_soon(layout: Layout, facts: Table) -> BooleanValue:
     """Return whether a fact lies before the rulebook is in force and is not taken over into it."""
-    before = facts.date < _day(layout.rulebook.identity.effective.start)
+    before = facts.date < day_of(layout.rulebook.identity.effective.start)
     match layout.rulebook.identity.change_over:
         case ChangeOver.SET_ASIDE:
             return before
@@ -120,7 +101,3 @@ def _too_soon(layout: Layout, facts: Table) -> BooleanValue:
             return before & facts.settled.isnull() if layout.with_settled else before
         case ChangeOver.CONVERT:
             return ibis.literal(value=False)
-
-
-def _day(day: date) -> ibis.expr.types.DateScalar:
-    return ibis.date(day.isoformat())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import reduce
+from math import lcm
 from operator import mul
 
 import ibis
@@ -12,9 +13,39 @@ from ibis.expr.types import IntegerValue
 
 from xingtan.rulebook.bulk.recorded import Recorded, whole_parts
 from xingtan.rulebook.bulk.supported import NotCompilableError
-from xingtan.rulebook.worth import Mode, Rounding
+from xingtan.rulebook.worth import Mode, Rounding, Running
 
 HALF = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A quantity of one rule that is counted through a period; only what goes beyond a threshold earns helpings.
+
+    Units: ``step`` and ``beyond`` in helpings; ``parts`` make one helping, so that both are whole numbers of parts.
+    """
+
+    rule: str
+    quantity: str
+    running: Running
+    step: Fraction
+    beyond: Fraction
+    whole: bool
+
+    @property
+    def column(self) -> str:
+        """The name of the column that holds what a fact earns."""
+        return f"count/{self.rule}/{self.quantity}"
+
+    @property
+    def size(self) -> int:
+        """How many parts a helping has."""
+        return lcm(self.step.denominator, self.beyond.denominator)
+
+    @property
+    def parts(self) -> int:
+        """How many parts of the column make one helping: 1 where only whole helpings count."""
+        return 1 if self.whole else self.size
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +53,14 @@ class Formula:
     """An amount that a record comes to.
 
     Units: ``rate`` in the unit of the rulebook for each step of all ``quantities`` together; ``whole`` is a quantity of
-    which only whole helpings count, with the helpings that one step makes; ``less`` holds quantities and what each step
-    of them takes.
+    which only whole helpings count, with the helpings that one step makes; ``count`` a quantity that is counted through
+    a period; ``less`` holds quantities and what each step of them takes.
     """
 
     rate: Fraction
     quantities: tuple[str, ...] = ()
     whole: tuple[str, Fraction] | None = None
+    count: Count | None = None
     less: tuple[tuple[str, Fraction], ...] = ()
     not_below: Fraction = Fraction(0)
     rounding: Rounding | None = None
@@ -47,7 +79,10 @@ class Formula:
         Units: grains.
         Rounding: the one that the rulebook names.
         """
-        found: IntegerValue = _literal(self.rate * grain)
+        if self.count:
+            found: IntegerValue = columns.value(self.count.column) * _literal(self.rate * grain / self.count.parts)
+        else:
+            found = _literal(self.rate * grain)
         if self.whole:
             name, helpings = self.whole
             found = whole_parts(columns.value(name) * helpings.numerator, helpings.denominator) * found

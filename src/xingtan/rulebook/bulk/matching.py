@@ -41,12 +41,12 @@ class Matching:
         cases = [(kind == name, self._kind(name, rules)) for name, rules in self._rulebook.rules_by_kind.items()]
         return cases_of(cases, none.literal())
 
-    def units(self, ending: IntegerValue, *, rounded: bool = True) -> IntegerValue:
-        """Return the raw amount that an ending gives.
+    def units(self, ending: IntegerValue, columns: Columns) -> IntegerValue:
+        """Return the raw amount that an ending gives, read from the columns of the table that has the endings.
 
         Units: grains.
         """
-        return amounts(self._columns, self._grain, self.endings.by_number.values(), ending, rounded=rounded)
+        return amounts(columns, self._grain, self.endings.by_number.values(), ending, rounded=True)
 
     def _kind(self, kind: str, rules: Sequence[Rule]) -> IntegerValue:
         cases: list[Case] = []

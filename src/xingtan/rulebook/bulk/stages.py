@@ -16,15 +16,13 @@ from ibis.expr.types import BooleanValue, IntegerValue, StringValue, Table, Valu
 
 from xingtan.rulebook.bulk.coding import Coded
 from xingtan.rulebook.bulk.layout import Layout
+from xingtan.rulebook.bulk.periods import period
 from xingtan.rulebook.bulk.recorded import any_of, narrowed, whole_parts
 from xingtan.rulebook.bulk.sums import staged, under, wide
-from xingtan.rulebook.groups import PROJECT_YEARS_BEFORE
-from xingtan.rulebook.rules import AttributeKind, Cap, Keep, Once, Over
+from xingtan.rulebook.rules import AttributeKind, Cap, Keep, Once
 
 SLOTS = 1000
 """More years than any cycle has, so that a rank and a slot fit one number."""
-LEAP_DAY, FIRST_OF_MARCH = 229, 301
-_NO_PERIOD = frozenset({Over.CYCLE, Over.SHARE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,54 +164,7 @@ def _cut(coded: Coded, facts: Table, stage: Stage, limit: IntegerValue, order: S
 
 def _groups(coded: Coded, facts: Table, rule: Cap | Once) -> tuple[Value, ...]:
     """Return what names the group of a fact under a rule, beside the teacher."""
-    return (*_period(coded, facts, rule.over), *(facts[name] for name in rule.by))
-
-
-def _period(coded: Coded, facts: Table, over: Over) -> tuple[Value, ...]:
-    if over in _NO_PERIOD:
-        return ()
-    year = coded.year(facts)
-    found: tuple[Value, ...] = (year,)
-    match over:
-        case Over.EVENT:
-            found = (facts.key,)
-        case Over.DAY:
-            found = (facts.date,)
-        case Over.SEMESTER:
-            found = (year, _semester(coded, facts))
-        case Over.PROJECT_YEAR:
-            found = _project_year(coded, facts, year)
-        case _:
-            pass
-    return found
-
-
-def _semester(coded: Coded, facts: Table) -> IntegerValue:
-    """Return which semester of its credit year a fact falls in, as the calendar counts them."""
-    calendar = coded.layout.rulebook.calendar
-    begins = (calendar.year.month, calendar.year.day)
-    day = facts.date.month().cast("int64") * 100 + facts.date.day().cast("int64")
-    later = (day < begins[0] * 100 + begins[1]).ifelse(10000, 0) + day
-    found: IntegerValue = ibis.literal(0, "int64")
-    for start in calendar.semesters:
-        at = (start.month, start.day)
-        starts = start.month * 100 + start.day + (10000 if at < begins else 0)
-        found = found + (later >= starts).ifelse(1, 0)
-    return ibis.greatest(found, 1)
-
-
-def _project_year(coded: Coded, facts: Table, year: IntegerValue) -> tuple[Value, ...]:
-    """Return the project's beginning and the years since; without one the credit year."""
-    name = coded.layout.rulebook.calendar.project_years_from
-    if not name:
-        return (year,)
-    began = facts[name]
-    month_day = began.month().cast("int64") * 100 + began.day().cast("int64")
-    starts = (month_day == LEAP_DAY).ifelse(FIRST_OF_MARCH, month_day)
-    day = facts.date.month().cast("int64") * 100 + facts.date.day().cast("int64")
-    here = facts.date.year().cast("int64") - (day < starts).ifelse(1, 0)
-    first = began.year().cast("int64") - (month_day < starts).ifelse(1, 0)
-    return (began, ibis.coalesce(ibis.greatest(here - first, PROJECT_YEARS_BEFORE), year))
+    return (*period(coded.layout, facts, rule.over), *(facts[name] for name in rule.by))
 
 
 def _all_recorded(facts: Table, names: Sequence[str]) -> BooleanValue:

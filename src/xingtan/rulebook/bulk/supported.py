@@ -54,7 +54,7 @@ _KNOWN: dict[type, frozenset[str]] = {
     Rule: _fields("name item part kinds when gates values title evidence identified_by grounds highest rounding who"),
     Condition: _fields("attribute values at_least more_than at_most less_than of"),
     Gate: _fields("name needs otherwise passes_unrecorded grounds any_of deadline"),
-    Value: _fields("gives each whole factors less not_below"),
+    Value: _fields("gives each whole running factors less not_below"),
     Bands: _fields("attribute rows"),
     Factor: _fields("name title times table attribute otherwise"),
     Fixed: frozenset({"amount"}),
@@ -84,6 +84,7 @@ def require_compilable(rulebook: Rulebook) -> None:
         _require_known_cap(rulebook, cap)
     for place, rule in _rules(rulebook):
         _require_quantities(rulebook, place, rule)
+        _require_plain_counts(place, rule)
     _require_one_unit(rulebook)
 
 
@@ -93,6 +94,15 @@ def _require_known_cap(rulebook: Rulebook, cap: Cap) -> None:
     for name in cap.by:
         if rulebook.attributes[name].kind in _QUANTITIES:
             raise NotCompilableError(kind=f"groups by {name}, which is a quantity", place=f"caps.{cap.of}")
+
+
+def _require_plain_counts(place: str, rule: Rule) -> None:
+    """A running count stands alone in its rule and nothing after it can fail: every fact that it reads is counted."""
+    for number, value in enumerate(rule.values, start=1):
+        sure = all(factor.times is not None or factor.otherwise is not None for factor in value.factors)
+        recorded = any(factor.attribute for factor in value.factors)
+        if value.running and (len(rule.values) > 1 or recorded or not sure or value.less):
+            raise NotCompilableError(kind="Value.running beside what may fail", place=f"{place}.value[{number}]")
 
 
 def _require_one_unit(rulebook: Rulebook) -> None:

@@ -15,7 +15,7 @@ from math import ceil, floor
 from ibis.expr.types import BooleanValue, IntegerValue
 
 from xingtan.rulebook.bulk.endings import Ending, Endings, Listing
-from xingtan.rulebook.bulk.formulas import Formula
+from xingtan.rulebook.bulk.formulas import Count, Formula
 from xingtan.rulebook.bulk.recorded import Recorded as Columns
 from xingtan.rulebook.bulk.recorded import cases_of
 from xingtan.rulebook.facts import AttributeValue
@@ -114,10 +114,17 @@ class Trying:
         cases: list[Case] = []
         for name, size in value.each:
             helpings = self._attributes[name].step / size
-            formula = Formula(amount, whole=(name, helpings)) if value.whole else Formula(amount).times(helpings, name)
+            formula = self._helpings(value, (name, size), amount, helpings)
             cases += [(self._untrue(name), self._refused(name)), (self._columns.value(name).notnull(), then(formula))]
         names = ", ".join(name for name, _ in value.each)
         return cases_of(cases, self._undecided(rest, "quantity_missing", {"quantities": names}))
+
+    def _helpings(self, value: Value, each: tuple[str, Fraction], amount: Fraction, helpings: Fraction) -> Formula:
+        name, size = each
+        if value.running:
+            beyond = value.running.beyond / size
+            return Formula(amount, count=Count(self._rule.name, name, value.running, helpings, beyond, value.whole))
+        return Formula(amount, whole=(name, helpings)) if value.whole else Formula(amount).times(helpings, name)
 
     def _recorded(self, name: str, formula: Formula, then: Then, rest: Rest) -> IntegerValue:
         given = then(formula.times(self._attributes[name].step, name))
