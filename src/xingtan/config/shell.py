@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from xingtan.access.actors import Actor
 from xingtan.access.gate import attach_actor
-from xingtan.config.desks import DESKS, Desk
+from xingtan.config.desks import DESKS, Desk, Place
 from xingtan.pages.shell import Link, Shell
 
 SESSION_KEY = "desk"
@@ -30,9 +30,12 @@ def current_desk(request: HttpRequest, actor: Actor) -> Desk | None:
 
 def _nearness(desk: Desk, path: str) -> int:
     """Return how far the address of the desk's nearest page leads towards the path."""
-    addresses = ((reverse(place.address), place.alone) for place in desk.places)
-    near = (len(address) for address, alone in addresses if path == address or (not alone and path.startswith(address)))
-    return max(near, default=0)
+    return max((_leads(place, path) for place in desk.places), default=0)
+
+
+def _leads(place: Place, path: str) -> int:
+    address = reverse(place.address)
+    return len(address) if path == address or (not place.alone and path.startswith(address)) else 0
 
 
 def _shell_of(request: HttpRequest, actor: Actor, desk: Desk | None) -> Shell:
@@ -42,13 +45,17 @@ def _shell_of(request: HttpRequest, actor: Actor, desk: Desk | None) -> Shell:
         for each in DESKS
         if each.role in actor.roles
     )
+    here = _place_of(request.path, desk) if desk else None
     nav = tuple(
-        Link(str(spot.label), url, spot.icon, current=_is_here(request.path, url, first=position == 0))
-        for position, spot in enumerate(desk.places if desk else ())
-        for url in [reverse(spot.address)]
+        Link(str(spot.label), reverse(spot.address), spot.icon, current=spot is here)
+        for spot in (desk.places if desk else ())
     )
     return Shell(name=actor.name, place=place, desks=desks, nav=nav)
 
 
-def _is_here(path: str, url: str, *, first: bool) -> bool:
-    return path == url or (first and path == "/")
+def _place_of(path: str, desk: Desk) -> Place | None:
+    """Return the page of the desk under which the path lies; the first one for the front door, None for none."""
+    if path == "/":
+        return desk.places[0]
+    nearest = max(desk.places, key=lambda place: _leads(place, path))
+    return nearest if _leads(nearest, path) else None
