@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import transaction
+from django.http import HttpResponseBase
 from django.test import Client
 
 from attacks.worlds import YEAR, School
@@ -64,6 +65,11 @@ def cells(worlds: Mapping[str, School]) -> Iterator[Cell]:
                 yield Cell(address.pattern, method, thing, path)
 
 
+def whole(answer: HttpResponseBase) -> bytes:
+    """Return all bytes of an answer; a stream that is read to its end closes its file, and nothing else."""
+    return b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
+
+
 def table() -> list[dict[str, str]]:
     """Return the rows of the access matrix."""
     with TABLE.open(encoding="utf-8", newline="") as file:
@@ -99,8 +105,7 @@ def answered(browser: Client, cell: Cell) -> str:
             answer = browser.get(cell.path)
         else:
             answer = browser.post(cell.path, FORMS.get(cell.address, {"reason": "Not legible"}))
-        if answer.streaming:
-            answer.close()
+        whole(answer)
         transaction.set_rollback(True)
     browser.cookies = cookies
     signing_in = answer.status_code == 302 and answer["Location"].startswith("/accounts/login/?next=")

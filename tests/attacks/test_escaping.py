@@ -6,7 +6,7 @@ from html import unescape
 
 import pytest
 
-from attacks.cells import people, shown_pages
+from attacks.cells import people, shown_pages, whole
 from attacks.worlds import make_worlds
 from makers.people import TODAY
 from makers.records import NOON, make_evidence, make_record
@@ -28,17 +28,10 @@ ID_NUMBER = make_id_number(42)
 PHONE = "13912345678"
 
 
-def read(answer):
-    """Return the bytes of any answer as text."""
-    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    answer.close()
-    return content.decode("utf-8", "replace")
-
-
 def pages(worlds, browsers, names):
     """Yield person, cell and text of every page that is shown to them."""
     for name, cell in shown_pages(worlds["own"], names):
-        yield name, cell, read(browsers[name].get(cell.path))
+        yield name, cell, whole(browsers[name].get(cell.path)).decode("utf-8", "replace")
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.db import connection
 
-from attacks.cells import people, shown_pages
+from attacks.cells import people, shown_pages, whole
 from attacks.worlds import make_worlds
 from makers.declared import make_accepted, make_line
 from makers.people import make_group, make_school, make_teacher
@@ -36,7 +36,7 @@ def costs(home, browsers):
             continue
         asked = count()
         with connection.execute_wrapper(lambda execute, *words, asked=asked: (next(asked), execute(*words))[1]):
-            browsers[name].get(cell.path).close()
+            whole(browsers[name].get(cell.path))
         found[name, cell.address] = next(asked)
     return found
 
