@@ -123,6 +123,8 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+#: Before those of the libraries, which translate some of our sentences in their own way.
+LOCALE_PATHS = [PACKAGE / room / "locale" for room in ROOMS]
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True
 USE_TZ = True
