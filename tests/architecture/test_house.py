@@ -105,3 +105,9 @@ def test_the_pure_rooms_load_without_django(room):
     program = f"import sys\n{''.join(f'import {name}{chr(10)}' for name in names)}assert 'django' not in sys.modules"
 
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+def test_every_test_file_has_a_name_of_its_own():
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
+
+    assert sorted(names) == sorted(set(names))

@@ -82,6 +82,7 @@ urlpatterns = [
     path("accept/", accept),
     path("mistake/", mistake),
     path("break/", break_down),
+    path("help/", break_down, name="guides"),
     path("", include("xingtan.pages.urls")),
 ]
 

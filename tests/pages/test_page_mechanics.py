@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("mechanics")]
 
@@ -31,20 +30,10 @@ def address():
         server.stdout.close()
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    """Debian's Chromium, headless."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        yield found
-        found.close()
-
-
 @pytest.fixture
-def corner(chromium, address):
+def corner(browser, address):
     """The page, opened afresh; a complaint of the browser about it fails the test."""
-    window = chromium.new_context(locale="en-GB", color_scheme="light")
+    window = browser.new_context(locale="en-GB", color_scheme="light")
     page = window.new_page()
     page.set_default_timeout(5000)
     complaints = []
