@@ -1,5 +1,6 @@
 """Run the benchmarks on SQLite, or on the PostgreSQL server that DATABASE_URL names."""
 
-from benchmarks.import_and_identify import main
+from benchmarks import bulk_assessment, import_and_identify
 
-main()
+import_and_identify.main()
+bulk_assessment.main([])
