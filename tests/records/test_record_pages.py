@@ -280,7 +280,7 @@ def test_the_auditor_is_shown_what_to_look_at_twice(auditing, teacher):
 
     text = auditing.get(reverse("records:audit")).content.decode()
 
-    assert f"The same file also stands on {other.number}." in text
+    assert re.search(f"The same file also stands on <a [^>]*>{other.number}</a>", text)
     assert "More than 24 hours a day." in text
 
 

@@ -8,7 +8,8 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from xingtan.rulebook.catalogue import shipped_ids, text_of
+from xingtan.credit_bank.tongue import here
+from xingtan.rulebook.catalogue import shipped, shipped_ids, text_of
 
 LARGEST = 1_000_000
 
@@ -27,7 +28,10 @@ class RulebookForm(forms.Form):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         field = self.fields["shipped"]
         if isinstance(field, forms.ChoiceField):
-            field.choices = [("", "—"), *((name, name) for name in shipped_ids())]
+            field.choices = [
+                ("", "—"),
+                *((name, f"{here(shipped(name).identity.title)} ({name})") for name in shipped_ids()),
+            ]
 
     def clean_file(self) -> UploadedFile[Any] | None:
         """Return the file, unless it is too large to be a rulebook."""
