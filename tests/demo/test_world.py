@@ -27,6 +27,8 @@ from xingtan.records.models import Record
 from xingtan.teachers.models import Teacher
 from xingtan.trail.models import JournalRow
 
+pytestmark = pytest.mark.django_db
+
 TODAY = places.TODAY
 
 

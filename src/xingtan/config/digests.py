@@ -41,8 +41,16 @@ ACCOUNT_KEYS = frozenset(
 )
 """Columns that hold the key of an account without a foreign key."""
 
-SUBJECTS = {"account": "access.Account", "duty": "access.Duty", "teacher": "teachers.Teacher"}
+SUBJECTS = {
+    "account": "access.Account",
+    "duty": "access.Duty",
+    "import": "sheets.ImportRun",
+    "teacher": "teachers.Teacher",
+}
 """Kinds of journal subjects whose key is one that the database handed out."""
+
+NAMED_BY = {"sheets.ImportRun": ("kind", "sha256")}
+"""What names a row of a model that has no unique name: an import is the file that it read."""
 
 CHUNK = 2000
 
@@ -66,6 +74,8 @@ def digest_of_all(by_room: Mapping[str, str]) -> str:
 
 def natural_fields(model: type[Model]) -> tuple[str, ...]:
     """Return the fields that name a row of this model without its key: a unique one, or a unique constraint's."""
+    if model._meta.label in NAMED_BY:
+        return NAMED_BY[model._meta.label]
     for field in model._meta.concrete_fields:
         if field.unique and not field.primary_key and not field.null:
             return (field.name,)
