@@ -21,6 +21,7 @@ class Held:
     institution_code: str
     institution_name: str
     path: str
+    institution_name_en: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,8 +60,9 @@ def actor_for(account: Account, *, on: date) -> Actor:
     """Return the actor that this account is on that day; one query."""
     duties = Duty.objects.in_force(on).filter(account=account).select_related("institution").order_by("pk")
     held = tuple(
-        Held(Role(duty.role), duty.institution_id, duty.institution.code, duty.institution.name, duty.institution.path)
+        Held(Role(duty.role), place.pk, place.code, place.name, place.path, place.name_en)
         for duty in duties
+        for place in [duty.institution]
     )
     return Actor(account_id=account.pk, name=account.name, duties=held)
 

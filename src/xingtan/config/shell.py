@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import get_language
 
-from xingtan.access.actors import Actor
+from xingtan.access.actors import Actor, Held
 from xingtan.access.gate import attach_actor
 from xingtan.config.desks import DESKS, Desk, Place
 from xingtan.pages.shell import Link, Shell
@@ -39,7 +40,7 @@ def _leads(place: Place, path: str) -> int:
 
 
 def _shell_of(request: HttpRequest, actor: Actor, desk: Desk | None) -> Shell:
-    place = next((held.institution_name for held in actor.duties if desk and held.role is desk.role), "")
+    place = next((_name_of(held) for held in actor.duties if desk and held.role is desk.role), "")
     desks = tuple(
         Link(str(each.label), reverse("take-desk", args=[each.role.value]), each.icon, current=each is desk)
         for each in DESKS
@@ -59,3 +60,9 @@ def _place_of(path: str, desk: Desk) -> Place | None:
         return desk.places[0]
     nearest = max(desk.places, key=lambda place: _leads(place, path))
     return nearest if _leads(nearest, path) else None
+
+
+def _name_of(held: Held) -> str:
+    """Return the institution's English name on an English page where it has one, else its own."""
+    english = (get_language() or "").startswith("en")
+    return held.institution_name_en if english and held.institution_name_en else held.institution_name
