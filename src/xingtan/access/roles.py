@@ -19,6 +19,16 @@ class Role(StrEnum):
     TRAINING_INSTITUTION = "training_institution"
 
 
+#: Roles that may know everybody below the institution where they are held.
+OVERSEERS = (
+    Role.SCHOOL_AUDITOR,
+    Role.MANAGER,
+    Role.PRINCIPAL,
+    Role.COUNTY_AUDITOR,
+    Role.CITY_AUDITOR,
+    Role.PROVINCIAL_OFFICER,
+)
+
 SCHOOL_KINDS = frozenset({"school", "campus"})
 GROUP_KINDS = frozenset({"research_group", "preparation_group"})
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import F, Q
 
+from xingtan.access.roles import OVERSEERS
 from xingtan.teachers.models import Teacher
-from xingtan.teachers.querysets import OVERSEERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

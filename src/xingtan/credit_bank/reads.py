@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from django.db.models import Count, Sum
 
-from xingtan.credit_bank.models import REVERSAL, Entry, PublishedRulebook
+from xingtan.credit_bank.models import Entry, PublishedRulebook
 from xingtan.credit_bank.published import rulebook_of
 from xingtan.institutions.models import Institution
 from xingtan.kernel.amounts import from_units
@@ -171,11 +171,6 @@ def statement(teacher_id: int) -> Statement:
     years = [_year(year, tuple(rows)) for year, rows in groupby(entries, key=lambda entry: entry.year)]
     cycles = [_cycle(cycle, tuple(rows)) for cycle, rows in groupby(years, key=lambda row: _cycle_of(rulebook, row))]
     return Statement(rulebook, tuple(parts), tuple(cycles), sum((row.total for row in cycles), Fraction(0)))
-
-
-def reversed_sources(entries: Iterable[Entry]) -> frozenset[str]:
-    """Return the numbers of those entries that other entries among them take back."""
-    return frozenset(entry.source_key for entry in entries if entry.source_kind == REVERSAL)
 
 
 def _year(year: int, entries: tuple[Entry, ...]) -> YearOfStatement:

@@ -29,12 +29,6 @@ class AnotherYearError(DomainError):
     code = "another_year"
 
 
-class IdentifiedByYearError(DomainError):
-    """A line is identified with its whole year, never alone."""
-
-    code = "identified_by_year"
-
-
 class NoSuchLineError(DomainError):
     """There is no such line, or it is not for this person to know of."""
 

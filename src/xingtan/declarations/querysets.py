@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import Q
 
+from xingtan.access.roles import OVERSEERS
 from xingtan.declarations.workflow import State
-from xingtan.teachers.querysets import OVERSEERS
 
 if TYPE_CHECKING:
     from xingtan.access.actors import Actor

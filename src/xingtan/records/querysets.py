@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from xingtan.access.roles import Role
+from xingtan.access.roles import OVERSEERS, Role
 from xingtan.kernel.periods import SCHOOL_YEAR
-from xingtan.records.rights import CATEGORIES, OVERSEERS, Right, holders
+from xingtan.records.rights import CATEGORIES, Right, holders
 from xingtan.records.workflow import State
 from xingtan.trail.models import JournalRow
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from xingtan.access.roles import Role
+from xingtan.access.roles import OVERSEERS, Role
 
 
 class Right(StrEnum):
@@ -63,23 +63,13 @@ ENTERED_BY_OTHERS: dict[str, frozenset[Role]] = {
 }
 """Kinds that somebody besides the teacher enters: the team leader for a member of the group."""
 
-OVERSEERS = frozenset(
-    {
-        Role.SCHOOL_AUDITOR,
-        Role.MANAGER,
-        Role.PRINCIPAL,
-        Role.COUNTY_AUDITOR,
-        Role.CITY_AUDITOR,
-        Role.PROVINCIAL_OFFICER,
-    }
-)
 SHARED: dict[Right, frozenset[Role]] = {
     Right.ENTER: frozenset({Role.TEACHER, Role.MANAGER}),
-    Right.VIEW: OVERSEERS | {Role.TEACHER, Role.TEAM_LEADER, Role.TRAINING_INSTITUTION},
+    Right.VIEW: frozenset({*OVERSEERS, Role.TEACHER, Role.TEAM_LEADER, Role.TRAINING_INSTITUTION}),
     Right.COMMENT: frozenset({Role.SCHOOL_AUDITOR}),
     Right.JUDGE: frozenset({Role.SCHOOL_AUDITOR}),
     Right.EDIT: frozenset({Role.TEACHER, Role.MANAGER}),
-    Right.EXPORT: OVERSEERS | {Role.TEACHER, Role.TEAM_LEADER},
+    Right.EXPORT: frozenset({*OVERSEERS, Role.TEACHER, Role.TEAM_LEADER}),
 }
 """What holds for every kind. Managers enter and edit by importing files; comments are the reasons of a return."""
 

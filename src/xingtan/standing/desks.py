@@ -14,7 +14,7 @@ from django.db.models import Count, Q
 from django.urls import reverse
 
 from xingtan.access.actors import Actor
-from xingtan.access.roles import Role
+from xingtan.access.roles import OVERSEERS, Role
 from xingtan.credit_bank.tongue import here, spoken, title
 from xingtan.institutions.models import Institution, Kind
 from xingtan.rulebook.explain import sentence
@@ -29,15 +29,7 @@ ROWS_A_PAGE = 30
 AT_ONCE = 500
 """So many teachers are weighed for one page; a larger place shows the places below it instead."""
 
-VIEWERS = (
-    Role.TEAM_LEADER,
-    Role.SCHOOL_AUDITOR,
-    Role.MANAGER,
-    Role.PRINCIPAL,
-    Role.COUNTY_AUDITOR,
-    Role.CITY_AUDITOR,
-    Role.PROVINCIAL_OFFICER,
-)
+VIEWERS = (Role.TEAM_LEADER, *OVERSEERS)
 ZERO = Fraction(0)
 
 

@@ -8,21 +8,11 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import Q
 
-from xingtan.access.roles import Role
+from xingtan.access.roles import OVERSEERS, Role
 
 if TYPE_CHECKING:
     from xingtan.access.actors import Actor
     from xingtan.teachers.models import Teacher
-
-#: Roles that may know every teacher below the institution where they are held.
-OVERSEERS = (
-    Role.SCHOOL_AUDITOR,
-    Role.MANAGER,
-    Role.PRINCIPAL,
-    Role.COUNTY_AUDITOR,
-    Role.CITY_AUDITOR,
-    Role.PROVINCIAL_OFFICER,
-)
 
 
 class TeacherQuerySet(models.QuerySet["Teacher"]):

@@ -10,13 +10,13 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Q, QuerySet
 
 from xingtan.access.actors import Actor
-from xingtan.access.roles import Role
+from xingtan.access.roles import OVERSEERS, Role
 from xingtan.institutions.models import Institution
 from xingtan.teachers.identity import masked_id, masked_phone
 from xingtan.teachers.models import Post, Teacher
 from xingtan.teachers.policies import ROSTER_KEEPERS
 from xingtan.teachers.privacy import open_text
-from xingtan.teachers.querysets import OVERSEERS, TeacherQuerySet
+from xingtan.teachers.querysets import TeacherQuerySet
 
 LOOKERS = (*OVERSEERS, Role.TEAM_LEADER)
 """Roles that see more teachers than themselves."""

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from django.db import connection, transaction
-from django.db.models import Max
 
 from xingtan.seal.digests import digest, head_of, merkle_root
 from xingtan.trail.models import JournalRow, Seal
@@ -101,11 +100,6 @@ def seal_journal(*, at: datetime) -> int:
         rows_after=lambda last: JournalRow.objects.filter(pk__gt=last).order_by("pk").values_list("pk", "digest"),
         at=at,
     )
-
-
-def last_row_id() -> int:
-    """Return the id of the newest journal row, 0 when there is none."""
-    return JournalRow.objects.aggregate(last=Max("pk"))["last"] or 0
 
 
 def _row_of(mark: Mark) -> JournalRow:
