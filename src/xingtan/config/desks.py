@@ -68,6 +68,7 @@ DESKS = (
             STRUCTURE,
             INSTITUTIONS,
             Place("teachers:accounts", _("Accounts"), "key"),
+            Place("log", _("System log"), "history"),
         ),
     ),
     Desk(Role.PRINCIPAL, _("Principal"), "school", (STANDING, STRUCTURE, TEACHERS, DECLARATIONS)),

@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from xingtan.access.views import account
 from xingtan.config import health, views
 from xingtan.config.help import guide, guides
+from xingtan.config.log import export_log, log
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.desk, name="desk"),
@@ -21,6 +22,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("help/", guides, name="guides"),
     path("help/<slug:name>/", guide, name="guide"),
     path("institutions/", include("xingtan.teachers.institution_urls")),
+    path("log/", log, name="log"),
+    path("log/export/", export_log, name="log-export"),
     path("records/", include("xingtan.records.urls")),
     path("standing/", include("xingtan.standing.urls")),
     path("start/", include("xingtan.teachers.start_urls")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q
@@ -10,6 +11,42 @@ from django.db.models import Q
 from xingtan.trail.models import JournalRow, Seal
 
 CHUNK = 2000
+
+
+@dataclass(frozen=True)
+class JournalQuery:
+    """Which acts somebody asks for: only those at or below one of the places.
+
+    ``text`` is looked for in the name of the actor, the subject's key and the reason; ``area`` is the first half of an
+    action; ``until`` is not included; ``before`` is the key of the row after which older ones are wanted.
+    """
+
+    places: tuple[str, ...]
+    text: str = ""
+    area: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    before: int | None = None
+
+
+def journal_rows(asked: JournalQuery, *, limit: int) -> list[JournalRow]:
+    """Return the newest rows that fit, at most ``limit``; one query. Acts without a place belong to nobody's scope."""
+    scope = Q(pk__in=[])
+    for place in asked.places:
+        scope |= Q(place__startswith=place)
+    rows = JournalRow.objects.filter(scope)
+    if asked.area:
+        rows = rows.filter(action__startswith=f"{asked.area}.")
+    if asked.text:
+        text = asked.text
+        rows = rows.filter(Q(actor_name__icontains=text) | Q(subject_key__icontains=text) | Q(reason__icontains=text))
+    if asked.since:
+        rows = rows.filter(at__gte=asked.since)
+    if asked.until:
+        rows = rows.filter(at__lt=asked.until)
+    if asked.before is not None:
+        rows = rows.filter(pk__lt=asked.before)
+    return list(rows.order_by("-pk")[:limit])
 
 
 def history(*subjects: tuple[str, str]) -> list[JournalRow]:

@@ -1,0 +1,122 @@
+"""The system log (系统日志): the journal of a place as people read it, filtered, page by page, or as a workbook."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+
+from xingtan.access.actors import Actor, actor_of
+from xingtan.access.gate import gate
+from xingtan.access.roles import Role
+from xingtan.config.log_words import AREAS, act_of, area_of
+from xingtan.pages.answers import page
+from xingtan.sheets.writing import XLSX, xlsx_of
+from xingtan.trail.models import JournalRow
+from xingtan.trail.reads import JournalQuery, journal_rows
+
+READERS = (Role.MANAGER, Role.COUNTY_AUDITOR, Role.CITY_AUDITOR, Role.PROVINCIAL_OFFICER)
+ROWS_A_PAGE = 50
+MOST_EXPORTED = 20_000
+FIELDS = ("q", "area", "from", "to")
+
+
+@dataclass(frozen=True)
+class LogLine:
+    """One act as the page shows it."""
+
+    row: JournalRow
+    area: str
+    act: str
+    changes: tuple[tuple[str, str, str], ...]
+
+
+@gate("GET", roles=READERS)
+def log(request: HttpRequest) -> HttpResponse:
+    """Show who did what in the reader's places, newest first."""
+    wishes = {name: request.GET.get(name, "").strip() for name in FIELDS}
+    asked = _asked(actor_of(request), wishes, before=request.GET.get("before", ""))
+    rows = journal_rows(asked, limit=ROWS_A_PAGE + 1)
+    shown = rows[:ROWS_A_PAGE]
+    context = {
+        "lines": [_line(row) for row in shown],
+        "wishes": wishes,
+        "areas": [(code, str(label)) for code, label in AREAS.items()],
+        "older": shown[-1].pk if len(rows) > ROWS_A_PAGE else None,
+        "narrowed": any(wishes.values()),
+        "at_top": not asked.before,
+    }
+    return page(request, "config/log.html", "config/_log.html", context)
+
+
+@gate("GET", roles=READERS)
+def export_log(request: HttpRequest) -> HttpResponse:
+    """Hand out what the filter finds as a workbook; too much at once is refused with the way on."""
+    wishes = {name: request.GET.get(name, "").strip() for name in FIELDS}
+    rows = journal_rows(_asked(actor_of(request), wishes, before=""), limit=MOST_EXPORTED + 1)
+    if len(rows) > MOST_EXPORTED:
+        sentence = _("More than %(most)s acts fit: choose a shorter time.") % {"most": MOST_EXPORTED}
+        return render(
+            request, "pages/refusal.html", {"sentence": sentence, "status": 409, "code": "too_many"}, status=409
+        )
+    headers = [_("When"), _("Who"), _("What it concerns"), _("Act"), _("Which"), _("Reason"), _("Before"), _("After")]
+    answer = HttpResponse(xlsx_of(_("System log"), headers, _cells(rows)), content_type=XLSX)
+    answer["Content-Disposition"] = f'attachment; filename="system-log-{timezone.localdate().isoformat()}.xlsx"'
+    return answer
+
+
+def _asked(actor: Actor, wishes: Mapping[str, str], *, before: str) -> JournalQuery:
+    first, last = _day(wishes["from"]), _day(wishes["to"])
+    return JournalQuery(
+        places=tuple(actor.paths(*READERS)),
+        text=wishes["q"],
+        area=wishes["area"] if wishes["area"] in AREAS else "",
+        since=_midnight(first) if first else None,
+        until=_midnight(last + timedelta(days=1)) if last else None,
+        before=int(before) if before.isascii() and before.isdigit() and len(before) < 19 else None,  # noqa: PLR2004 64 bits
+    )
+
+
+def _day(text: str) -> date | None:
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def _line(row: JournalRow) -> LogLine:
+    names = list(dict.fromkeys([*row.before, *row.after]))
+    changes = tuple((name, _text(row.before.get(name)), _text(row.after.get(name))) for name in names)
+    return LogLine(row, area_of(row.action), act_of(row.action), changes)
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def _cells(rows: list[JournalRow]) -> Iterator[list[str]]:
+    for row in rows:
+        when = timezone.localtime(row.at).strftime("%Y-%m-%d %H:%M:%S")
+        yield [
+            when,
+            row.actor_name,
+            area_of(row.action),
+            act_of(row.action),
+            row.subject_key,
+            row.reason,
+            _text(row.before) if row.before else "",
+            _text(row.after) if row.after else "",
+        ]

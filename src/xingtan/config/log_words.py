@@ -1,0 +1,78 @@
+"""What each act of the journal is called: the only place that knows the acts of every room."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+AREAS: Mapping[str, str | Promise] = MappingProxyType(
+    {
+        "account": _("Account"),
+        "credits": _("Credits"),
+        "definition": _("Data definition"),
+        "duty": _("Duty"),
+        "evidence": _("Evidence"),
+        "institution": _("Institution"),
+        "line": _("Declaration line"),
+        "record": _("Record"),
+        "rulebook": _("Rulebook"),
+        "sheet": _("Import of a workbook"),
+        "teacher": _("Teacher"),
+    }
+)
+"""First half of an action → what it concerns."""
+
+ACTS: Mapping[str, str | Promise] = MappingProxyType(
+    {
+        "accepted": _("accepted"),
+        "attached": _("attached"),
+        "changed": _("changed"),
+        "checked": _("checked"),
+        "city_accept": _("passed by the city"),
+        "city_return": _("returned by the city"),
+        "closed": _("closed"),
+        "county_accept": _("passed by the county"),
+        "county_return": _("returned by the county"),
+        "declare": _("declared"),
+        "declared": _("declared"),
+        "drop": _("dropped"),
+        "enrolled": _("enrolled"),
+        "entered": _("entered"),
+        "founded": _("founded"),
+        "granted": _("granted"),
+        "identify": _("identified"),
+        "opened": _("opened"),
+        "password_handed_out": _("new password handed out"),
+        "posted": _("posted"),
+        "province_return": _("returned by the province"),
+        "published": _("published"),
+        "redeclare": _("declared again"),
+        "released": _("released"),
+        "renamed": _("login changed"),
+        "reopened": _("reopened"),
+        "returned": _("returned"),
+        "reversed": _("reversed"),
+        "settled": _("settled"),
+        "shipped": _("shipped"),
+        "submitted": _("submitted"),
+        "undone": _("undone"),
+        "withdrawn": _("withdrawn"),
+        "written": _("written"),
+    }
+)
+"""Second half of an action → its words."""
+
+
+def area_of(action: str) -> str:
+    """Return what an action concerns, in the reader's language; its code where nobody gave it words."""
+    area = action.partition(".")[0]
+    return str(AREAS.get(area, area))
+
+
+def act_of(action: str) -> str:
+    """Return what was done, in the reader's language; its code where nobody gave it words."""
+    act = action.partition(".")[2]
+    return str(ACTS.get(act, act.replace("_", " ")))
