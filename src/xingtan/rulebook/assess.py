@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from math import lcm
 from types import MappingProxyType
 from typing import TypeVar
 
+from xingtan.kernel.periods import Cycle
 from xingtan.rulebook.caps import cut_to_caps
 from xingtan.rulebook.consequences import conclude
 from xingtan.rulebook.drafts import Draft, Portion, drafted, recognise, share_out
+from xingtan.rulebook.exceptions import Extension, RuleException
 from xingtan.rulebook.facts import AttributeValue, Fact
 from xingtan.rulebook.measuring import Entry
 from xingtan.rulebook.once import keep_once
-from xingtan.rulebook.requirements import Judgement, Question, judge, require_profile
+from xingtan.rulebook.requirements import Judgement, Place, Question, judge, require_profile
 from xingtan.rulebook.results import (
     NO_PART,
     ZERO,
@@ -47,7 +50,7 @@ NOTHING_KNOWN: Mapping[str, AttributeValue] = MappingProxyType({})
 _WORTH_SAYING = frozenset({Outcome.GATE_CLOSED, Outcome.UNDECIDED, Outcome.REFUSED, Outcome.NO_RULE})
 
 
-def assess(
+def assess(  # noqa: PLR0913 each keyword is one part of the question
     rulebook: Rulebook,
     facts: Iterable[Fact],
     *,
@@ -55,12 +58,14 @@ def assess(
     cycle_first_year: int | None = None,
     profile: str | None = None,
     about: Mapping[str, AttributeValue] = NOTHING_KNOWN,
+    exceptions: Sequence[RuleException] = (),
 ) -> Assessment:
     """Return what the rulebook makes of one teacher's facts in one cycle, as it stands at the end of a day.
 
     The cycle is the one that ``as_of`` falls in, or the teacher's own when its first year is given. ``about`` holds
     what is known of the teacher (age, years of service). The order of the facts never matters: counts and caps are
-    used up by what is already settled, then by date, then by key.
+    used up by what is already settled, then by date, then by key. ``exceptions`` are those by decree that hold for the
+    teacher: they change what is needed or until when, never what a fact counts.
 
     Units: the unit of the rulebook, exact.
     Rounding: only where the rulebook names one.
@@ -76,7 +81,8 @@ def assess(
     sums = _sums(portions, grain, lambda portion: (portion.draft.part, portion.draft.item, portion.year))
     entries = _entries(rulebook, portions, found.noted, grain) if rulebook.looks_at_facts else []
     counted = {place: amounts.counted for place, amounts in sums.items()}
-    judged = judge(rulebook, counted, question, entries)
+    late = _late(rulebook, ordered, question, exceptions)
+    judged = judge(rulebook, late[0] | counted, question, [*entries, *late[1]], exceptions)
     lines = sorted((_line(draft, grain) for draft in drafts), key=lambda line: (line.on, line.key))
     return Assessment(
         rulebook=rulebook.name,
@@ -99,6 +105,22 @@ def assess(
         moves=judged.moves,
         consequences=conclude(rulebook, judged.results, entries, question),
     )
+
+
+def _late(
+    rulebook: Rulebook, facts: Sequence[Fact], question: Question, exceptions: Iterable[RuleException]
+) -> tuple[Mapping[Place, Fraction], list[Entry]]:
+    """Return what the next cycle's facts bring, where a decree gives more time than the cycle has."""
+    cycle = question.cycle
+    end = cycle.span(rulebook.calendar.year).end
+    if not any(isinstance(each, Extension) and end is not None and each.until > end for each in exceptions):
+        return {}, []
+    later = replace(question, cycle=Cycle(cycle.last_year + 1, cycle.years))
+    found = sort_out(rulebook, facts, later.cycle, question.as_of)
+    grain = _grain(rulebook, found.inside)
+    _, portions, _ = _counted(rulebook, found.inside, later, grain)
+    sums = _sums(portions, grain, lambda portion: (portion.draft.part, portion.draft.item, portion.year))
+    return {place: amounts.counted for place, amounts in sums.items()}, _entries(rulebook, portions, (), grain)
 
 
 def _grain(rulebook: Rulebook, facts: Iterable[Fact]) -> int:
@@ -217,4 +239,5 @@ _TELLING = frozenset(
 
 def _judged(judged: Judgement) -> Sequence[Step]:
     short = [result.finding() for result in judged.results if result.state is State.SHORT]
-    return [*(move.finding() for move in judged.moves), *short]
+    told = [step for result in judged.results for step in result.steps]
+    return [*(move.finding() for move in judged.moves), *told, *short]

@@ -116,7 +116,16 @@ def _requirement(rulebook: Rulebook, result: RequirementResult) -> Document:
         "state": result.state.value,
         "zh": sentence(result.finding(), rulebook=rulebook, language=Language.ZH),
         "en": sentence(result.finding(), rulebook=rulebook, language=Language.EN),
+        **_by_decree(rulebook, result),
     }
+
+
+def _by_decree(rulebook: Rulebook, result: RequirementResult) -> Document:
+    """Return what exceptions by decree changed of a requirement; nothing where none touches it."""
+    if not result.steps:
+        return {}
+    until = result.until.isoformat() if result.until else None
+    return {"asked": _optional(result.asked), "until": until, "by_decree": _said(rulebook, result.steps)}
 
 
 def _consequence(rulebook: Rulebook, result: ConsequenceResult) -> Document:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from xingtan.kernel.amounts import exact_text
 from xingtan.rulebook.results import Step
 from xingtan.rulebook.rules import Rulebook
-from xingtan.rulebook.sentences import BECAUSE, IN_YEAR, MODES, MORE_THAN, REACHES, SAME, SENTENCES
+from xingtan.rulebook.sentences import BECAUSE, IN_YEAR, LEAVES, MODES, MORE_THAN, REACHES, SAME, SENTENCES
 from xingtan.rulebook.vocabulary import Gate, Language, Text
 from xingtan.rulebook.worth import Bands
 
@@ -110,6 +110,7 @@ _TITLES: dict[str, Titles] = {
     "once": _once,
     "consequence": _consequence,
     "case": _case,
+    "leave": lambda _, name: Text(*LEAVES[name]) if name in LEAVES else None,
     "mode": lambda _, name: Text(*MODES[name]) if name in MODES else None,
     "profile": lambda rulebook, name: rulebook.profiles.get(name),
 }

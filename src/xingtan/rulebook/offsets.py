@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 
-from xingtan.rulebook.results import ZERO, Move
+from xingtan.rulebook.results import ZERO, Move, Step
 from xingtan.rulebook.rules import Offset, Requirement
 
 
 @dataclass(slots=True)
 class Draft:
-    """A requirement on its way to a result.
+    """A requirement on its way to a result; ``asked`` is the need before exceptions by decree, told by ``steps``.
 
     Units: the unit of the rulebook, or of the quantity that the requirement adds up.
     """
@@ -23,6 +24,10 @@ class Draft:
     have: Fraction
     is_over: bool
     moved: Fraction = ZERO
+    asked: Fraction | None = None
+    lifted: bool = False
+    end: date | None = None
+    steps: tuple[Step, ...] = ()
 
 
 def apply_offsets(offsets: Iterable[Offset], drafts: Sequence[Draft]) -> tuple[Move, ...]:

@@ -9,10 +9,11 @@ from fractions import Fraction
 
 from xingtan.kernel.errors import DomainError
 from xingtan.kernel.periods import Cycle
+from xingtan.rulebook.exceptions import Period, Relief, RuleException, relief_of
 from xingtan.rulebook.facts import AttributeValue
 from xingtan.rulebook.measuring import Entry, have_of, years_with
 from xingtan.rulebook.offsets import Draft, apply_offsets
-from xingtan.rulebook.results import ZERO, Move, RequirementResult, State
+from xingtan.rulebook.results import ZERO, Move, RequirementResult, State, Step, StepValue
 from xingtan.rulebook.rules import Over, ProRata, Requirement, Rulebook
 from xingtan.rulebook.vocabulary import Condition, all_hold
 
@@ -50,21 +51,19 @@ def judge(
     amounts: Mapping[Place, Fraction],
     question: Question,
     entries: Sequence[Entry] | None = None,
+    exceptions: Sequence[RuleException] = (),
 ) -> Judgement:
     """Return every requirement that applies, for each year begun by the day and for the cycle, offsets applied.
 
-    Without ``entries`` only those are judged that balances by part, item and year tell.
+    Without ``entries`` only those are judged that balances by part, item and year tell. Amounts and entries of later
+    years count only where an exception by decree gives more time.
 
     Units: the unit of the rulebook. A period is over at the end of its last day, also when that is ``as_of``.
     """
     asked = [requirement for requirement in rulebook.requirements if _applies(requirement, question)]
     judged = [requirement for requirement in asked if entries is not None or not requirement.needs_facts]
-    inside = {place: amount for place, amount in amounts.items() if question.cycle.contains(place[2])}
-    drafts = [
-        draft
-        for requirement in judged
-        for draft in _drafts(rulebook, requirement, question, _Grounds(inside, entries or ()))
-    ]
+    grounds = _Grounds(amounts, entries or (), exceptions)
+    drafts = [draft for requirement in judged for draft in _drafts(rulebook, requirement, question, grounds)]
     moves = apply_offsets(rulebook.offsets, drafts)
     results = tuple(_result(draft) for draft in drafts)
     return Judgement(results, moves, tuple(each.name for each in asked if each not in judged))
@@ -76,6 +75,13 @@ class _Grounds:
 
     amounts: Mapping[Place, Fraction]
     entries: Sequence[Entry]
+    exceptions: Sequence[RuleException]
+
+    def have(self, requirement: Requirement, years: range) -> Fraction:
+        """Return what these credit years amount to for the requirement."""
+        if requirement.needs_facts:
+            return have_of(requirement, None, [entry for entry in self.entries if entry.year in years])
+        return sum((amount for place, amount in self.amounts.items() if _counts(requirement, years, place)), ZERO)
 
 
 def require_profile(rulebook: Rulebook, profile: str | None) -> None:
@@ -104,13 +110,11 @@ def _exempt(unless: tuple[Condition, ...], question: Question) -> bool:
 def _drafts(rulebook: Rulebook, requirement: Requirement, question: Question, grounds: _Grounds) -> Iterator[Draft]:
     calendar, cycle = rulebook.calendar.year, question.cycle
     if requirement.over is not Over.YEAR:
-        over = _is_over(cycle.span(calendar).end, question.as_of)
-        yield _draft(requirement, None, question, grounds, is_over=over)
+        yield _draft(requirement, Period(cycle, None, calendar), question, grounds)
         return
     for year in _years(requirement, cycle, grounds.entries):
-        span = calendar.span_of(year)
-        if span.start <= question.as_of:
-            yield _draft(requirement, year, question, grounds, is_over=_is_over(span.end, question.as_of))
+        if calendar.span_of(year).start <= question.as_of:
+            yield _draft(requirement, Period(cycle, year, calendar), question, grounds)
 
 
 def _years(requirement: Requirement, cycle: Cycle, entries: Iterable[Entry]) -> Iterable[int]:
@@ -120,18 +124,48 @@ def _years(requirement: Requirement, cycle: Cycle, entries: Iterable[Entry]) -> 
     return [year for year in cycle.year_names() if year in found]
 
 
-def _is_over(end: date | None, as_of: date) -> bool:
-    return end is not None and end <= as_of
+def _draft(requirement: Requirement, period: Period, question: Question, grounds: _Grounds) -> Draft:
+    years = range(period.year, period.year + 1) if period.year is not None else question.cycle.year_names()
+    asked = _need(requirement.at_least, requirement.pro_rata, question)
+    have = grounds.have(requirement, years)
+    if not grounds.exceptions:
+        return Draft(requirement, period.year, asked, have, period.end <= question.as_of)
+    relief = relief_of(requirement, asked, period, grounds.exceptions)
+    have, late = _with_late(requirement, relief, have, grounds.have(requirement, relief.late_years))
+    return Draft(
+        requirement,
+        period.year,
+        relief.need,
+        have,
+        is_over=relief.end <= question.as_of,
+        asked=asked if relief.steps else None,
+        lifted=relief.lifted,
+        end=relief.end if relief.end != period.end else None,
+        steps=(*relief.steps, *_told(requirement, period, late)),
+    )
 
 
-def _draft(
-    requirement: Requirement, year: int | None, question: Question, grounds: _Grounds, *, is_over: bool
-) -> Draft:
-    if requirement.needs_facts:
-        have = have_of(requirement, year, grounds.entries)
+def _with_late(
+    requirement: Requirement, relief: Relief, have: Fraction, late: Fraction
+) -> tuple[Fraction, tuple[Fraction, Fraction]]:
+    """Return what there is when extra time fills what is missing; and what it brought, and how much of it counts."""
+    if have > relief.need or (have == relief.need and not requirement.strict) or late <= 0:
+        return have, (ZERO, ZERO)
+    if requirement.over is Over.EVENT:
+        filled = max(have, late)
     else:
-        have = sum((amount for place, amount in grounds.amounts.items() if _counts(requirement, year, place)), ZERO)
-    return Draft(requirement, year, _need(requirement.at_least, requirement.pro_rata, question), have, is_over)
+        filled = have + late if requirement.strict else min(relief.need, have + late)
+    return filled, (late, filled - have)
+
+
+def _told(requirement: Requirement, period: Period, late: tuple[Fraction, Fraction]) -> tuple[Step, ...]:
+    earned, counted = late
+    if not counted:
+        return ()
+    params: dict[str, StepValue] = {"requirement": requirement.name, "amount": earned, "counted": counted}
+    if period.year is not None:
+        params["year"] = period.year
+    return (Step("decree_late", params),)
 
 
 def _need(need: Fraction, pro_rata: ProRata | None, question: Question) -> Fraction:
@@ -143,7 +177,7 @@ def _need(need: Fraction, pro_rata: ProRata | None, question: Question) -> Fract
 
 def _result(draft: Draft) -> RequirementResult:
     requirement, need, have = draft.requirement, draft.need, draft.have
-    reached = have > need if requirement.strict else have >= need
+    reached = draft.lifted or (have > need if requirement.strict else have >= need)
     state = State.MET if reached else State.SHORT if draft.is_over else State.OPEN
     return RequirementResult(
         requirement=requirement.name,
@@ -158,12 +192,15 @@ def _result(draft: Draft) -> RequirementResult:
         state=state,
         measure=requirement.quantity or requirement.measure.value,
         moved=draft.moved,
+        asked=draft.asked,
+        until=draft.end,
+        steps=draft.steps,
     )
 
 
-def _counts(requirement: Requirement, year: int | None, place: Place) -> bool:
+def _counts(requirement: Requirement, years: range, place: Place) -> bool:
     part, item, its_year = place
-    if year is not None and its_year != year:
+    if its_year not in years:
         return False
     if requirement.parts:
         return part in requirement.parts

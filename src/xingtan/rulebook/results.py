@@ -160,6 +160,12 @@ class RequirementResult:
     """What is added up: ``counted`` or ``raw`` amounts, ``facts``, or the name of a quantity such as ``hours``."""
     moved: Fraction = ZERO
     """What offsets brought (above zero) or took (below zero); ``have`` includes it."""
+    asked: Fraction | None = None
+    """What the rulebook itself asks, where exceptions by decree touch it; ``need`` is what is left of it."""
+    until: date | None = None
+    """The day until which exceptions by decree let it be met; None when its period says so."""
+    steps: tuple[Step, ...] = ()
+    """How exceptions by decree changed it, each with the number of its decree."""
 
     def finding(self) -> Step:
         """Return the reason this requirement gives when it is not met."""

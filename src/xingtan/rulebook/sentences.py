@@ -216,6 +216,33 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{year}年度有每学期超过{at_most}的，共减{cut}。",
         "Year {year}: {cut} cut above {at_most} a semester.",
     ),
+    "decree_share": (
+        "按{decree}，{requirement}{when}应达由{from}减为{to}。",
+        "{requirement}{when}: by decree {decree} {to} is needed in place of {from}.",
+    ),
+    "decree_amount": (
+        "按{decree}，{requirement}{when}应达由{from}减为{to}（定额减免）。",
+        "{requirement}{when}: decree {decree} takes an amount off, {to} is needed in place of {from}.",
+    ),
+    "decree_leave": (
+        "按{decree}（{leave}），{requirement}{when}应达由{from}减为{to}。",
+        "{requirement}{when}: {leave}, decree {decree}, {to} is needed in place of {from}.",
+    ),
+    "decree_leave_months": (
+        "按{decree}，经批准离岗{months}个月（共{of}个月），{requirement}{when}应达由{from}减为{to}。",
+        (
+            "{requirement}{when}: {months} of {of} months of approved leave, decree {decree}, "
+            "{to} is needed in place of {from}."
+        ),
+    ),
+    "decree_until": (
+        "按{decree}，{requirement}{when}可延至{until}前达到。",
+        "{requirement}{when}: by decree {decree} it may be met until {until}.",
+    ),
+    "decree_late": (
+        "{requirement}{when}：延期内取得{amount}，计入{counted}。",
+        "{requirement}{when}: {amount} was earned in the extra time, {counted} of it counts here.",
+    ),
     "minimum_met": (
         "{requirement}{when}：需{need}，有{have}，已达到。",
         "{requirement}{when}: {have} of {need}, reached.",
@@ -256,6 +283,14 @@ REACHES = ("（{grade}）", " ({grade})")
 
 BECAUSE = ("（{reasons}）", " ({reasons})")
 """How a consequence names what it follows from."""
+
+LEAVES: dict[str, tuple[str, str]] = {
+    "maternity": ("产假", "maternity leave"),
+    "sickness": ("病假", "sick leave"),
+    "study": ("进修", "study leave"),
+    "posting": ("外派", "a posting elsewhere"),
+}
+"""Kinds of approved leave."""
 
 MODES: dict[str, tuple[str, str]] = {
     "down": ("舍去", "down"),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from types import MappingProxyType
 
+from xingtan.rulebook.exceptions import RuleException
 from xingtan.rulebook.facts import AttributeValue
 from xingtan.rulebook.requirements import Place, Question, judge, require_profile
 from xingtan.rulebook.results import ZERO, Standing
@@ -15,7 +16,7 @@ from xingtan.rulebook.rules import Rulebook
 NOTHING_KNOWN: Mapping[str, AttributeValue] = MappingProxyType({})
 
 
-def standing(
+def standing(  # noqa: PLR0913 each keyword is one part of the question
     rulebook: Rulebook,
     balances: Mapping[Place, Fraction],
     *,
@@ -23,8 +24,12 @@ def standing(
     cycle_first_year: int | None = None,
     profile: str | None = None,
     about: Mapping[str, AttributeValue] = NOTHING_KNOWN,
+    exceptions: Sequence[RuleException] = (),
 ) -> Standing:
     """Return need, have and short for every requirement, as far as the balances of the cycle go.
+
+    ``exceptions`` are those by decree that hold for the teacher; each result that they touch says what was asked, what
+    is needed now and by which decree.
 
     Requirements that look at single facts (a level, hours, one event) are named under ``unjudged``; ``assess`` over
     settled facts judges them.
@@ -41,7 +46,7 @@ def standing(
         if cycle.contains(year):
             by_part[part] = by_part.get(part, ZERO) + amount
             by_year[year] += amount
-    judged = judge(rulebook, balances, Question(cycle, as_of, profile, about))
+    judged = judge(rulebook, balances, Question(cycle, as_of, profile, about), exceptions=exceptions)
     return Standing(
         rulebook=rulebook.name,
         cycle=cycle,
