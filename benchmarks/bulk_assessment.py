@@ -20,6 +20,7 @@ import ibis
 
 from xingtan.rulebook.bulk.parquet import RECORDS, parquet_facts
 from xingtan.rulebook.bulk.plan import Asked, compile_rulebook
+from xingtan.rulebook.bulk.recorded import INTEGER_DIVISION
 from xingtan.rulebook.catalogue import shipped
 
 AS_OF = date(2016, 12, 31)
@@ -138,6 +139,7 @@ def measure(teachers: int, records: int, folder: Path, memory: str) -> None:
     """Make the file, run both queries twice, compare them, print the ratio of the better runs."""
     path = folder / "records.parquet"
     connection = duckdb.connect()
+    connection.execute(INTEGER_DIVISION)
     connection.execute(f"set threads = {THREADS}; set memory_limit = '{memory}'; set temp_directory = '{folder}'")
     connection.execute(RECORDS_OF_A_YEAR.format(records=records, rows=teachers * records, path=path))
     connection.read_parquet(str(path)).create_view(RECORDS)

@@ -14,6 +14,7 @@ from ibis.expr.types import Table
 
 from xingtan.rulebook.bulk.answers import assessments
 from xingtan.rulebook.bulk.plan import Plan
+from xingtan.rulebook.bulk.recorded import INTEGER_DIVISION
 from xingtan.rulebook.grain import MOST_FACTS
 from xingtan.rulebook.results import Assessment
 from xingtan.rulebook.scope import TooManyFactsError
@@ -42,6 +43,7 @@ class DuckEngine:
     def over(cls, tables: Tables) -> DuckEngine:
         """Return an engine over tables; Parquet files are read where they lie."""
         connection = duckdb.connect()
+        connection.execute(INTEGER_DIVISION)
         for name, table in tables.items():
             if isinstance(table, str):
                 connection.read_parquet(table).create_view(name)

@@ -16,6 +16,9 @@ from ibis.expr.types import BooleanValue, IntegerValue, Table, Value
 from xingtan.rulebook.facts import AttributeValue
 from xingtan.rulebook.rules import Attribute, AttributeKind, Condition
 
+INTEGER_DIVISION = "create or replace macro div(number, size) as number // size"
+"""What a DuckDB connection must run once before a compiled expression: it knows the division by another name."""
+
 _QUANTITIES = frozenset({AttributeKind.WHOLE, AttributeKind.AMOUNT})
 
 
@@ -106,11 +109,9 @@ def cases_of(cases: Sequence[tuple[BooleanValue, IntegerValue]], otherwise: Inte
 def whole_parts(number: IntegerValue, size: int) -> IntegerValue:
     """Return how many whole sizes the number holds; it is not below zero.
 
-    The rest is taken off first, so that the quotient is a whole number and its division exact (below 2 to the 53rd).
+    The division is that of 64-bit whole numbers, exact to the last unit: ``div``, which Spark has and DuckDB is given.
     """
-    if size == 1:
-        return number
-    return ((number - number % size) / size).cast("int64")
+    return number if size == 1 else _div(number, ibis.literal(size, "int64"))
 
 
 def whole_sum(column: IntegerValue, inside: BooleanValue | None = None) -> IntegerValue:
@@ -130,3 +131,8 @@ def _among(column: Value, values: list[int] | list[str]) -> BooleanValue:
     if not values:
         return ibis.literal(value=False)
     return column == values[0] if len(values) == 1 else column.isin(values)
+
+
+@ibis.udf.scalar.builtin(name="div", signature=(("int64", "int64"), "int64"))
+def _div(number, size):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    """Return the whole part of a quotient of whole numbers."""
