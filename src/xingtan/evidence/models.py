@@ -11,6 +11,11 @@ from xingtan.evidence.querysets import EvidenceLinkQuerySet
 class EvidenceFile(models.Model):
     """One file, kept once however many records it proves; its bytes lie on disk under their SHA-256.
 
+    A picture is kept upright and without the notes of the camera, so its bytes are not those that arrived; see
+    ``EvidenceArrival``. ``width`` and ``height`` in pixels, of pictures only. ``small``: a small picture of it lies
+    beside it. ``look`` are the two perceptual hashes of a picture and ``band_1`` to ``band_4`` the quarters of the
+    first, by which pictures that look alike are found; none for pictures too plain to be told apart.
+
     Personal data: certificates show names and sometimes photographs; kept as long as a record or ledger
     entry rests on them. ``uploaded_by`` is the key of the account that brought it first.
     """
@@ -20,6 +25,14 @@ class EvidenceFile(models.Model):
     media_type = models.CharField(max_length=100)
     uploaded_by = models.BigIntegerField(null=True)
     at = models.DateTimeField()
+    width = models.PositiveIntegerField(null=True)
+    height = models.PositiveIntegerField(null=True)
+    small = models.BooleanField(default=False)
+    look = models.CharField(max_length=32, blank=True, default="")
+    band_1 = models.PositiveIntegerField(null=True, db_index=True)
+    band_2 = models.PositiveIntegerField(null=True, db_index=True)
+    band_3 = models.PositiveIntegerField(null=True, db_index=True)
+    band_4 = models.PositiveIntegerField(null=True, db_index=True)
 
     def __str__(self) -> str:
         return f"{self.sha256[:12]} {self.media_type}"
@@ -33,6 +46,16 @@ class EvidenceFile(models.Model):
     def is_image(self) -> bool:
         """Whether it is a picture."""
         return self.media_type.startswith("image/")
+
+
+class EvidenceArrival(models.Model):
+    """Bytes as they once arrived, and the file that they became: the same bytes again need no second look."""
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    file = models.ForeignKey(EvidenceFile, on_delete=models.PROTECT, related_name="arrivals")
+
+    def __str__(self) -> str:
+        return f"{self.sha256[:12]} became {self.file_id}"
 
 
 class EvidenceLink(models.Model):

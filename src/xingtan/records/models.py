@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+import xingtan.records.audit_models  # noqa: F401 tables of this app too
 from xingtan.institutions.models import Institution
 from xingtan.records.definition import Definition, definition_of
 from xingtan.records.querysets import RecordQuerySet
@@ -58,6 +59,10 @@ class Record(models.Model):
     Units: ``hours`` in hundredths of an hour. ``number`` is the teacher's number and a running number; it never
     changes and names the record in files, journal and evidence. ``version`` grows with every change and step.
 
+    ``audit_month`` is the first day of the month on whose sheet it is audited, none before it is handed in; it comes
+    late when that is not the month in which it happened. ``held_by`` is the auditor who took it out of the queue.
+    ``sampled`` says whether it was drawn into a sample (true) or lies outside (false), none where no draw was made.
+
     Personal data: what a teacher did, learned and won, with dates; the purpose of the system. Kept as long as the
     credit ledger and the personnel file rest on it.
     """
@@ -81,6 +86,10 @@ class Record(models.Model):
     entered_by = models.BigIntegerField(null=True)
     entered_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
+    audit_month = models.DateField(null=True, blank=True)
+    held_by = models.BigIntegerField(null=True)
+    held_since = models.DateTimeField(null=True)
+    sampled = models.BooleanField(null=True)
 
     objects = RecordQuerySet.as_manager()
 
@@ -89,6 +98,7 @@ class Record(models.Model):
             models.Index(fields=["school", "state", "happened_on"], name="record_by_school_state"),
             models.Index(fields=["teacher", "happened_on"], name="record_by_teacher"),
             models.Index(fields=["provider", "happened_on"], name="record_by_provider"),
+            models.Index(fields=["school", "audit_month", "state"], name="record_by_audit_month"),
         )
         constraints = (
             models.UniqueConstraint(name="record_numbers_run", fields=["teacher", "sequence"]),
