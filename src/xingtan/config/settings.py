@@ -42,6 +42,7 @@ ROOMS = [
     "evidence",
     "credit_bank",
     "records",
+    "assessment",
     "declarations",
     "standing",
     "growth",
