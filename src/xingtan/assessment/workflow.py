@@ -80,9 +80,7 @@ SHEET_ROAD = Road(
             SheetState.HANDED_IN.value,
             frozenset({RATER}),
         ),
-        Step(
-            "reopen", frozenset({SheetState.HANDED_IN.value}), SheetState.REOPENED.value, _KEEP, needs_reason=True
-        ),
+        Step("reopen", frozenset({SheetState.HANDED_IN.value}), SheetState.REOPENED.value, _KEEP, needs_reason=True),
         Step(
             "excuse",
             frozenset({SheetState.OPEN.value, SheetState.REOPENED.value, SheetState.HANDED_IN.value}),
