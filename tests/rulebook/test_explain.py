@@ -17,7 +17,7 @@ from xingtan.rulebook.caps import STAGES
 from xingtan.rulebook.catalogue import shipped
 from xingtan.rulebook.explain import sentence, sentence_of, title_of
 from xingtan.rulebook.results import Step
-from xingtan.rulebook.rules import Keep, Language
+from xingtan.rulebook.rules import Keep, Language, Scope
 from xingtan.rulebook.sentences import SENTENCES
 
 GX = shipped("cn-gx-2016")
@@ -84,6 +84,7 @@ def test_every_code_that_the_engine_can_say_has_a_sentence():
     said |= {f"once_{keep.value}{end}" for keep in Keep for end in ("", "_cut")}
     said |= {f"{scope.value}_{over.value}_{end}" for scope, over in STAGES for end in ("cut", "cap")}
     said |= {f"{kind}_{state}" for kind in ("minimum", "inner_minimum") for state in ("met", "open", "short")}
+    said |= {f"forecast_{scope.value}_{over}" for scope in Scope for over in ("day", "semester", "year", "cycle")}
     assert said == set(SENTENCES)
 
 

@@ -243,6 +243,20 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{requirement}{when}：延期内取得{amount}，计入{counted}。",
         "{requirement}{when}: {amount} was earned in the extra time, {counted} of it counts here.",
     ),
+    "posted_by_decree": ("按{decree}记入{gives}。", "Decree {decree} posts {gives}."),
+    "posted_after_appeal": (
+        "按申诉{appeal}的决定更正：{from} → {makes}。",
+        "Corrected after appeal {appeal}: {from} → {makes}.",
+    ),
+    "carried_over": (
+        "{origin}（{document}）已认定{amount}，折算{amount} × {times} = {makes}。",
+        "{origin} ({document}) counted {amount}: {amount} × {times} = {makes} here.",
+    ),
+    "cut_when_carried": ("转入上限{at_most}，减去{cut}。", "At most {at_most} is carried over, {cut} cut."),
+    "recognised_course": (
+        "按{document}，“{course}”认定{gives}。",
+        "Agreement {document} recognises “{course}” for {gives}.",
+    ),
     "minimum_met": (
         "{requirement}{when}：需{need}，有{have}，已达到。",
         "{requirement}{when}: {have} of {need}, reached.",
@@ -266,6 +280,65 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "inner_minimum_short": (
         "{requirement}{when}（其中项）：需{need}，有{have}，差{short}。",
         "{requirement}{when} (inner minimum): {have} of {need}, short by {short}.",
+    ),
+    "forecast_over": (
+        "{requirement}{when}：已于{end}截止，差{short}。",
+        "{requirement}{when}: ended on {end}, short by {short}.",
+    ),
+    "forecast_lost": (
+        "{requirement}{when}：差{short}，到{end}为止最多还能计{room}，已来不及。",
+        "{requirement}{when}: short by {short}, but until {end} at most {room} more can count.",
+    ),
+    "forecast_nothing_gives": (
+        "{requirement}{when}：差{short}，本规则中没有能补上的项目。",
+        "{requirement}{when}: short by {short}, and no rule gives anything towards it.",
+    ),
+    "forecast_item_day": ("“{item}”每天最多计{at_most}。", "“{item}” counts at most {at_most} a day."),
+    "forecast_item_semester": ("“{item}”每学期最多计{at_most}。", "“{item}” counts at most {at_most} a semester."),
+    "forecast_item_year": (
+        "“{item}”每年最多计{at_most}，剩余年度：{years}。",
+        "“{item}” counts at most {at_most} a year; years left: {years}.",
+    ),
+    "forecast_item_cycle": (
+        "“{item}”整个周期最多计{at_most}，已经计满。",
+        "“{item}” counts at most {at_most} in the cycle, which is used up.",
+    ),
+    "forecast_part_day": ("“{part}”每天最多计{at_most}。", "“{part}” counts at most {at_most} a day."),
+    "forecast_part_semester": ("“{part}”每学期最多计{at_most}。", "“{part}” counts at most {at_most} a semester."),
+    "forecast_part_year": (
+        "“{part}”每年最多计{at_most}，剩余年度：{years}。",
+        "“{part}” counts at most {at_most} a year; years left: {years}.",
+    ),
+    "forecast_part_cycle": (
+        "“{part}”整个周期最多计{at_most}，没有余量了。",
+        "“{part}” counts at most {at_most} in the cycle, which leaves no room.",
+    ),
+    "forecast_all_day": ("每天最多计{at_most}。", "At most {at_most} a day count."),
+    "forecast_all_semester": ("每学期最多计{at_most}。", "At most {at_most} a semester count."),
+    "forecast_all_year": (
+        "每年最多计{at_most}，剩余年度：{years}。",
+        "At most {at_most} a year count; years left: {years}.",
+    ),
+    "forecast_all_cycle": (
+        "整个周期最多计{at_most}，没有余量了。",
+        "At most {at_most} count in the cycle, which leaves no room.",
+    ),
+    "way_times": ("{year}年度：{item}{times}次（+{makes}）", "{year}: {item}, {times} × (+{makes})"),
+    "way_times_row": (
+        "{year}年度：{item}（{row}）{times}次（+{makes}）",
+        "{year}: {item} ({row}), {times} × (+{makes})",
+    ),
+    "way_amount": (
+        "{year}年度：{item}，{quantity}{amount}（+{makes}）",
+        "{year}: {item}, {amount} {quantity} (+{makes})",
+    ),
+    "way_amount_row": (
+        "{year}年度：{item}（{row}），{quantity}{amount}（+{makes}）",
+        "{year}: {item} ({row}), {amount} {quantity} (+{makes})",
+    ),
+    "way_kind": (
+        "{year}年度：{kind}，{quantity}{amount}（+{makes}）",
+        "{year}: {kind}, {amount} {quantity} (+{makes})",
     ),
 }
 
