@@ -51,5 +51,14 @@ ROAD = Road(
 OPEN_FOR_CHANGE = frozenset({S.DRAFT.value, S.RETURNED.value})
 """States in which the owner may still change what the record says."""
 
+DECISIONS = frozenset({"accept", "return", "reopen"})
+"""Steps by which an auditor decides."""
+
+ON_A_SHEET = DECISIONS | {"submit"}
+"""Steps that a closed month forbids, or that look for the month whose sheet is open."""
+
+UNDECIDED = frozenset({S.SUBMITTED.value, S.RETURNED.value})
+"""States in which a record on a sheet still wants a decision; closing the month carries it over."""
+
 THROUGH_DECLARATIONS = frozenset({"declare", "release", "settle"})
 """Steps that only the declarations room takes, with the line that belongs to the record."""
