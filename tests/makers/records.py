@@ -43,6 +43,52 @@ VALUES: dict[str, dict[str, str]] = {
     "contest_award": {"title": "青年教师基本功竞赛", "happened_on": "2025-11-03", "level": "county", "award": "first"},
     "mentoring": {"title": "课堂管理", "role": "apprentice", "partner": "沈若兰", "happened_on": "2025-09-01"},
     "research_project": {"title": "绘本阅读研究", "happened_on": "2025-11-10", "level": "county", "concluded": "yes"},
+    "teaching_situation": {
+        "title": "2025学年第一学期",
+        "happened_on": "2025-09-01",
+        "subject": "英语",
+        "grade_taught": "五年级",
+        "classes": "五（2）班 | 4 | 38 || 五（3）班 | 4",
+    },
+    "lesson_preparation": {"title": "Unit 3 Weather", "happened_on": "2025-10-20", "plan": "## 过程\n\n1. 导入"},
+    "micro_course": {
+        "title": "一般过去时",
+        "happened_on": "2025-10-21",
+        "minutes": "8",
+        "video_link": "https://example.org/v/1",
+    },
+    "lecture": {"title": "单元整体教学", "happened_on": "2025-10-22", "level": "school", "lecture_form": "micro_lecture"},
+    "training_task": {"title": "学习新课标", "happened_on": "2025-10-23", "hours": "2"},
+    "self_study": {"title": "《如何评价学生》在线课", "happened_on": "2025-10-24", "study_hours": "3.5"},
+    "research_award": {
+        "title": "教学成果奖",
+        "happened_on": "2025-10-25",
+        "level": "county",
+        "award_grade": "second",
+        "issuer": "区教育局",
+    },
+    "honour_title": {"title": "教坛新秀", "happened_on": "2025-09-10", "level": "county", "issuer": "区教育局"},
+    "team_award": {
+        "title": "先进备课组",
+        "happened_on": "2025-09-10",
+        "level": "school",
+        "issuer": "学校",
+        "team": "五年级英语备课组",
+    },
+    "other_award": {"title": "优秀监考", "happened_on": "2025-07-01"},
+    "research_task": {"title": "磨课：天气", "happened_on": "2025-10-27", "task_role": "presenter"},
+    "reading_notes": {
+        "title": "静悄悄的革命",
+        "happened_on": "2025-10-28",
+        "reading_span": "2025-10-01/2025-10-28",
+        "notes": "**倾听**是教学的起点。",
+    },
+    "portfolio_reflection": {
+        "title": "第二年",
+        "happened_on": "2025-10-29",
+        "reflection_text": "我学会了等待。",
+        "next_steps": "读一本书 | 2025-12-31",
+    },
 }
 """What a record of each kind says when a test does not care."""
 

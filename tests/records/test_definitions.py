@@ -18,8 +18,9 @@ from xingtan.records import shipping
 from xingtan.records.cleaning import SlipCode, clean
 from xingtan.records.definition import FieldType, definition_of
 from xingtan.records.facts import fact_of
-from xingtan.records.labels import ACTIONS, CATEGORIES, SLIPS, STATES, STEPS
+from xingtan.records.labels import ACTIONS, SLIPS, STATES, STEPS
 from xingtan.records.models import DataDefinition, Record
+from xingtan.records.shipped import shipped_dimensions, shipped_tree
 from xingtan.records.services import PAST, enter_record
 from xingtan.records.workflow import ROAD, State
 from xingtan.rulebook.catalogue import shipped
@@ -36,7 +37,8 @@ def test_a_definition_says_everything_in_both_languages(code):
     wordings += [field.help for field in spec.fields if field.help.zh or field.help.en]
     assert all(wording.zh and wording.en for wording in wordings)
     assert {"title", "happened_on"} <= set(spec.by_key)
-    assert {spec.first, spec.second} <= set(CATEGORIES)
+    assert {spec.first, spec.second, spec.category.third} - {""} <= set(shipped_tree()["names"])
+    assert set(spec.dimensions) <= set(shipped_dimensions())
     assert all(field.choices for field in spec.fields if field.type is FieldType.CHOICE)
 
 

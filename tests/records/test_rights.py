@@ -13,32 +13,65 @@ from xingtan.access.roles import HELD_AT, Role
 from xingtan.institutions.models import Institution, Kind
 from xingtan.records.models import Record
 from xingtan.records.policies import may_change, may_enter, may_take
-from xingtan.records.rights import CATEGORIES, Right, grants, holders
+from xingtan.records.rights import CATEGORIES, Right, grants, holders, name_of, tree_rows
+from xingtan.records.shipped import shipped_bodies
 from xingtan.records.workflow import ROAD
 
 
 def test_every_shipped_kind_stands_in_the_table():
-    assert set(CATEGORIES) == set(VALUES)
+    assert set(CATEGORIES) == set(VALUES) == set(shipped_bodies())
 
 
-TREE = """
-training               training_management     self_study_training     teacher manager
-school_session         training_management     training_task           teacher manager team_leader
-collective_preparation routine                 preparation_management  teacher manager team_leader
-mentoring              routine                 teach_and_guide         teacher manager
-open_class             professional_activities open_class              teacher manager
-paper                  awards_and_honours      thesis                  teacher manager
-contest_award          awards_and_honours      competition_award       teacher manager
-research_project       scientific_research     project_research        teacher manager
+TABLE = """
+basic_information     | teaching_situation      |                            | teacher school_auditor
+basic_information     | teacher_information     |                            | teacher school_auditor
+research_activities   | routine                 | preparation_management     | teacher
+research_activities   | routine                 | teach_and_guide            | teacher
+research_activities   | professional_activities | micro_course_management    | teacher
+research_activities   | professional_activities | open_class                 | teacher
+research_activities   | professional_activities | lecture_and_communication  | teacher
+research_activities   | training_management     | training_task              | team_leader
+research_activities   | training_management     | self_study_training        | teacher
+research_activities   | awards_and_honours      | thesis                     | teacher
+research_activities   | awards_and_honours      | research_award             | teacher
+research_activities   | awards_and_honours      | honour_title               | teacher
+research_activities   | awards_and_honours      | competition_award          | teacher
+research_activities   | awards_and_honours      | team_award                 | teacher
+research_activities   | awards_and_honours      | other_award                | teacher
+research_activities   | research_tasks          | research_task              | team_leader
+research_activities   | research_tasks          | reading_notes              | teacher
+research_activities   | scientific_research     | national_project           | teacher
+research_activities   | scientific_research     | municipal_project          | teacher
+research_activities   | scientific_research     | school_project             | teacher
+research_activities   | resource_management     |                            | team_leader
+assessment_activities | assessment              |                            | school_auditor
+assessment_activities | teacher_portfolio       |                            | teacher
+records_management    | data_definition         |                            | manager
+records_management    | system_log              |                            | manager
+records_management    | custom_groups           |                            | manager
+records_management    | teaching_materials      |                            | manager
+records_management    | assessment_scale        |                            | manager
+records_management    | examiners               |                            | manager
+user_permissions      | list_of_users           |                            | manager
+user_permissions      | role_management         |                            | manager
 """
+"""The table of the platform: categories I, II, III and who enters, cell by cell."""
 
 
-@pytest.mark.parametrize("line", TREE.strip().splitlines())
-def test_each_kind_stands_in_its_category_and_is_entered_by_whom_the_platform_says(line):
-    kind, second, third, *enters = line.split()
-    place = CATEGORIES[kind]
-    assert (place.first, place.second, place.third) == ("research_activities", second, third)
-    assert {role.value for role in holders(kind, Right.ENTER)} == set(enters)
+def test_the_shipped_tree_is_the_table_of_the_platform_cell_by_cell():
+    rows = [tuple(cell.strip() for cell in line.split("|")) for line in TABLE.strip().splitlines()]
+    shipped = [(*row.codes, " ".join(row.enters)) for row in tree_rows() if not row.added]
+    assert shipped == rows
+    assert all(name_of(code).zh and name_of(code).en for row in tree_rows() for code in row.codes if code)
+
+
+@pytest.mark.parametrize("row", [row for row in tree_rows() if row.kinds], ids=lambda row: row.kinds[0])
+def test_every_kind_of_a_row_is_entered_by_whom_the_row_says_and_by_importing_managers(row):
+    for kind in row.kinds:
+        assert holders(kind, Right.ENTER) == {*row.enters, Role.MANAGER}
+        assert CATEGORIES[kind].first == row.category.first
+        assert CATEGORIES[kind].second == row.category.second
+    assert row.preset or {CATEGORIES[kind].third for kind in row.kinds} == {row.category.third}
 
 
 def test_the_command_prints_the_table_in_force(capsys):
@@ -87,7 +120,7 @@ def test_what_people_may_do_is_what_the_table_says_cell_by_cell(kind):
         can = {
             Right.VIEW: Record.objects.visible_to(actor).filter(pk=record.pk).exists(),
             Right.EXPORT: Record.objects.exportable_by(actor).filter(pk=record.pk).exists(),
-            Right.ENTER: bool(may_enter(actor, teacher, kind)),
+            Right.ENTER: bool(may_enter(actor, teacher, record.spec)),
             Right.JUDGE: bool(may_take(actor, ROAD.step("accept"), record)),
         }
         assert can == {right: role in holders(kind, right) for right in can}, role

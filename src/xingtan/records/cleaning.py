@@ -6,23 +6,38 @@ Forms, imports and services all clean with ``clean``; each gets the same values 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
-from xingtan.kernel.amounts import HOUR_GRAIN, InexactAmountError, NotAnAmountError, exact_text, parse_exact, to_units
-from xingtan.records.definition import Definition, Field, FieldType
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 
-LONGEST = {FieldType.TEXT: 200, FieldType.LONG_TEXT: 4000, FieldType.INSTITUTION: 120}
+from xingtan.kernel.amounts import HOUR_GRAIN, InexactAmountError, NotAnAmountError, exact_text, parse_exact, to_units
+from xingtan.records.definition import CELLS, LINES, Definition, Field, FieldType
+
+LONGEST = {
+    FieldType.TEXT: 200,
+    FieldType.LONG_TEXT: 4000,
+    FieldType.RICH_TEXT: 20_000,
+    FieldType.INSTITUTION: 120,
+    FieldType.PERSON: 80,
+    FieldType.LINK: 500,
+    FieldType.GROUP: 8000,
+}
+MANY_LINES = frozenset({FieldType.LONG_TEXT, FieldType.RICH_TEXT})
+"""Types whose text may have several lines."""
+MOST_ROWS = 50
 MOST = 100_000
 MOST_WHOLE = 100_000_000
 FIRST_DAY, LAST_DAY = date(1950, 1, 1), date(2100, 1, 1)
 YES = frozenset({"yes", "true", "1", "on"})
 NO = frozenset({"no", "false", "0", "off"})
 
-JSONValue = str | int | bool
+JSONValue = str | int | bool | list[dict[str, str]]
+LINK = URLValidator(schemes=["http", "https"])
 
 
 class SlipCode(StrEnum):
@@ -41,6 +56,10 @@ class SlipCode(StrEnum):
     ENDS_BEFORE_START = "ends_before_start"
     NOT_A_CHOICE = "not_a_choice"
     NOT_YES_OR_NO = "not_yes_or_no"
+    NOT_A_LINK = "not_a_link"
+    NOT_A_SPAN = "not_a_span"
+    ROW_WRONG = "row_wrong"
+    TOO_MANY_ROWS = "too_many_rows"
     ONE_OF_MISSING = "one_of_missing"
 
 
@@ -76,24 +95,27 @@ class _SlipError(Exception):
         self.code = code
 
 
-def clean(spec: Definition, raw: Mapping[str, object]) -> Entered:
+def clean(spec: Definition, raw: Mapping[str, object], *, draft: bool = False) -> Entered:
     """Return what the record will hold and every mistake at once; unknown keys are passed over.
+
+    A draft may lack anything; what it says must be readable all the same. Fields of files are not texts and are
+    judged where files are attached.
 
     Units: texts as people and files write them: ``2024-09-01``, ``3.5``, ``yes``, codes of choices.
     Rounding: none; hours finer than a hundredth are a mistake.
     """
     entered = Entered()
-    for each in spec.fields:
-        text = _text_of(raw.get(each.key))
+    for each in spec.written:
+        text = text_of(raw.get(each.key))
         if not text:
-            if each.required:
+            if each.required and not draft:
                 entered.slips.append(Slip(each.key, SlipCode.MISSING))
             continue
         try:
             _keep(entered, each, text)
         except _SlipError as slip:
             entered.slips.append(Slip(each.key, slip.code))
-    _judge_together(spec, entered)
+    _judge_together(spec, entered, draft=draft)
     return entered
 
 
@@ -107,17 +129,19 @@ def _keep(entered: Entered, each: Field, text: str) -> None:
         entered.values[each.key] = value.isoformat()
 
 
-def _judge_together(spec: Definition, entered: Entered) -> None:
+def _judge_together(spec: Definition, entered: Entered, *, draft: bool) -> None:
     """Add the mistakes that only several fields together show."""
     if entered.ended_on and entered.happened_on and entered.ended_on < entered.happened_on:
         entered.slips.append(Slip("ended_on", SlipCode.ENDS_BEFORE_START))
+    if draft:
+        return
     given = entered.values.keys() | {"hours"} if entered.hours is not None else entered.values.keys()
     slipped = {slip.key for slip in entered.slips}
     if spec.one_of and not given & set(spec.one_of) and not slipped & set(spec.one_of):
         entered.slips.append(Slip(spec.one_of[0], SlipCode.ONE_OF_MISSING))
 
 
-def _text_of(value: object) -> str:
+def text_of(value: object) -> str:
     """Return the text that a value from anywhere stands for."""
     if value is None:
         return ""
@@ -127,11 +151,13 @@ def _text_of(value: object) -> str:
         return exact_text(value)
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, list):
+        return group_text(value)
     return "".join(c for c in str(value) if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cf", "Cs"}).strip()
 
 
 def _read_text(each: Field, text: str) -> str:
-    line = text if each.type is FieldType.LONG_TEXT else " ".join(text.split())
+    line = text.replace("\r\n", "\n") if each.type in MANY_LINES else " ".join(text.split())
     if len(line) > LONGEST[each.type]:
         raise _SlipError(SlipCode.TOO_LONG)
     return line
@@ -203,10 +229,73 @@ def _read_yes_no(each: Field, text: str) -> bool:
     return word in YES
 
 
+def _read_link(each: Field, text: str) -> str:
+    line = _read_text(each, text)
+    try:
+        LINK(line)
+    except ValidationError:
+        raise _SlipError(SlipCode.NOT_A_LINK) from None
+    return line
+
+
+def _read_span(each: Field, text: str) -> str:
+    """Return two days as ``2025-09-01/2026-01-20``; the second may be missing."""
+    first, _slash, last = (part.strip() for part in text.partition("/"))
+    if not first:
+        raise _SlipError(SlipCode.NOT_A_SPAN)
+    days = [_read_date(each, day) for day in (first, last) if day]
+    if days[-1] < days[0]:
+        raise _SlipError(SlipCode.ENDS_BEFORE_START)
+    return "/".join(day.isoformat() for day in days)
+
+
+def _read_group(each: Field, text: str) -> list[dict[str, str]]:
+    """Return the rows of a repeated group; each cell is read as its column says."""
+    lines = [line for line in text.split(LINES.strip()) if line.strip()]
+    if len(lines) > MOST_ROWS:
+        raise _SlipError(SlipCode.TOO_MANY_ROWS)
+    return [_read_row(each, [cell.strip() for cell in line.split(CELLS.strip())]) for line in lines]
+
+
+def _read_row(each: Field, cells: Sequence[str]) -> dict[str, str]:
+    if len(cells) > len(each.columns):
+        raise _SlipError(SlipCode.ROW_WRONG)
+    row = {}
+    for column, text in zip(each.columns, [*cells, *[""] * len(each.columns)], strict=False):
+        if not text and column.required:
+            raise _SlipError(SlipCode.ROW_WRONG)
+        if text:
+            value = _READERS[column.type](column, text)
+            row[column.key] = text_of(value)
+    return row
+
+
+def group_text(rows: Sequence[Mapping[str, str]], columns: Sequence[Field] = ()) -> str:
+    """Return the rows of a group as one text: cells parted by a bar, rows by two; a bar in a cell becomes ｜."""
+    lines = []
+    for row in rows:
+        cells = [row.get(column.key, "") for column in columns] if columns else list(row.values())
+        lines.append(CELLS.join(cell.replace("|", "｜") for cell in cells).rstrip(" |"))
+    return LINES.join(line for line in lines if line)
+
+
+def group_text_of(each: Field, text: str) -> str:
+    """Return the text of a group as it is kept, or as it came when it cannot be read."""
+    try:
+        return group_text(_read_group(each, text), each.columns)
+    except _SlipError:
+        return text
+
+
 _READERS: dict[FieldType, Callable[[Field, str], JSONValue | date]] = {
     FieldType.TEXT: _read_text,
     FieldType.LONG_TEXT: _read_text,
     FieldType.INSTITUTION: _read_text,
+    FieldType.RICH_TEXT: _read_text,
+    FieldType.PERSON: _read_text,
+    FieldType.LINK: _read_link,
+    FieldType.SPAN: _read_span,
+    FieldType.GROUP: _read_group,
     FieldType.NUMBER: _read_number,
     FieldType.WHOLE: _read_whole,
     FieldType.HOURS: _read_hours,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from xingtan.kernel.errors import DomainError
+from xingtan.kernel.errors import DomainError, StepNotAllowedError
 from xingtan.records.cleaning import Slip
 
 
@@ -21,6 +21,12 @@ class UnknownKindOfRecordError(DomainError):
     """No definition of that kind is shipped."""
 
     code = "unknown_kind_of_record"
+
+
+class KindClosedError(DomainError):
+    """The kind is retired, or not entered in this month (409)."""
+
+    code = "kind_closed"
 
 
 class InvalidRecordError(DomainError):
@@ -60,3 +66,63 @@ class NothingMarkedError(DomainError):
     """A step was asked for on the marked records, and none is marked (409)."""
 
     code = "nothing_marked"
+
+
+class AlreadyDecidedError(StepNotAllowedError):
+    """Another auditor was quicker (409); ``who``, ``on`` and ``decided`` say who decided what, and when."""
+
+    code = "already_decided"
+
+
+class MonthClosedError(DomainError):
+    """The month is closed: nothing on its sheet is decided on any more (409)."""
+
+    code = "month_closed"
+
+
+class MonthAheadError(DomainError):
+    """The month has not begun (409)."""
+
+    code = "month_ahead"
+
+
+class MonthNotClosedError(DomainError):
+    """The month is open already (409)."""
+
+    code = "month_not_closed"
+
+
+class MonthNotDoneError(DomainError):
+    """Records of the month still wait; ``waiting`` is their number (409)."""
+
+    code = "month_not_done"
+
+
+class NoSampleAllowedError(DomainError):
+    """The school looks at every record; no sample is drawn (409)."""
+
+    code = "no_sample_allowed"
+
+
+class NothingToDrawError(DomainError):
+    """No record waits that was not drawn from already (409)."""
+
+    code = "nothing_to_draw"
+
+
+class SampleNotDoneError(DomainError):
+    """Drawn records still wait, so the others cannot be accepted unread; ``waiting`` is their number (409)."""
+
+    code = "sample_not_done"
+
+
+class UnknownReasonError(DomainError):
+    """No reason of that code is in use at the school (409)."""
+
+    code = "unknown_reason"
+
+
+class InvalidAuditRuleError(DomainError):
+    """A rule of the school's audit cannot be kept; ``field`` says which."""
+
+    code = "invalid_audit_rule"

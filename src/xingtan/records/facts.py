@@ -10,6 +10,10 @@ from xingtan.records.definition import Field, FieldType
 from xingtan.records.models import Record
 from xingtan.rulebook.facts import AttributeValue, Fact
 
+TOLD = frozenset(
+    {FieldType.NUMBER, FieldType.WHOLE, FieldType.DATE, FieldType.CHOICE, FieldType.YES_NO, FieldType.INSTITUTION}
+)
+"""Types that a rule may look at."""
 PROVIDER_RECOGNISED = "provider_recognised"
 
 
@@ -22,7 +26,7 @@ def fact_of(record: Record, *, settled: Fraction | None = None) -> Fact:
     """
     attributes: dict[str, AttributeValue] = {}
     for field in record.spec.fields:
-        if field.key in record.values and field.type not in {FieldType.TEXT, FieldType.LONG_TEXT}:
+        if field.key in record.values and field.type in TOLD:
             attributes[field.key] = _value_of(field, record.values[field.key])
     if record.provider_id is not None:
         attributes[PROVIDER_RECOGNISED] = True

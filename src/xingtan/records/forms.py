@@ -45,7 +45,7 @@ class RecordForm(forms.Form):
     def __init__(self, spec: Definition, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 Django's own arguments
         super().__init__(*args, **kwargs)
         self.spec = spec
-        for each in spec.fields:
+        for each in spec.written:
             self.fields[each.key] = _MADE[each.type](each)
         self.fields["evidence"] = FilesField(
             required=False,
@@ -114,6 +114,11 @@ _MADE: dict[FieldType, Callable[[Field], forms.Field]] = {
     FieldType.TEXT: _text,
     FieldType.INSTITUTION: _text,
     FieldType.LONG_TEXT: _long_text,
+    FieldType.RICH_TEXT: _long_text,
+    FieldType.PERSON: _text,
+    FieldType.LINK: _text,
+    FieldType.GROUP: _long_text,
+    FieldType.SPAN: _text,
     FieldType.NUMBER: partial(_number, step="any"),
     FieldType.WHOLE: partial(_number, step="1"),
     FieldType.HOURS: partial(_number, step="0.01"),

@@ -10,14 +10,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Max
+from django.utils.timezone import localdate
 
 from xingtan.access.actors import Actor
 from xingtan.institutions.models import Institution, Kind
 from xingtan.kernel.amounts import HOUR_GRAIN, exact_text, from_units
-from xingtan.records.cleaning import Entered, clean
-from xingtan.records.definition import Definition, FieldType
+from xingtan.records.cleaning import Entered, Slip, clean, group_text
+from xingtan.records.definition import Definition, Field, FieldType
 from xingtan.records.errors import Difference, InvalidRecordError, RecordChangedError, UnknownKindOfRecordError
+from xingtan.records.in_force import definitions_in_force
 from xingtan.records.models import DataDefinition, Record
+from xingtan.records.months import put_on_sheets
 from xingtan.records.workflow import State
 from xingtan.teachers.models import Teacher
 from xingtan.trail.services import Mark, leave_marks
@@ -37,27 +40,30 @@ class Draft:
 
 def current_definitions() -> dict[str, DataDefinition]:
     """Return the newest shipped version of each kind; one query."""
-    rows = DataDefinition.objects.filter(institution=None).order_by("code", "version")
-    return {row.code: row for row in rows}
+    return definitions_in_force().at("")
 
 
 def enter_drafts(*, actor: Actor, drafts: Sequence[Draft], state: State, at: datetime) -> list[Record]:
     """Return new records in that state, numbered on from each teacher's last; set-based, inside a transaction.
 
+    Each stands under the definition in force at its teacher's school. A draft may lack fields; without a day the
+    day of entering stands in.
     Errors: UnknownKindOfRecordError; InvalidRecordError for the first draft that cannot be kept.
     """
-    definitions = current_definitions()
+    in_force = definitions_in_force({draft.teacher.school.path for draft in drafts})
+    definitions = {path: in_force.at(path) for path in {draft.teacher.school.path for draft in drafts}}
     sequences = _last_sequences({draft.teacher.pk for draft in drafts})
     providers = providers_named({str(draft.values.get("provider") or "").strip() for draft in drafts})
     records = []
     for draft in drafts:
-        if draft.kind not in definitions:
+        definition = definitions[draft.teacher.school.path].get(draft.kind)
+        if definition is None:
             raise UnknownKindOfRecordError(kind=draft.kind)
         sequences[draft.teacher.pk] = sequence = sequences.get(draft.teacher.pk, 0) + 1
         record = Record(
             number=f"{draft.teacher.number}-{sequence:04d}",
             sequence=sequence,
-            definition=definitions[draft.kind],
+            definition=definition,
             kind=draft.kind,
             teacher=draft.teacher,
             school=draft.teacher.school,
@@ -66,8 +72,11 @@ def enter_drafts(*, actor: Actor, drafts: Sequence[Draft], state: State, at: dat
             entered_by=actor.account_id,
             entered_at=at,
         )
-        _put(record, _cleaned(record.spec, draft.values), providers)
+        record.happened_on = localdate(at)
+        _put(record, _cleaned(record.spec, draft.values, draft=state is State.DRAFT), providers)
         records.append(record)
+    if state is not State.DRAFT:
+        put_on_sheets(records)
     Record.objects.bulk_create(records, batch_size=BATCH)
     leave_marks(_entered(actor, record, at) for record in records)
     return records
@@ -81,7 +90,7 @@ def fill(
     ``providers`` are the institutions known by the words of the values; they are looked up when not given.
     Errors: InvalidRecordError with every mistake; the record is as it was then.
     """
-    entered = _cleaned(record.spec, values)
+    entered = _cleaned(record.spec, values, draft=record.state == State.DRAFT.value)
     _put(record, entered, providers_named({entered.provider}) if providers is None else providers)
     return filled_from(record)
 
@@ -89,8 +98,8 @@ def fill(
 def filled_from(record: Record) -> dict[str, str]:
     """Return what the record says, as the texts that ``fill`` takes; fields without a value are left out."""
     texts: dict[str, str] = {}
-    for field in record.spec.fields:
-        text = _text(record, field.key, field.type)
+    for field in record.spec.written:
+        text = _text(record, field)
         if text:
             texts[field.key] = text
     return texts
@@ -98,7 +107,7 @@ def filled_from(record: Record) -> dict[str, str]:
 
 def differences_between(record: Record, theirs: Mapping[str, str], yours: Mapping[str, str]) -> RecordChangedError:
     """Return the error that shows somebody else's version beside the one that came too late."""
-    keys = [field.key for field in record.spec.fields if theirs.get(field.key) != yours.get(field.key)]
+    keys = [field.key for field in record.spec.written if theirs.get(field.key) != yours.get(field.key)]
     return RecordChangedError(
         record.version, tuple(Difference(key, theirs.get(key, ""), yours.get(key, "")) for key in keys)
     )
@@ -118,8 +127,13 @@ def providers_named(names: Iterable[str]) -> dict[str, Institution]:
     return known
 
 
-def _cleaned(spec: Definition, values: Mapping[str, object]) -> Entered:
-    entered = clean(spec, values)
+def slips_of(record: Record) -> tuple[Slip, ...]:
+    """Return everything that is still missing or wrong before the record can be submitted."""
+    return tuple(clean(record.spec, filled_from(record)).slips)
+
+
+def _cleaned(spec: Definition, values: Mapping[str, object], *, draft: bool) -> Entered:
+    entered = clean(spec, values, draft=draft)
     if entered.slips:
         raise InvalidRecordError(tuple(entered.slips))
     return entered
@@ -136,12 +150,15 @@ def _put(record: Record, entered: Entered, providers: Mapping[str, Institution])
         record.values[PROVIDER_NAME] = entered.provider
 
 
-def _text(record: Record, key: str, kind: FieldType) -> str:
+def _text(record: Record, field: Field) -> str:
+    key, kind = field.key, field.type
     if kind is FieldType.INSTITUTION:
         return record.provider.name if record.provider else str(record.values.get(PROVIDER_NAME, ""))
     if kind is FieldType.HOURS:
         return "" if record.hours is None else exact_text(from_units(record.hours, HOUR_GRAIN))
     value = getattr(record, key) if key in {"title", "happened_on", "ended_on"} else record.values.get(key)
+    if kind is FieldType.GROUP:
+        return group_text(value or [], field.columns)
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -84,6 +84,8 @@ SENTENCES: dict[str, Words] = {
         "This record has gone on to the audit and cannot be changed. Ask the auditor to return it."
     ),
     "evidence_missing": _("This kind of record needs a file as evidence before it can be submitted."),
+    "kind_closed": _("This kind of record is not entered at this time of the year, or no longer."),
+    "may_not_comment": _("Your role may not comment on this kind of record."),
     "unknown_kind_of_record": _("There is no such kind of record."),
     "invalid_record": _("Some fields need another look."),
     "record_changed": _("Somebody changed this record while you were writing. Compare the two versions below."),
@@ -106,6 +108,10 @@ SLIPS: dict[SlipCode, tuple[Words, Words]] = {
     SlipCode.ENDS_BEFORE_START: (_("The last day lies before the first."), _("Check both days.")),
     SlipCode.NOT_A_CHOICE: (_("This is not one of the choices."), _("Choose one of the list.")),
     SlipCode.NOT_YES_OR_NO: (_("This is neither yes nor no."), _("Write yes or no.")),
+    SlipCode.NOT_A_LINK: (_("This is not a link."), _("Write the whole address, such as https://example.org/page.")),
+    SlipCode.NOT_A_SPAN: (_("The first day is missing."), _("Fill in the first day; the last one may stay empty.")),
+    SlipCode.ROW_WRONG: (_("A row cannot be read."), _("Fill in what each row needs, in the order of the columns.")),
+    SlipCode.TOO_MANY_ROWS: (_("There are too many rows."), _("Keep at most 50 rows.")),
     SlipCode.ONE_OF_MISSING: (_("Hours or credits are needed."), _("Fill in at least one of the two.")),
 }
 """What is wrong with a field, and the cure."""
@@ -130,24 +136,6 @@ FLAGS: dict[str, Words] = {
     "twice": _("The same kind, day and title stand on %(others)s too."),
 }
 """What the audit points out; none of these decides anything by itself."""
-
-CATEGORIES: dict[str, Words] = {
-    "research_activities": _("Teaching and research activities"),
-    "training_management": _("Training management"),
-    "routine": _("Routine"),
-    "professional_activities": _("Professional activities"),
-    "awards_and_honours": _("Awards and honours"),
-    "scientific_research": _("Scientific research activities"),
-    "self_study_training": _("Self-study training"),
-    "training_task": _("Training task"),
-    "preparation_management": _("Lesson preparation management"),
-    "teach_and_guide": _("Teach and guide"),
-    "open_class": _("Open class"),
-    "thesis": _("Papers"),
-    "competition_award": _("Competition award"),
-    "project_research": _("Project research"),
-}
-"""Codes of categories I, II and III of the platform's tree."""
 
 RIGHTS: dict[Right, Words] = {
     Right.ENTER: _("enter"),

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 import xingtan.records.audit_models  # noqa: F401 tables of this app too
 from xingtan.institutions.models import Institution
 from xingtan.records.definition import Definition, definition_of
+from xingtan.records.granted import KindGrant
 from xingtan.records.querysets import RecordQuerySet
 from xingtan.records.workflow import ROAD, State
 from xingtan.teachers.models import Teacher

@@ -6,8 +6,9 @@ from xingtan.access.actors import Actor
 from xingtan.access.roles import Role
 from xingtan.access.verdicts import YES, Verdict, no
 from xingtan.kernel.steps import Step
+from xingtan.records.definition import Definition
 from xingtan.records.models import Record
-from xingtan.records.rights import Right, holders
+from xingtan.records.rights import Right
 from xingtan.records.workflow import ROAD, THROUGH_DECLARATIONS
 from xingtan.teachers.models import Teacher
 
@@ -29,20 +30,28 @@ def may_take(actor: Actor, step: Step, record: Record) -> Verdict:
         return YES if own else no("not_your_record")
     if own:
         return no("own_record")
-    judges = {role for role in holders(record.kind, Right.JUDGE) if role.value in step.by}
+    judges = {role for role in record.spec.rights[Right.JUDGE] if role.value in step.by}
     return YES if any(actor.wears(role, record.school.path) for role in judges) else no("wrong_hat")
 
 
-def may_enter(actor: Actor, teacher: Teacher, kind: str) -> Verdict:
-    """Decide whether the actor may enter a record of this kind about this teacher."""
-    roles = holders(kind, Right.ENTER)
+def may_enter(actor: Actor, teacher: Teacher, spec: Definition) -> Verdict:
+    """Decide whether the actor may enter a record of this kind, defined like this, about this teacher."""
+    return YES if _holds(actor, spec.rights[Right.ENTER], teacher) else no("not_your_record")
+
+
+def may_comment(actor: Actor, record: Record, spec: Definition) -> Verdict:
+    """Decide whether the actor may comment on this record; ``spec`` is the definition in force at its school."""
+    return YES if _holds(actor, spec.rights[Right.COMMENT], record.teacher) else no("may_not_comment")
+
+
+def _holds(actor: Actor, roles: frozenset[Role], teacher: Teacher) -> bool:
+    """Tell whether one of these roles is the actor's towards this teacher."""
     if Role.TEACHER in roles and is_owner(actor, teacher):
-        return YES
-    leads = teacher.group is not None and actor.wears(Role.TEAM_LEADER, teacher.group.path)
-    if Role.TEAM_LEADER in roles and leads:
-        return YES
-    manages = Role.MANAGER in roles and actor.wears(Role.MANAGER, teacher.school.path)
-    return YES if manages else no("not_your_record")
+        return True
+    if Role.TEAM_LEADER in roles and teacher.group is not None and actor.wears(Role.TEAM_LEADER, teacher.group.path):
+        return True
+    above = roles - {Role.TEACHER, Role.TEAM_LEADER}
+    return any(actor.wears(role, teacher.school.path) for role in above)
 
 
 def may_change(actor: Actor, record: Record) -> Verdict:

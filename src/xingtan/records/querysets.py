@@ -10,7 +10,8 @@ from django.db.models import Exists, OuterRef, Q
 
 from xingtan.access.roles import OVERSEERS, Role
 from xingtan.kernel.periods import SCHOOL_YEAR
-from xingtan.records.rights import CATEGORIES, Right, holders
+from xingtan.records.granted import own_cells
+from xingtan.records.rights import CATEGORIES, OPEN_CELLS, SHARED, Right, holders
 from xingtan.records.workflow import State
 from xingtan.trail.models import JournalRow
 
@@ -85,16 +86,23 @@ class RecordQuerySet(models.QuerySet["Record"]):
         """Records that the right reaches, kind by kind where the table differs between kinds."""
         condition = Q(pk__in=[])
         for role, path in SCOPES.items():
-            if role not in actor.roles:
-                continue
-            kinds = [kind for kind in CATEGORIES if role in holders(kind, right)]
-            reach = actor.within(path, role)
-            condition |= reach if len(kinds) == len(CATEGORIES) else reach & Q(kind__in=kinds)
+            if role in actor.roles:
+                condition |= actor.within(path, role) & _held(role, right)
         return self.filter(_own(actor) | (condition & ~Q(state=State.DRAFT.value) & ~_withdrawn_as_draft()))
 
 
 def _own(actor: Actor) -> Q:
     return Q(pk__in=[]) if actor.account_id is None else Q(teacher__account_id=actor.account_id)
+
+
+def _held(role: Role, right: Right) -> Q:
+    """Return the condition that the role holds the right over the record's kind, there where the record is."""
+    if role not in OPEN_CELLS[right]:
+        return ~Q(pk__in=[]) if role in SHARED[right] else Q(pk__in=[])
+    kinds = [kind for kind in CATEGORIES if role in holders(kind, right)]
+    own = own_cells()
+    shipped = Q(kind__in=kinds) & ~Q(Exists(own))
+    return shipped | Q(Exists(own.filter(role=role.value, right=right.value)))
 
 
 def _withdrawn_as_draft() -> Q:

@@ -17,11 +17,11 @@ from xingtan.evidence.reads import links_of
 from xingtan.institutions.models import Institution, Kind
 from xingtan.kernel.periods import SCHOOL_YEAR
 from xingtan.records.definition import Definition
+from xingtan.records.in_force import definitions_below
 from xingtan.records.intake import current_definitions, filled_from
 from xingtan.records.labels import ACTIONS, STATES
 from xingtan.records.models import SUBJECT, Record
 from xingtan.records.querysets import RecordQuerySet
-from xingtan.records.rights import CATEGORIES
 from xingtan.records.workflow import State
 from xingtan.teachers.models import Teacher
 from xingtan.trail.models import JournalRow
@@ -86,10 +86,13 @@ class Member:
         return sum(self.counts)
 
 
-def kinds() -> tuple[Definition, ...]:
-    """Return the kinds that can be entered, in the order of the platform's tree; one query."""
-    current = current_definitions()
-    return tuple(current[kind].spec for kind in CATEGORIES if kind in current)
+def kinds(actor: Actor | None = None) -> tuple[Definition, ...]:
+    """Return the kinds of records within reach, in the order of the platform's tree, own kinds last; one query.
+
+    Without an actor: only those that are shipped.
+    """
+    current = current_definitions() if actor is None else definitions_below(actor.paths())
+    return tuple(row.spec for row in current.values())
 
 
 def school_years(rows: RecordQuerySet) -> list[int]:

@@ -1,17 +1,24 @@
 """Who may do what with which kind of record: category x role x right, as one table.
 
-Policies, query sets, exports and the command ``permissions`` all read this table. Each right is held within the
-scope of the role: a teacher over their own records, a team leader over the group's, the others over everything below
-their institution; a training institution over records that name it as provider.
+Policies, query sets, exports, the page and the command ``permissions`` all read this table. Each right is held within
+the scope of the role: a teacher over their own records, a team leader over the group's, the others over everything
+below their institution; a training institution over records that name it as provider. The table is made from the
+shipped definitions and the shipped tree; a school's manager may change the cells of ``OPEN_CELLS`` for the school,
+the others hold everywhere.
 Source: the category table of the school's development platform (categories I to III, column "who enters").
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
+from typing import Any
 
 from xingtan.access.roles import OVERSEERS, Role
+from xingtan.records.shipped import shipped_bodies, shipped_tree
+from xingtan.records.wording import Wording, wording_of
 
 
 class Right(StrEnum):
@@ -44,44 +51,110 @@ class Grant:
     right: Right
 
 
-RESEARCH = "research_activities"
-CATEGORIES: dict[str, Category] = {
-    "training": Category(RESEARCH, "training_management", "self_study_training"),
-    "school_session": Category(RESEARCH, "training_management", "training_task"),
-    "collective_preparation": Category(RESEARCH, "routine", "preparation_management"),
-    "mentoring": Category(RESEARCH, "routine", "teach_and_guide"),
-    "open_class": Category(RESEARCH, "professional_activities", "open_class"),
-    "paper": Category(RESEARCH, "awards_and_honours", "thesis"),
-    "contest_award": Category(RESEARCH, "awards_and_honours", "competition_award"),
-    "research_project": Category(RESEARCH, "scientific_research", "project_research"),
-}
-"""Kinds shipped, in the order in which pages list them."""
+@dataclass(frozen=True)
+class TreeRow:
+    """One row of the platform's tree: its place, who enters, which kinds stand there or which page holds its data.
 
-ENTERED_BY_OTHERS: dict[str, frozenset[Role]] = {
-    "school_session": frozenset({Role.TEAM_LEADER}),
-    "collective_preparation": frozenset({Role.TEAM_LEADER}),
-}
-"""Kinds that somebody besides the teacher enters: the team leader for a member of the group."""
+    ``preset`` are fields that a form opened from this row starts with; ``added`` rows refine a row of the source.
+    """
+
+    category: Category
+    enters: tuple[Role, ...]
+    kinds: tuple[str, ...]
+    preset: Mapping[str, str]
+    page: str
+    added: bool
+
+    @property
+    def codes(self) -> tuple[str, str, str]:
+        """The codes of the three categories; the third may be empty."""
+        return self.category.first, self.category.second, self.category.third
+
 
 SHARED: dict[Right, frozenset[Role]] = {
     Right.ENTER: frozenset({Role.TEACHER, Role.MANAGER}),
     Right.VIEW: frozenset({*OVERSEERS, Role.TEACHER, Role.TEAM_LEADER, Role.TRAINING_INSTITUTION}),
-    Right.COMMENT: frozenset({Role.SCHOOL_AUDITOR}),
+    Right.COMMENT: frozenset({Role.TEACHER, Role.TEAM_LEADER, Role.SCHOOL_AUDITOR, Role.PRINCIPAL}),
     Right.JUDGE: frozenset({Role.SCHOOL_AUDITOR}),
     Right.EDIT: frozenset({Role.TEACHER, Role.MANAGER}),
     Right.EXPORT: frozenset({*OVERSEERS, Role.TEACHER, Role.TEAM_LEADER}),
 }
-"""What holds for every kind. Managers enter and edit by importing files; comments are the reasons of a return."""
+"""What holds for a kind that says nothing else. Managers enter and edit by importing files."""
+
+OPEN_CELLS: dict[Right, frozenset[Role]] = {
+    Right.ENTER: frozenset({Role.TEACHER, Role.TEAM_LEADER, Role.SCHOOL_AUDITOR}),
+    Right.VIEW: frozenset({Role.TEAM_LEADER, Role.PRINCIPAL}),
+    Right.COMMENT: frozenset({Role.TEACHER, Role.TEAM_LEADER, Role.SCHOOL_AUDITOR, Role.MANAGER, Role.PRINCIPAL}),
+    Right.JUDGE: frozenset(),
+    Right.EDIT: frozenset(),
+    Right.EXPORT: frozenset({Role.TEAM_LEADER, Role.SCHOOL_AUDITOR, Role.PRINCIPAL}),
+}
+"""Cells that a school decides for itself; authorities above it, the teacher and the audit keep theirs."""
+
+Rights = Mapping[Right, frozenset[Role]]
+
+
+def rights_of(body: Mapping[str, Any]) -> Rights:
+    """Return who holds each right by the body of a definition: its open cells, and what holds everywhere."""
+    said: Mapping[str, Iterable[str]] = body.get("rights", {})
+    return {
+        right: (frozenset(Role(role) for role in said[right.value]) & OPEN_CELLS[right])
+        | (SHARED[right] - OPEN_CELLS[right])
+        if right.value in said
+        else SHARED[right]
+        for right in Right
+    }
+
+
+@lru_cache(maxsize=1)
+def tree_rows() -> tuple[TreeRow, ...]:
+    """Return the rows of the shipped tree in their order."""
+    return tuple(
+        TreeRow(
+            category=Category(*(*row["place"], "")[:3]),
+            enters=tuple(Role(role) for role in row["enters"]),
+            kinds=tuple(row.get("kinds", ())),
+            preset=dict(row.get("preset", {})),
+            page=row.get("page", ""),
+            added=bool(row.get("added", False)),
+        )
+        for row in shipped_tree()["rows"]
+    )
+
+
+def name_of(code: str) -> Wording:
+    """Return the name of a category in both languages; an unknown code stands for itself."""
+    return wording_of(shipped_tree()["names"].get(code, {"zh": code, "en": code}))
+
+
+def category_of(body: Mapping[str, Any]) -> Category:
+    """Return where the body of a definition says that its kind stands."""
+    place = body["category"]
+    return Category(place["first"], place["second"], place.get("third", ""))
+
+
+def _in_tree_order() -> dict[str, Category]:
+    order = dict.fromkeys(kind for row in tree_rows() for kind in row.kinds)
+    return {kind: category_of(shipped_bodies()[kind]) for kind in order}
+
+
+CATEGORIES: dict[str, Category] = _in_tree_order()
+"""Kinds shipped, in the order in which pages list them."""
+
+
+@lru_cache(maxsize=1)
+def shipped_rights() -> dict[str, Rights]:
+    """Return who holds each right over each shipped kind."""
+    return {kind: rights_of(shipped_bodies()[kind]) for kind in CATEGORIES}
 
 
 def holders(kind: str, right: Right) -> frozenset[Role]:
-    """Return the roles that hold the right over records of that kind."""
-    extra = ENTERED_BY_OTHERS.get(kind, frozenset()) if right is Right.ENTER else frozenset()
-    return SHARED[right] | extra
+    """Return the roles that hold the right over a shipped kind, as it is shipped."""
+    return shipped_rights()[kind][right]
 
 
 def grants() -> tuple[Grant, ...]:
-    """Return the whole table, cell by cell, in the order kind, role, right."""
+    """Return the whole shipped table, cell by cell, in the order kind, role, right."""
     return tuple(
         Grant(category, kind, role, right)
         for kind, category in CATEGORIES.items()

@@ -19,6 +19,7 @@ from xingtan.access.actors import Actor, actor_for, operator
 from xingtan.access.models import Account
 from xingtan.access.roles import Role
 from xingtan.records import sheet_plans
+from xingtan.records.cleaning import LONGEST
 from xingtan.records.definition import Field, FieldType, definition_of
 from xingtan.records.intake import Draft, enter_drafts, filled_from
 from xingtan.records.models import Record
@@ -34,7 +35,6 @@ YES_NO = (
     Option("yes", "是", "yes", ("对", "有", "true", "1", "√")),
     Option("no", "否", "no", ("无", "false", "0", "×")),
 )
-LONGEST = {FieldType.TEXT: 200, FieldType.LONG_TEXT: 4000, FieldType.INSTITUTION: 120}
 COMMON_LABELS = {
     "title": ("名称", "Title"),
     "happened_on": ("日期", "Date"),
@@ -149,7 +149,7 @@ def record_columns() -> tuple[Column, ...]:
     kinds = tuple(Option(code, specs[code].name.zh, specs[code].name.en) for code in CATEGORIES if code in specs)
     fields: dict[str, Field] = {}
     for code in CATEGORIES:
-        for field in specs[code].fields:
+        for field in specs[code].written:
             fields.setdefault(field.key, field)
     order = ("title", "happened_on", "ended_on", "hours", "level", "mode")
     keys = (*order, *(key for key in fields if key not in order))

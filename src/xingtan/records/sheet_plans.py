@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from xingtan.access.actors import Actor
 from xingtan.kernel.amounts import exact_text, parse_exact
-from xingtan.records.cleaning import clean
+from xingtan.records.cleaning import MANY_LINES, clean, group_text_of
 from xingtan.records.definition import Definition, FieldType
-from xingtan.records.intake import Draft, current_definitions, filled_from, providers_named
+from xingtan.records.in_force import InForce, definitions_in_force
+from xingtan.records.intake import Draft, filled_from, providers_named
 from xingtan.records.labels import SLIPS
 from xingtan.records.models import DataDefinition, Record
 from xingtan.records.policies import may_enter, may_import_accepted
@@ -32,10 +33,18 @@ Twin = tuple[int, str, str, str]
 class Ground:
     """Everything the plan needs from the database, read once."""
 
-    definitions: dict[str, DataDefinition]
+    in_force: InForce
     teachers: dict[str, Teacher]
     by_number: dict[str, Record] = field(default_factory=dict)
     twins: dict[Twin, Record] = field(default_factory=dict)
+    _at: dict[str, dict[str, DataDefinition]] = field(default_factory=dict)
+
+    def definition_for(self, teacher: Teacher | None, kind: str) -> DataDefinition | None:
+        """Return the definition of the kind at the teacher's school, None when there is none."""
+        path = teacher.school.path if teacher else ""
+        if path not in self._at:
+            self._at[path] = self.in_force.at(path)
+        return self._at[path].get(kind)
 
 
 def plan_rows(rows: Sequence[Row], *, actor: Actor, arrives: State) -> list[RowPlan]:
@@ -64,7 +73,8 @@ def _ground(rows: Sequence[Row], actor: Actor) -> Ground:
     for part in chunks(sorted(numbers)):
         found = Teacher.objects.visible_to(actor).filter(number__in=part).select_related("school", "group")
         teachers.update({teacher.number: teacher for teacher in found})
-    ground = Ground(current_definitions(), teachers)
+    in_force = definitions_in_force({teacher.school.path for teacher in teachers.values()})
+    ground = Ground(in_force, teachers)
     days = sorted(row.get("happened_on") for row in rows if row.get("happened_on"))
     for ids in chunks(sorted(teacher.pk for teacher in teachers.values())):
         same = Record.objects.exclude(state__in=[State.WITHDRAWN.value, State.DRAFT.value]).filter(teacher__in=ids)
@@ -122,8 +132,9 @@ def _who_mistakes(row: Row, ground: Ground, actor: Actor, arrives: State) -> lis
             )
         ]
     verdict = may_import_accepted(actor, teacher) if arrives is State.ACCEPTED else None
-    if verdict is None and row.get("kind"):
-        verdict = may_enter(actor, teacher, row.get("kind"))
+    definition = ground.definition_for(teacher, row.get("kind"))
+    if verdict is None and definition is not None:
+        verdict = may_enter(actor, teacher, definition.spec)
     if verdict is None or verdict:
         return []
     return [
@@ -143,9 +154,14 @@ def _plan_row(row: Row, ground: Ground, mistakes: list[Mistake]) -> RowPlan:
         mistakes.append(_no_such_record(number))
     if record is not None:
         mistakes.extend(_moved_mistakes(row, record))
-    definition = record.definition if record else ground.definitions.get(kind)
+    teacher = ground.teachers.get(row.get("teacher"))
+    definition = record.definition if record else ground.definition_for(teacher, kind)
     if definition is None:
+        if kind and teacher is not None:
+            mistakes.append(_no_such_kind())
         return wrong_row(row, *mistakes, key=number)
+    if record is None and definition.spec.retired:
+        mistakes.append(_no_such_kind())
     before = filled_from(record) if record else {}
     after = _after(row, definition.spec, before)
     mistakes.extend(_slips(row, definition.spec, after))
@@ -191,14 +207,16 @@ def _new_or_twin(row: Row, ground: Ground, after: Mapping[str, str]) -> RowPlan:
 def _after(row: Row, spec: Definition, before: Mapping[str, str]) -> dict[str, str]:
     """Return what the record would say: cells of the file over what is there, in canonical texts."""
     after = dict(before)
-    for each in spec.fields:
+    for each in spec.written:
         if each.key not in row.values:
             continue
         text = row.values[each.key]
         if each.type in {FieldType.NUMBER, FieldType.WHOLE, FieldType.HOURS} and text:
             text = exact_text(parse_exact(text))
-        if each.type is FieldType.LONG_TEXT and tidy(before.get(each.key, "")) == text:
+        if each.type in MANY_LINES and tidy(before.get(each.key, "")) == tidy(text):
             continue
+        if each.type is FieldType.GROUP and text:
+            text = group_text_of(each, text)
         if text:
             after[each.key] = text
         else:
@@ -239,6 +257,15 @@ def _moved_mistakes(row: Row, record: Record) -> list[Mistake]:
                 )
             )
     return mistakes
+
+
+def _no_such_kind() -> Mistake:
+    return Mistake(
+        "kind",
+        "unknown_kind_of_record",
+        say(_("The teacher's school does not keep this kind of record.")),
+        say(_("Choose another kind, or ask the manager to define it.")),
+    )
 
 
 def _no_such_record(number: str) -> Mistake:

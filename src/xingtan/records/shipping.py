@@ -3,23 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
-from typing import Any
 
-import yaml
 from django.db import transaction
 
 from xingtan.records.models import DataDefinition
+from xingtan.records.shipped import shipped_bodies
 from xingtan.seal.digests import digest
 from xingtan.trail.services import Mark, leave_marks
-
-FOLDER = Path(__file__).resolve().parent / "definitions"
-
-
-def shipped_bodies() -> dict[str, dict[str, Any]]:
-    """Return the body of every shipped definition by its code."""
-    bodies = (yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.yaml")))
-    return {body["code"]: body for body in bodies}
 
 
 @transaction.atomic

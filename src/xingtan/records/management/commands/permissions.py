@@ -8,9 +8,8 @@ from argparse import ArgumentParser
 from django.core.management.base import BaseCommand
 
 from xingtan.access.roles import Role
-from xingtan.records.labels import CATEGORIES
 from xingtan.records.rights import CATEGORIES as KINDS
-from xingtan.records.rights import Grant, Right, grants, holders
+from xingtan.records.rights import Grant, Right, grants, holders, name_of
 
 
 class Command(BaseCommand):
@@ -28,7 +27,7 @@ class Command(BaseCommand):
             self.stdout.write(json_text.dumps([_cell(grant) for grant in grants()], ensure_ascii=False, indent=2))
             return
         for kind, category in KINDS.items():
-            place = " > ".join(str(CATEGORIES[code]) for code in (category.first, category.second, category.third))
+            place = " > ".join(str(name_of(code)) for code in (category.first, category.second, category.third))
             self.stdout.write(f"{place} ({kind})")
             for role in Role:
                 held = [right.value for right in Right if role in holders(kind, right)]

@@ -1,0 +1,69 @@
+"""Which data definitions are in force where: the shipped ones, and a school's own over them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Q
+
+from xingtan.institutions.models import Institution
+from xingtan.records.models import DataDefinition
+from xingtan.records.rights import CATEGORIES
+
+
+@dataclass
+class InForce:
+    """The newest version of each kind, shipped and at every place that has its own."""
+
+    shipped: dict[str, DataDefinition] = field(default_factory=dict)
+    own: dict[str, dict[str, DataDefinition]] = field(default_factory=dict)
+
+    def at(self, path: str) -> dict[str, DataDefinition]:
+        """Return the definition of each kind at the place with this path, in the tree's order, own kinds last."""
+        found = dict(self.shipped)
+        for place in prefixes(path):
+            found.update(self.own.get(place, {}))
+        ordered = {code: found[code] for code in CATEGORIES if code in found}
+        return {**ordered, **found}
+
+
+def definitions_in_force(paths: Iterable[str] = ()) -> InForce:
+    """Return what is in force at the places with these paths; one query however many.
+
+    Without a path: only what is shipped.
+    """
+    places = {prefix for path in paths for prefix in prefixes(path)}
+    rows = DataDefinition.objects.filter(Q(institution=None) | Q(institution__path__in=places))
+    found = InForce()
+    for row in rows.select_related("institution").order_by("code", "version"):
+        if row.institution is None:
+            found.shipped[row.code] = row
+        else:
+            found.own.setdefault(row.institution.path, {})[row.code] = row
+    return found
+
+
+def definitions_at(path: str) -> dict[str, DataDefinition]:
+    """Return the definition of each kind at the place with this path; one query."""
+    return definitions_in_force([path]).at(path)
+
+
+def definitions_below(paths: Iterable[str]) -> dict[str, DataDefinition]:
+    """Return one definition of each kind that anybody at or below these places has; one query.
+
+    For lists and workbooks of whoever oversees several schools.
+    """
+    condition = Q(institution=None)
+    for path in paths:
+        condition |= Q(institution__path__startswith=path) | Q(institution__path__in=prefixes(path))
+    rows = DataDefinition.objects.filter(condition).order_by("institution_id", "code", "version")
+    found = {row.code: row for row in rows if row.institution_id is not None}
+    found = {**found, **{row.code: row for row in rows if row.institution_id is None}}
+    return {**{code: found[code] for code in CATEGORIES if code in found}, **found}
+
+
+def prefixes(path: str) -> list[str]:
+    """Return the paths of every place above this one, from the root, and its own."""
+    step = Institution.steplen
+    return [path[:end] for end in range(step, len(path) + 1, step)]
