@@ -10,11 +10,12 @@ from django.urls import reverse
 
 from makers.credit import NOON, make_batch, make_entry, make_posting, make_province
 from makers.declared import make_desks, make_line
-from makers.people import make_account, make_group, make_school, make_teacher
+from makers.people import make_account, make_group, make_institution, make_school, make_teacher
 from xingtan.access.roles import Role
 from xingtan.credit_bank.models import Entry, PublishedRulebook
 from xingtan.credit_bank.services import seal_ledger
 from xingtan.declarations.workflow import State
+from xingtan.institutions.models import Kind
 from xingtan.rulebook.catalogue import shipped_ids, text_of
 
 pytestmark = pytest.mark.django_db
@@ -73,7 +74,7 @@ def test_strangers_find_neither_statement_nor_entry_nor_batch(client):
 
 def test_the_county_sees_of_a_batch_only_its_own_entries(client):
     province = make_province()
-    other = make_school()
+    other = make_school(county=make_institution(Kind.COUNTY, parent=province.city))
     batch = make_batch(province, [make_posting(make_teacher(province.school)), make_posting(make_teacher(other))])
     client.force_login(make_account((Role.COUNTY_AUDITOR, province.county)))
     shown = read(client, reverse("credit_bank:batch", args=[batch.number]))

@@ -23,6 +23,7 @@ def rulebook_content(published: PublishedRulebook) -> dict[str, object]:
     return {
         "institution": published.institution.code,
         "rulebook": [published.rulebook_id, published.version, published.digest],
+        "purpose": published.purpose,
         "title": published.title,
         "text": published.text,
         "canonical": published.canonical,
@@ -40,7 +41,7 @@ def entry_content(entry: Entry) -> dict[str, object]:
         "batch": [batch.number, batch.kind, batch.institution.code, batch.year, batch.reason],
         "batch_posted": [batch.posted_by, batch.posted_by_name, moment(batch.posted_at)],
         "source": [entry.source_kind, entry.source_key, entry.narrative, entry.happened_on.isoformat()],
-        "place": [entry.part, entry.item, entry.rule, entry.year, entry.place],
+        "place": [entry.part, entry.item, entry.rule, entry.year, entry.turn, entry.place],
         "amount": [entry.units, entry.raw_units, entry.grain],
         "lines": entry.lines,
         "rulebook": [rulebook.rulebook_id, rulebook.version, rulebook.digest],

@@ -5,13 +5,20 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from xingtan.credit_bank.models import BatchKind
+from xingtan.credit_bank.postings import BatchKind
 
 Words = str | Promise
 
 BATCH_KINDS: dict[str, Words] = {
     BatchKind.IDENTIFICATION: _("Identification"),
     BatchKind.REVERSAL: _("Taken back"),
+    BatchKind.CORRECTION: _("Correction"),
+    BatchKind.DECREE: _("Decree"),
+    BatchKind.TRANSFER: _("Transfer from another province"),
+    BatchKind.RECOGNITION: _("Recognition"),
+    BatchKind.POINTS: _("Points"),
+    BatchKind.REDEMPTION: _("Points redeemed"),
+    BatchKind.EXPIRY: _("Points expired"),
 }
 
 ACTIONS: dict[str, tuple[Words, str]] = {
@@ -35,6 +42,8 @@ ACTIONS: dict[str, tuple[Words, str]] = {
     "line.identify": (_("Identified by the province"), "done"),
     "credits.posted": (_("Posted to the ledger"), "done"),
     "credits.reversed": (_("Taken back from the ledger"), "bad"),
+    "points.posted": (_("Points posted"), "done"),
+    "points.reversed": (_("Points taken back"), "bad"),
     "rulebook.published": (_("Rulebook published"), "done"),
 }
 """Acts of the journal that tell the story of an entry, each with its word and tone."""
@@ -54,6 +63,13 @@ SENTENCES: dict[str, Words] = {
     "reversal_stands": _("A reversal cannot itself be taken back."),
     "reason_missing": _("Say why; the reason stays in the ledger."),
     "not_provincial_officer": _("Only the provincial officer of this place may do this."),
-    "own_account": _("Nobody takes back an entry on their own account. Another officer can."),
+    "not_manager": _("Only the manager of this school may do this."),
+    "not_authority": _("Only the county, the city or the province above this school may do this."),
+    "not_a_school": _("Points belong to a school; choose a school."),
+    "own_account": _("Nobody posts to their own account or takes back from it. Somebody else can."),
+    "other_purpose": _("Credits and points never mix: this rulebook counts the other, or belongs to another school."),
+    "outside_place": _("One of the teachers does not belong to this place; nothing was posted."),
+    "units_mixed": _("These entries count in different units; take them back one unit at a time."),
+    "nothing_reversed": _("One of these entries does not exist; nothing was taken back."),
 }
 """What pages say for error codes and reasons of verdicts."""

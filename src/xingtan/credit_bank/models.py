@@ -2,38 +2,37 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from fractions import Fraction
 
 from django.db import models
 from django.db.models import F, Q
 
+from xingtan.credit_bank.postings import BatchKind
 from xingtan.credit_bank.querysets import EntryQuerySet, PostingBatchQuerySet, PublishedRulebookQuerySet
 from xingtan.institutions.models import Institution
 from xingtan.kernel.amounts import from_units
+from xingtan.rulebook.rules import Purpose
 from xingtan.teachers.models import Teacher
 
 REVERSAL = "reversal"
 """Source kind of an entry that takes another one back."""
 
 
-class BatchKind(StrEnum):
-    """Why a batch was posted."""
-
-    IDENTIFICATION = "identification"
-    REVERSAL = "reversal"
-
-
 class PublishedRulebook(models.Model):
     """One version of a rulebook as an authority published it, with its dates of effect; never changes.
 
     ``text`` is what was uploaded, ``canonical`` what it says with everything it extends, ``digest`` the SHA-256
-    of that, ``seal`` the digest of the whole row.
+    of that, ``seal`` the digest of the whole row. ``purpose`` is what the rulebook counts: credits or points.
     """
 
     institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="published_rulebooks")
     rulebook_id = models.CharField(max_length=64)
     version = models.CharField(max_length=32)
+    purpose = models.CharField(
+        max_length=16,
+        choices=[(purpose.value, purpose.name) for purpose in Purpose],
+        default=Purpose.CREDITS.value,
+    )
     title = models.JSONField()
     digest = models.CharField(max_length=64)
     text = models.TextField()
@@ -79,7 +78,8 @@ class PostingBatch(models.Model):
     """What one act posted: for which institution and credit year, under which rulebook, by whom, when.
 
     ``root`` is the Merkle root over the digests of its entries in the order of their numbers; ``totals`` holds
-    exact texts by part.
+    exact texts by part. ``year`` is the credit year that the act was about; an entry may name another one. A batch that
+    takes back entries of several rulebooks names the newest of them.
 
     Personal data: name of whoever posted; kept for ever, because a decision names who took it.
     """
@@ -117,7 +117,8 @@ class Entry(models.Model):
 
     ``number`` names the entry for good ("12-34": the thirty-fourth of batch 12). ``units`` of ``grain`` is the counted
     amount, ``raw_units`` what it was before caps. ``lines`` are the steps of the explanation: codes and exact texts.
-    ``place`` is the path of the school at posting. ``narrative`` is what the source was called then.
+    ``place`` is the path of the school at posting. ``narrative`` is what the source was called then. ``turn`` tells the
+    postings of one source and year apart: 1, then one more for each correction.
 
     Personal data: name of whoever posted, and whose credits they are; kept for ever, because licences rest on them.
     """
@@ -133,6 +134,7 @@ class Entry(models.Model):
     item = models.CharField(max_length=64, blank=True, default="")
     rule = models.CharField(max_length=80, blank=True, default="")
     year = models.IntegerField()
+    turn = models.PositiveSmallIntegerField(default=1)
     units = models.BigIntegerField()
     raw_units = models.BigIntegerField()
     grain = models.PositiveIntegerField()
@@ -153,7 +155,8 @@ class Entry(models.Model):
             models.Index(fields=["year", "place"], name="entry_by_place"),
         )
         constraints = (
-            models.UniqueConstraint(name="entry_one_of_a_source", fields=["source_kind", "source_key"]),
+            models.UniqueConstraint(name="entry_one_of_a_source", fields=["source_kind", "source_key", "year", "turn"]),
+            models.CheckConstraint(name="entry_turn_above_zero", condition=Q(turn__gt=0)),
             models.CheckConstraint(name="entry_grain_above_zero", condition=Q(grain__gt=0)),
             models.CheckConstraint(name="entry_is_not_empty", condition=~Q(units=0)),
             models.CheckConstraint(

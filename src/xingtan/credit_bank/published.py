@@ -6,11 +6,17 @@ import json
 from functools import lru_cache
 
 from xingtan.credit_bank.models import PublishedRulebook
+from xingtan.credit_bank.postings import POINTS
 from xingtan.rulebook.catalogue import rulebook_from
-from xingtan.rulebook.rules import Rulebook
+from xingtan.rulebook.rules import Purpose, Rulebook
 
 LAYERING = frozenset({"extends", "layer", "stricter"})
 """Fields that say what a file changes of another one; the canonical text holds what came of it."""
+
+
+LONGEST_UNIT = 32
+CREDIT_POINTS = "credit_points"
+"""Unit of an authority's credits where the authority calls them points."""
 
 
 def rulebook_of(published: PublishedRulebook) -> Rulebook:
@@ -19,8 +25,14 @@ def rulebook_of(published: PublishedRulebook) -> Rulebook:
 
 
 def unit_code(rulebook: Rulebook) -> str:
-    """Return the code of the rulebook's unit, which names the account: ``credit``, ``hour``."""
-    return rulebook.unit.en.strip().lower().replace(" ", "_")[:32]
+    """Return the code of the rulebook's unit, which names the account: ``credits``, ``hours``, ``points``.
+
+    Points of a school always stand on the account of points, whatever the school calls them, and nothing else does.
+    """
+    if rulebook.identity.purpose is Purpose.POINTS:
+        return POINTS
+    code = rulebook.unit.en.strip().lower().replace(" ", "_")[:LONGEST_UNIT]
+    return CREDIT_POINTS if code == POINTS else code
 
 
 @lru_cache(maxsize=64)

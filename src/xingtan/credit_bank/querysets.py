@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from xingtan.access.actors import Actor
     from xingtan.credit_bank.models import Entry, PostingBatch, PublishedRulebook
     from xingtan.institutions.models import Institution
+    from xingtan.rulebook.rules import Purpose
 
 STEP_OF_PATH = 4
 
@@ -53,6 +54,10 @@ class PostingBatchQuerySet(models.QuerySet["PostingBatch"]):
 
 class PublishedRulebookQuerySet(models.QuerySet["PublishedRulebook"]):
     """Questions asked about published rulebooks."""
+
+    def of_purpose(self, purpose: Purpose) -> Self:
+        """Rulebooks that count credits, or those that count a school's points."""
+        return self.filter(purpose=purpose.value)
 
     def in_force(self, on: date) -> Self:
         """Rulebooks whose dates of effect hold the day."""

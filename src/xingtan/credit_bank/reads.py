@@ -9,27 +9,29 @@ from fractions import Fraction
 from itertools import groupby
 from typing import TypeVar
 
-from django.db.models import Count, Sum
+from django.db.models import BigIntegerField, Case, F, Max, Sum, When
 
 from xingtan.credit_bank.models import Entry, PublishedRulebook
+from xingtan.credit_bank.postings import POINTS, BatchKind
 from xingtan.credit_bank.published import rulebook_of
+from xingtan.credit_bank.querysets import PublishedRulebookQuerySet
 from xingtan.institutions.models import Institution
 from xingtan.kernel.amounts import from_units
 from xingtan.kernel.periods import Cycle
 from xingtan.rulebook.requirements import Place
-from xingtan.rulebook.rules import Rulebook
+from xingtan.rulebook.rules import Purpose, Rulebook
 
 Key = TypeVar("Key", int, str)
 
 CHUNK = 10_000
-SUMMED_BY = ("account__teacher_id", "part", "item", "year", "grain")
+SUMMED_BY = ("account__teacher_id", "account__unit", "part", "item", "year", "grain")
 DECEMBER = 12
 LAST_DAY = 31
 
 
 def rulebook_for(institution: Institution, on: date) -> PublishedRulebook | None:
-    """Return the rulebook in force that day: of the institution itself or the nearest one above that has one."""
-    return PublishedRulebook.objects.over(institution).in_force(on).first()
+    """Return the rulebook of credits in force that day: of the institution or the nearest one above that has one."""
+    return PublishedRulebook.objects.of_purpose(Purpose.CREDITS).over(institution).in_force(on).first()
 
 
 def rulebook_of_year(institution: Institution, year: int) -> PublishedRulebook | None:
@@ -42,13 +44,25 @@ def rulebook_of_year(institution: Institution, year: int) -> PublishedRulebook |
 
 
 def rulebooks_of_year(institutions: Iterable[Institution], year: int) -> dict[int, PublishedRulebook]:
-    """Return the rulebook of a credit year for each institution that has one, by its key; one query."""
+    """Return the rulebook of credits of a credit year for each institution that has one, by its key; one query."""
     return rulebooks_on(institutions, date(year, DECEMBER, LAST_DAY))
 
 
 def rulebooks_on(institutions: Iterable[Institution], on: date) -> dict[int, PublishedRulebook]:
-    """Return the rulebook in force that day for each institution that has one, by its key; one query."""
-    rows = PublishedRulebook.objects.in_force(on).select_related("institution")
+    """Return the rulebook of credits in force that day for each institution that has one, by its key; one query."""
+    return _nearest(institutions, PublishedRulebook.objects.of_purpose(Purpose.CREDITS).in_force(on))
+
+
+def points_rulebooks_on(schools: Iterable[Institution], on: date) -> dict[int, PublishedRulebook]:
+    """Return the rulebook of points in force that day for each school that has one, by its key; one query.
+
+    A campus without its own goes by that of its school.
+    """
+    return _nearest(schools, PublishedRulebook.objects.of_purpose(Purpose.POINTS).in_force(on))
+
+
+def _nearest(institutions: Iterable[Institution], rulebooks: PublishedRulebookQuerySet) -> dict[int, PublishedRulebook]:
+    rows = rulebooks.select_related("institution")
     nearest_first = sorted(rows, key=lambda row: (row.institution.depth, row.effective_from, row.pk), reverse=True)
     found: dict[int, PublishedRulebook] = {}
     for institution in institutions:
@@ -63,61 +77,113 @@ def published_rulebooks() -> list[PublishedRulebook]:
     return list(PublishedRulebook.objects.for_rows())
 
 
-def balances(teacher_ids: Collection[int]) -> dict[int, dict[Place, Fraction]]:
+def balances(teacher_ids: Collection[int], unit: str | None = None) -> dict[int, dict[Place, Fraction]]:
     """Return what stands in the ledger for each teacher, by part, item (None when unknown) and credit year.
+
+    Units: the unit named (``published.unit_code`` of a rulebook; ``postings.POINTS``), exact; None adds up all accounts
+    of credits, never points. One query for ten thousand teachers.
+    """
+    found: dict[int, dict[Place, Fraction]] = {teacher_id: {} for teacher_id in teacher_ids}
+    for (teacher_id, held), amounts in holdings(teacher_ids).items():
+        if held == unit or (unit is None and held != POINTS):
+            into = found[teacher_id]
+            for place, amount in amounts.items():
+                into[place] = into.get(place, Fraction(0)) + amount
+    return found
+
+
+def holdings(teacher_ids: Collection[int]) -> dict[tuple[int, str], dict[Place, Fraction]]:
+    """Return what stands on each account, by teacher and unit, then by part, item and credit year.
 
     Units: the unit of the account, exact. One query for ten thousand teachers.
     """
-    found: dict[int, dict[Place, Fraction]] = {teacher_id: {} for teacher_id in teacher_ids}
+    found: dict[tuple[int, str], dict[Place, Fraction]] = {}
     for some in _chunks(teacher_ids):
         rows = Entry.objects.of_teachers(some).order_by().values_list(*SUMMED_BY).annotate(Sum("units"))
-        for teacher_id, part, item, year, grain, units in rows:
+        for teacher_id, unit, part, item, year, grain, units in rows:
             place: Place = (part, item or None, year)
-            amounts = found[teacher_id]
+            amounts = found.setdefault((teacher_id, unit), {})
             amounts[place] = amounts.get(place, Fraction(0)) + from_units(units, grain)
     return found
 
 
 def settled(source_kind: str, keys: Collection[str]) -> dict[str, Fraction]:
-    """Return what each source has earned in the ledger, reversals taken off; sources without an entry are left out."""
-    found: dict[str, Fraction] = {}
+    """Return what each source has earned in the ledger over all years and turns, reversals taken off.
+
+    Sources without an entry are left out; those whose entries were all taken back earned 0.
+    """
+    by_year = settled_by_year(source_kind, keys)
+    return {key: sum(amounts.values(), Fraction(0)) for key, amounts in by_year.items()}
+
+
+def settled_by_year(source_kind: str, keys: Collection[str]) -> dict[str, dict[int, Fraction]]:
+    """Return what each source has earned in the ledger by credit year, reversals taken off.
+
+    A year whose entries were all taken back stands there with 0; sources without an entry are left out.
+    """
+    found: dict[str, dict[int, Fraction]] = {}
     for some in _chunks(keys):
-        rows = Entry.objects.filter(source_kind=source_kind, source_key__in=some)
-        amounts = rows.values_list("source_key", "units", "grain").annotate(Count("reversed_by"))
-        for key, units, grain, reversals in amounts:
-            found[key] = Fraction(0) if reversals else from_units(units, grain)
+        rows = Entry.objects.filter(source_kind=source_kind, source_key__in=some).order_by()
+        standing = Case(When(reversed_by=None, then=F("units")), default=0, output_field=BigIntegerField())
+        for key, year, grain, units in rows.values_list("source_key", "year", "grain").annotate(counted=Sum(standing)):
+            amounts = found.setdefault(key, {})
+            amounts[year] = amounts.get(year, Fraction(0)) + from_units(units, grain)
     return found
 
 
-def entry_numbers(source_kind: str, keys: Collection[str]) -> dict[str, str]:
-    """Return the number of the entry that each source earned."""
-    found: dict[str, str] = {}
+def next_turn(source_kind: str, keys: Collection[str]) -> dict[str, int]:
+    """Return for each source the turn that its next posting takes: 1 when it has none, in whatever year."""
+    found = dict.fromkeys(keys, 1)
     for some in _chunks(keys):
-        rows = Entry.objects.filter(source_kind=source_kind, source_key__in=some)
-        found.update(rows.values_list("source_key", "number"))
+        rows = Entry.objects.filter(source_kind=source_kind, source_key__in=some).order_by()
+        found.update({key: last + 1 for key, last in rows.values_list("source_key").annotate(Max("turn"))})
     return found
 
 
 @dataclass(frozen=True)
 class Posted:
-    """One source in the ledger: its entry, the amount, its batch, and the batch that took it back (None: it stands)."""
+    """One entry of a source: number, year, turn, amount, its batch, and the batch that took it back (None: stands)."""
 
     entry: str
     amount: Fraction
     batch: int
     reversed_by_batch: int | None
+    entry_id: int = 0
+    year: int = 0
+    turn: int = 1
+    kind: str = BatchKind.IDENTIFICATION.value
 
 
-def posted_from(source_kind: str, keys: Collection[str]) -> dict[str, Posted]:
-    """Return what stands in the ledger for each source; those without an entry are left out."""
-    found: dict[str, Posted] = {}
+def posted_from(source_kind: str, keys: Collection[str]) -> dict[str, tuple[Posted, ...]]:
+    """Return the entries of each source, reversals apart, in the order of posting; those without one are left out."""
+    found: dict[str, list[Posted]] = {}
     for some in _chunks(keys):
         rows = Entry.objects.filter(source_kind=source_kind, source_key__in=some)
-        rows = rows.select_related("batch", "reversed_by__batch")
-        for entry in rows:
-            mirror = getattr(entry, "reversed_by", None)
-            taken_back = mirror.batch.number if mirror else None
-            found[entry.source_key] = Posted(entry.number, entry.amount, entry.batch.number, taken_back)
+        for entry in rows.select_related("batch", "reversed_by__batch").order_by("pk"):
+            found.setdefault(entry.source_key, []).append(_posted(entry))
+    return {key: tuple(entries) for key, entries in found.items()}
+
+
+def _posted(entry: Entry) -> Posted:
+    mirror = getattr(entry, "reversed_by", None)
+    return Posted(
+        entry=entry.number,
+        amount=entry.amount,
+        batch=entry.batch.number,
+        reversed_by_batch=mirror.batch.number if mirror else None,
+        entry_id=entry.pk,
+        year=entry.year,
+        turn=entry.turn,
+        kind=entry.batch.kind,
+    )
+
+
+def entry_numbers(source_kind: str, keys: Collection[str]) -> dict[str, str]:
+    """Return the number of the newest entry that each source earned."""
+    found: dict[str, str] = {}
+    for some in _chunks(keys):
+        rows = Entry.objects.filter(source_kind=source_kind, source_key__in=some).order_by("pk")
+        found.update(rows.values_list("source_key", "number"))
     return found
 
 
@@ -157,13 +223,21 @@ class Statement:
     total: Fraction
 
 
-def statement(teacher_id: int) -> Statement:
-    """Return the statement (对账单) of one teacher; two queries however many entries."""
-    entries = list(
+def statement(teacher_id: int, unit: str | None = None) -> Statement:
+    """Return the statement (对账单) of one teacher in one unit; two queries however many entries.
+
+    Without a unit it is that of the newest credits; points never stand there unless asked for.
+    """
+    rows = (
         Entry.objects.of_teachers([teacher_id])
-        .select_related("rulebook", "batch", "reverses", "reversed_by")
+        .select_related("rulebook", "batch", "account", "reverses", "reversed_by")
         .order_by("-year", "happened_on", "pk")
     )
+    entries = [entry for entry in rows if entry.account.unit == unit or (unit is None and entry.account.unit != POINTS)]
+    units = {entry.account.unit for entry in entries}
+    if len(units) > 1:
+        unit = max(entries, key=lambda found: found.pk).account.unit
+        entries = [entry for entry in entries if entry.account.unit == unit]
     newest = max((entry.rulebook for entry in entries), key=lambda found: found.pk, default=None)
     rulebook = rulebook_of(newest) if newest else None
     parts = dict.fromkeys(rulebook.parts if rulebook else ())

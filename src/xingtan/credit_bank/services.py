@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from math import lcm
 
@@ -14,7 +14,6 @@ from xingtan.access.models import Account
 from xingtan.credit_bank.content import entry_content, rulebook_content, totals_of
 from xingtan.credit_bank.models import (
     REVERSAL,
-    BatchKind,
     CreditAccount,
     Entry,
     PostingBatch,
@@ -22,20 +21,27 @@ from xingtan.credit_bank.models import (
 )
 from xingtan.credit_bank.policies import may_post, may_publish, may_reverse
 from xingtan.credit_bank.postings import (
+    OF_POINTS,
     AlreadyReversedError,
+    BatchKind,
     EffectOutsideRulebookError,
+    NothingReversedError,
     NothingToPostError,
+    OtherPurposeError,
+    OutsidePlaceError,
     PostedAlreadyError,
     Posting,
     ReversalStandsError,
     RulebookMistakesError,
+    UnitsMixedError,
     VersionPublishedError,
 )
 from xingtan.credit_bank.published import rulebook_of, unit_code
 from xingtan.institutions.models import Institution
 from xingtan.kernel.amounts import to_units
-from xingtan.kernel.errors import ReasonMissingError
+from xingtan.kernel.errors import NotPermittedError, ReasonMissingError
 from xingtan.rulebook.reading import read_rulebook
+from xingtan.rulebook.rules import Purpose
 from xingtan.seal.digests import digest, merkle_root
 from xingtan.teachers.models import Teacher
 from xingtan.trail.services import Mark, leave_mark, seal_stream
@@ -43,6 +49,9 @@ from xingtan.trail.services import Mark, leave_mark, seal_stream
 LEDGER = "ledger"
 OPERATOR = "operator"
 BATCH = 1000
+STEP_OF_PATH = 4
+UNITS_OF = {False: "credits", True: "points"}
+"""First word of the acts that the journal names, by whether points are posted."""
 
 
 @transaction.atomic
@@ -56,8 +65,9 @@ def publish_rulebook(
     Errors: NotPermittedError, RulebookMistakesError with all mistakes, EffectOutsideRulebookError,
         VersionPublishedError when this version was published with other content.
     """
-    may_publish(actor, institution).require()
     reading = read_rulebook(text, institution.code)
+    purpose = reading.rulebook.identity.purpose if reading.rulebook else Purpose.CREDITS
+    may_publish(actor, institution, purpose).require()
     if reading.rulebook is None:
         raise RulebookMistakesError(mistakes=reading.mistakes)
     identity = reading.rulebook.identity
@@ -74,6 +84,7 @@ def publish_rulebook(
         institution=institution,
         rulebook_id=identity.name,
         version=identity.version,
+        purpose=identity.purpose.value,
         title={"zh": identity.title.zh, "en": identity.title.en},
         digest=reading.rulebook.digest,
         text=text,
@@ -101,7 +112,7 @@ def publish_rulebook(
 
 
 @transaction.atomic
-def post_batch(
+def post_batch(  # noqa: PLR0913 keyword-only: an act names who, where, when, why
     *,
     actor: Actor,
     institution: Institution,
@@ -109,48 +120,110 @@ def post_batch(
     published: PublishedRulebook,
     postings: Sequence[Posting],
     at: datetime,
+    kind: BatchKind = BatchKind.IDENTIFICATION,
+    reason: str = "",
 ) -> PostingBatch:
-    """Return the batch that posts these amounts for one credit year; all or nothing, set-based.
+    """Return the batch that posts these amounts; all or nothing, set-based.
+
+    Every kind but identification needs a reason: the number of a document, or a sentence. Amounts belong to ``year``
+    unless a posting names its own.
 
     Units: amounts in the unit of the rulebook, stored as whole grains.
     Rounding: none.
-    Errors: NotPermittedError, NothingToPostError, PostedAlreadyError naming the sources that have entries.
+    Errors: NotPermittedError, ReasonMissingError, NothingToPostError, OtherPurposeError, OutsidePlaceError,
+        PostedAlreadyError naming the sources that have entries of that year and turn.
     """
-    may_post(actor, institution).require()
+    may_post(actor, institution, kind).require()
+    if kind is not BatchKind.IDENTIFICATION and not reason.strip():
+        raise ReasonMissingError(road=LEDGER, step=kind.value)
     if not postings:
         raise NothingToPostError
+    _require_fitting(actor, institution, published, postings, of_points=kind in OF_POINTS)
     last = hold_book()
-    _refuse_second_posting(postings)
+    _refuse_second_posting(postings, year)
     batch = _new_batch(actor, institution, year, published, at)
-    batch.number, batch.kind = last + 1, BatchKind.IDENTIFICATION.value
+    batch.number, batch.kind, batch.reason = last + 1, kind.value, reason.strip()
     rulebook = rulebook_of(published)
     accounts = _accounts({posting.teacher_id for posting in postings}, unit_code(rulebook))
     entries = [
         _entry(batch, position, posting, accounts[posting.teacher_id], rulebook.grain)
         for position, posting in enumerate(postings, start=1)
     ]
-    return _write(actor, batch, entries, action="credits.posted")
+    return _write(actor, batch, entries, action=f"{UNITS_OF[kind in OF_POINTS]}.posted")
 
 
-@transaction.atomic
 def reverse_entry(*, actor: Actor, entry_id: int, reason: str, at: datetime) -> Entry:
     """Return the entry that takes another one back: opposite units, the same account, part, item and year.
 
-    Errors: NotPermittedError, ReasonMissingError, ReversalStandsError, AlreadyReversedError.
+    Errors: NotPermittedError, ReasonMissingError, ReversalStandsError, AlreadyReversedError, NothingReversedError.
+    """
+    batch = reverse_entries(actor=actor, entry_ids=[entry_id], reason=reason, at=at)
+    return Entry.objects.with_ground().get(batch=batch)
+
+
+@transaction.atomic
+def reverse_entries(*, actor: Actor, entry_ids: Collection[int], reason: str, at: datetime) -> PostingBatch:
+    """Return the one batch that takes these entries back, in the order of their posting; all or nothing, set-based.
+
+    Each mirror keeps account, part, item, year, rulebook and place of its entry. The batch stands for the institution
+    that all their batches lie below.
+
+    Errors: NotPermittedError, ReasonMissingError, ReversalStandsError, AlreadyReversedError, UnitsMixedError,
+        NothingReversedError when one of them does not exist.
     """
     last = hold_book()
-    entry = Entry.objects.with_ground().get(pk=entry_id)
-    may_reverse(actor, entry).require()
+    keys = sorted(set(entry_ids))
+    entries = [
+        entry
+        for start in range(0, len(keys), BATCH)
+        for entry in Entry.objects.with_ground().filter(pk__in=keys[start : start + BATCH])
+    ]
+    if not entries or len(entries) != len(keys):
+        raise NothingReversedError
+    _require_reversible(actor, entries)
     if not reason.strip():
         raise ReasonMissingError(road=LEDGER, step="reverse")
-    if entry.reverses_id is not None:
-        raise ReversalStandsError(entry=entry.number)
-    if Entry.objects.filter(reverses=entry).exists():
-        raise AlreadyReversedError(entry=entry.number)
-    batch = _new_batch(actor, entry.batch.institution, entry.year, entry.rulebook, at)
+    newest = max((entry.rulebook for entry in entries), key=lambda found: found.pk)
+    year = max(entry.year for entry in entries)
+    batch = _new_batch(actor, _around(entries), year, newest, at)
     batch.number, batch.kind, batch.reason = last + 1, BatchKind.REVERSAL.value, reason.strip()
-    mirror = Entry(
-        number=f"{batch.number}-1",
+    mirrors = [_mirror(batch, position, entry) for position, entry in enumerate(entries, start=1)]
+    of_points = newest.purpose == Purpose.POINTS
+    return _write(actor, batch, mirrors, action=f"{UNITS_OF[of_points]}.reversed")
+
+
+def _require_reversible(actor: Actor, entries: Sequence[Entry]) -> None:
+    for entry in entries:
+        may_reverse(actor, entry).require()
+        if entry.reverses_id is not None:
+            raise ReversalStandsError(entry=entry.number)
+    if len({entry.account.unit for entry in entries}) > 1:
+        raise UnitsMixedError
+    keys = [entry.pk for entry in entries]
+    for start in range(0, len(keys), BATCH):
+        mirror = Entry.objects.filter(reverses__in=keys[start : start + BATCH]).select_related("reverses").first()
+        if mirror is not None and mirror.reverses is not None:
+            raise AlreadyReversedError(entry=mirror.reverses.number)
+
+
+def _around(entries: Sequence[Entry]) -> Institution:
+    """Return the lowest institution that all batches of the entries lie at or below.
+
+    Errors: OutsidePlaceError when they lie in different provinces.
+    """
+    places = {entry.batch.institution.path: entry.batch.institution for entry in entries}
+    shortest = min(places, key=len)
+    ends = range(len(shortest), 0, -STEP_OF_PATH)
+    heads = (shortest[:end] for end in ends)
+    shared = next((head for head in heads if all(path.startswith(head) for path in places)), None)
+    if shared is None:
+        raise OutsidePlaceError(place=max(places))
+    return places.get(shared) or Institution.objects.get(path=shared)
+
+
+def _mirror(batch: PostingBatch, position: int, entry: Entry) -> Entry:
+    return Entry(
+        number=f"{batch.number}-{position}",
         account=entry.account,
         source_kind=REVERSAL,
         source_key=entry.number,
@@ -164,11 +237,10 @@ def reverse_entry(*, actor: Actor, entry_id: int, reason: str, at: datetime) -> 
         raw_units=-entry.raw_units,
         grain=entry.grain,
         lines=[],
+        rulebook=entry.rulebook,
         place=entry.place,
         reverses=entry,
     )
-    _write(actor, batch, [mirror], action="credits.reversed")
-    return mirror
 
 
 def hold_book() -> int:
@@ -193,13 +265,37 @@ def seal_ledger(*, at: datetime) -> int:
     )
 
 
-def _refuse_second_posting(postings: Iterable[Posting]) -> None:
-    keys: dict[str, list[str]] = {}
+def _require_fitting(
+    actor: Actor,
+    institution: Institution,
+    published: PublishedRulebook,
+    postings: Sequence[Posting],
+    *,
+    of_points: bool,
+) -> None:
+    """Refuse points under rules of credits and the reverse, teachers of another place, and one's own account."""
+    if of_points is not (published.purpose == Purpose.POINTS):
+        raise OtherPurposeError(rulebook=str(published))
+    if not institution.path.startswith(published.institution.path):
+        raise OtherPurposeError(rulebook=str(published))
+    outside = next((each.place for each in postings if not each.place.startswith(institution.path)), None)
+    if outside is not None:
+        raise OutsidePlaceError(place=outside)
+    if actor.account_id is not None:
+        own = set(Teacher.objects.filter(account_id=actor.account_id).values_list("pk", flat=True))
+        if any(posting.teacher_id in own for posting in postings):
+            raise NotPermittedError(reason="own_account")
+
+
+def _refuse_second_posting(postings: Iterable[Posting], year: int) -> None:
+    wanted: dict[str, set[tuple[str, int, int]]] = {}
     for posting in postings:
-        keys.setdefault(posting.source[0], []).append(posting.source[1])
-    for kind, found in keys.items():
-        posted = Entry.objects.filter(source_kind=kind, source_key__in=found).values_list("source_key", flat=True)
-        if taken := sorted(posted)[:10]:
+        place = (posting.source[1], year if posting.year is None else posting.year, posting.turn)
+        wanted.setdefault(posting.source[0], set()).add(place)
+    for kind, places in wanted.items():
+        rows = Entry.objects.filter(source_kind=kind, source_key__in={key for key, _, _ in places})
+        posted = set(rows.values_list("source_key", "year", "turn"))
+        if taken := sorted(key for key, _, _ in places & posted)[:10]:
             raise PostedAlreadyError(kind=kind, keys=taken)
 
 
@@ -238,11 +334,13 @@ def _entry(batch: PostingBatch, position: int, posting: Posting, account: Credit
         part=posting.part,
         item=posting.item or "",
         rule=posting.rule or "",
-        year=batch.year,
+        year=batch.year if posting.year is None else posting.year,
+        turn=posting.turn,
         units=to_units(posting.amount, fine),
         raw_units=to_units(posting.raw, fine),
         grain=fine,
         lines=[dict(line) for line in posting.lines],
+        rulebook=batch.rulebook,
         place=posting.place,
     )
 
@@ -250,7 +348,7 @@ def _entry(batch: PostingBatch, position: int, posting: Posting, account: Credit
 def _write(actor: Actor, batch: PostingBatch, entries: Sequence[Entry], *, action: str) -> PostingBatch:
     """Digest the entries, close the batch over them, write both and leave one mark."""
     for entry in entries:
-        entry.batch, entry.rulebook = batch, batch.rulebook
+        entry.batch = batch
         entry.posted_by, entry.posted_by_name, entry.posted_at = batch.posted_by, batch.posted_by_name, batch.posted_at
         entry.digest = digest(entry_content(entry))
     batch.count, batch.totals = len(entries), totals_of(entries)

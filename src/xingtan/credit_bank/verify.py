@@ -47,7 +47,7 @@ def verify_ledger() -> Iterator[Finding]:
 
 
 def verify_batches() -> Iterator[Finding]:
-    """Yield batches that do not hold what they say: count, totals, root, rulebook, year, mirrors."""
+    """Yield batches that do not hold what they say: count, totals, root, rulebook, mirrors."""
     empty = dict(PostingBatch.objects.filter(entries=None).values_list("number", "count"))
     yield from (Finding(BATCHES, str(number), "entries_missing") for number in sorted(empty))
     entries = Entry.objects.select_related("batch", "reverses").order_by("batch__number", "pk")
@@ -61,7 +61,7 @@ def _verify_batch(batch: PostingBatch, entries: list[Entry]) -> Iterator[Finding
     if merkle_root(entry.digest for entry in entries) != batch.root:
         yield Finding(BATCHES, str(batch.number), "root_differs")
     for entry in entries:
-        if (entry.year, entry.rulebook_id) != (batch.year, batch.rulebook_id):
+        if entry.rulebook_id != (entry.reverses.rulebook_id if entry.reverses else batch.rulebook_id):
             yield Finding(LEDGER, entry.number, "not_of_its_batch")
         if entry.reverses and not _mirrors(entry, entry.reverses):
             yield Finding(LEDGER, entry.number, "no_mirror")

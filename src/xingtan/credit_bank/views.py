@@ -18,7 +18,7 @@ from xingtan.credit_bank import desks
 from xingtan.credit_bank.forms import RulebookForm
 from xingtan.credit_bank.labels import SENTENCES
 from xingtan.credit_bank.models import Entry, PostingBatch, PublishedRulebook
-from xingtan.credit_bank.policies import may_reverse
+from xingtan.credit_bank.policies import may_reverse_by_hand
 from xingtan.credit_bank.published import rulebook_of
 from xingtan.credit_bank.services import publish_rulebook, reverse_entry
 from xingtan.institutions.models import Institution
@@ -56,17 +56,18 @@ def entry(request: HttpRequest, number: str) -> HttpResponse:
     found = get_object_or_404(Entry.objects.visible_to(actor).with_ground(), number=number)
     context = desks.entry(found)
     context["may_reverse"] = (
-        found.reverses_id is None and context["story"].reversed_by is None and bool(may_reverse(actor, found))
+        found.reverses_id is None and context["story"].reversed_by is None and bool(may_reverse_by_hand(actor, found))
     )
     return render(request, "credit_bank/entry.html", context)
 
 
-@gate("POST", roles=(Role.PROVINCIAL_OFFICER,))
+@gate("POST", roles=(Role.PROVINCIAL_OFFICER, Role.MANAGER))
 def reverse(request: HttpRequest, number: str) -> HttpResponseBase:
     """Take an entry back and show the line that does so."""
     actor = actor_of(request)
-    found = get_object_or_404(Entry.objects.visible_to(actor), number=number)
+    found = get_object_or_404(Entry.objects.visible_to(actor).with_ground(), number=number)
     try:
+        may_reverse_by_hand(actor, found).require()
         mirror = reverse_entry(actor=actor, entry_id=found.pk, reason=request.POST.get("reason", ""), at=timezone.now())
     except DomainError as error:
         return refusal(request, error, SENTENCES)

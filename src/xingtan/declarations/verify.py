@@ -64,7 +64,7 @@ def verify_answers() -> Iterator[Finding]:
     )
     for start in range(0, len(teacher_ids), TEACHERS_AT_ONCE):
         rows = _answers_of(teacher_ids[start : start + TEACHERS_AT_ONCE])
-        posted = posted_from(SOURCE_KIND, [answer.line.record.number for answer in rows])
+        posted = _first(posted_from(SOURCE_KIND, [answer.line.record.number for answer in rows]))
         for answer in rows:
             yield from _verify_entry(answer, posted.get(answer.line.record.number))
         for _, own in groupby(rows, key=lambda answer: answer.line.teacher_id):
@@ -133,6 +133,10 @@ def _answers_of(teacher_ids: Sequence[int]) -> list[Answer]:
     )
     rows = rows.prefetch_related("line__record__definition")
     return list(rows.order_by("line__teacher__number", "identification__number", "pk"))
+
+
+def _first(posted: Mapping[str, tuple[Posted, ...]]) -> dict[str, Posted]:
+    return {key: entries[0] for key, entries in posted.items()}
 
 
 def _verify_entry(answer: Answer, posted: Posted | None) -> Iterator[Finding]:

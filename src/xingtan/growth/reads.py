@@ -12,7 +12,6 @@ from fractions import Fraction
 
 from django.db.models import Max
 
-from xingtan.credit_bank.reads import balances
 from xingtan.declarations.models import DeclarationLine
 from xingtan.declarations.workflow import State as LineState
 from xingtan.kernel.periods import SCHOOL_YEAR
@@ -109,7 +108,7 @@ def growth_of(teacher: Teacher, records: Sequence[Record], *, on: date) -> Growt
     if found is None:
         return Growth(None, _years_of_records(records))
     rulebook, stands = found.rulebook, found.standing
-    held = balances([teacher.pk])[teacher.pk]
+    held = found.held
     counts = _count(rulebook.year_of(record.happened_on) for record in records)
     years = tuple(
         YearOfGrowth(

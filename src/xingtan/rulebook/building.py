@@ -30,6 +30,7 @@ from xingtan.rulebook.rules import (
     Layer,
     Part,
     Provider,
+    Purpose,
     Rulebook,
     Scope,
     Who,
@@ -45,6 +46,8 @@ from xingtan.rulebook.vocabulary import (
 )
 
 _ONE = Fraction(1)
+RESERVED = frozenset({HOURS, "teacher", "key", "kind", "date", "settled"})
+"""What every record has by itself, in its file and under the rules."""
 _OWNERS = (
     ("values", frozenset({AttributeKind.CHOICE}), "values_missing"),
     ("step", frozenset({AttributeKind.AMOUNT}), "step_missing"),
@@ -161,6 +164,7 @@ def _identity(root: Branch, notes: Notes) -> Identity:
         layer=Layer(root.text("layer")) if "layer" in root.fields else None,
         supersedes=root.text("supersedes") or None,
         change_over=ChangeOver(root.text("change_over", ChangeOver.SET_ASIDE)),
+        purpose=Purpose(root.text("purpose", Purpose.CREDITS)),
     )
 
 
@@ -182,7 +186,7 @@ def _after(year: YearCalendar, day: YearCalendar) -> tuple[bool, int, int]:
 def _define_attributes(branch: Branch, lexicon: Lexicon, into: dict[str, Attribute]) -> None:
     for name in branch.fields:
         entry = branch.branch(name)
-        if name == HOURS:
+        if name in RESERVED:
             lexicon.notes.say(branch.keys[name], "reserved_attribute", word=name)
             continue
         kind = AttributeKind(entry.text("type", AttributeKind.TEXT))

@@ -145,6 +145,7 @@ SECTIONS: dict[str, Shape] = {
     "format": whole(FORMAT, FORMAT),
     "id": NAME,
     "version": LINE,
+    "purpose": Choice(("credits", "points")),
     "extends": NAME,
     "layer": Choice(LAYERS),
     "supersedes": NAME,

@@ -69,6 +69,7 @@ __all__ = [
     "Part",
     "ProRata",
     "Provider",
+    "Purpose",
     "Recorded",
     "Requirement",
     "Rule",
@@ -214,6 +215,13 @@ class Document:
     note: Text
 
 
+class Purpose(StrEnum):
+    """What a rulebook counts: credits of an authority, or a school's own points; the two never mix."""
+
+    CREDITS = "credits"
+    POINTS = "points"
+
+
 class ChangeOver(StrEnum):
     """What a new version makes of facts from before its date of effect, in a cycle that both share."""
 
@@ -239,6 +247,7 @@ class Identity:
     layer: Layer | None = None
     supersedes: str | None = None
     change_over: ChangeOver = ChangeOver.SET_ASIDE
+    purpose: Purpose = Purpose.CREDITS
 
 
 @dataclass(frozen=True, slots=True)

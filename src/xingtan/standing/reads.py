@@ -9,8 +9,8 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
-from xingtan.credit_bank.published import rulebook_of
-from xingtan.credit_bank.reads import balances, rulebooks_on, settled
+from xingtan.credit_bank.published import rulebook_of, unit_code
+from xingtan.credit_bank.reads import holdings, rulebooks_on, settled
 from xingtan.kernel.periods import Cycle
 from xingtan.records.facts import fact_of
 from xingtan.records.models import SUBJECT as SOURCE_KIND
@@ -99,7 +99,7 @@ def standings_of(teachers: Iterable[Teacher], *, on: date, coming: bool = False)
     wanted = list(teachers)
     schools = {teacher.school_id: teacher.school for teacher in wanted}
     rulebooks = {key: (row.pk, rulebook_of(row)) for key, row in rulebooks_on(schools.values(), on).items()}
-    held = balances({teacher.pk for teacher in wanted})
+    accounts = holdings({teacher.pk for teacher in wanted})
     found: dict[int, TeacherStanding] = {}
     for teacher in wanted:
         if teacher.school_id not in rulebooks:
@@ -107,8 +107,9 @@ def standings_of(teachers: Iterable[Teacher], *, on: date, coming: bool = False)
         published_id, rulebook = rulebooks[teacher.school_id]
         if rulebook.calendar.anchor is None:
             continue
-        stands = standing(rulebook, held[teacher.pk], as_of=on)
-        found[teacher.pk] = TeacherStanding(teacher, rulebook, published_id, stands, held[teacher.pk])
+        held = accounts.get((teacher.pk, unit_code(rulebook)), {})
+        stands = standing(rulebook, held, as_of=on)
+        found[teacher.pk] = TeacherStanding(teacher, rulebook, published_id, stands, held)
     return _with_coming(found) if coming else found
 
 
