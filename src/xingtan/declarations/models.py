@@ -7,6 +7,8 @@ from fractions import Fraction
 from django.db import models
 from django.db.models import Q
 
+from xingtan.declarations.appeals.models import Appeal, AppealAct
+from xingtan.declarations.decrees.models import Decree, DecreeTeacher, DecreeWithdrawal
 from xingtan.declarations.querysets import DeclarationQuerySet, LineQuerySet
 from xingtan.declarations.workflow import ROAD, State
 from xingtan.institutions.models import Institution
@@ -14,6 +16,18 @@ from xingtan.kernel.amounts import from_units
 from xingtan.records.models import Record
 from xingtan.rulebook.results import Outcome
 from xingtan.teachers.models import Teacher
+
+__all__ = [
+    "Answer",
+    "Appeal",
+    "AppealAct",
+    "Declaration",
+    "DeclarationLine",
+    "Decree",
+    "DecreeTeacher",
+    "DecreeWithdrawal",
+    "Identification",
+]
 
 SUBJECT = "line"
 """The kind under which the journal knows a line; the key is the number of its record."""

@@ -1,0 +1,198 @@
+"""What a decree says, as data: checked, and turned into the exception that the rulebook understands; no Django."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from fractions import Fraction
+
+from xingtan.kernel.amounts import exact_text, parse_exact
+from xingtan.kernel.errors import DomainError
+from xingtan.rulebook.exceptions import Extension, Leave, LeaveKind, OnLeave, RuleException, Waiver
+from xingtan.rulebook.rules import Over, Rulebook
+
+Parameters = Mapping[str, object]
+LARGEST = Fraction(10_000)
+
+
+class ParameterError(DomainError):
+    """One thing that a decree says cannot be; ``field`` names it, ``problem`` is a stable code."""
+
+    code = "decree_parameter"
+
+
+def exception_of(kind: str, number: str, said: Parameters) -> RuleException | None:
+    """Return the exception that a decree makes; None for an adjustment, which posts credits in its place."""
+    make = _MAKERS.get(kind)
+    return make(number, said) if make else None
+
+
+def checked(kind: str, said: Parameters, rulebook: Rulebook) -> dict[str, object]:
+    """Return what a decree says in its one stored form.
+
+    Errors: ParameterError naming the field when something is missing, unknown to the rulebook or out of range.
+    """
+    return _CHECKS[kind](said, rulebook)
+
+
+def _extension(number: str, said: Parameters) -> Extension:
+    return Extension(
+        number=number,
+        until=_day(said, "until"),
+        requirements=_names(said),
+        years=_years(said),
+        first_year=_whole(said, "first_year"),
+        late_counts=bool(said.get("late_counts", True)),
+    )
+
+
+def _waiver(number: str, said: Parameters) -> Waiver:
+    return Waiver(
+        number=number,
+        requirements=_names(said),
+        years=_years(said),
+        first_year=_whole(said, "first_year"),
+        share=_amount(said, "share"),
+        amount=_amount(said, "amount"),
+    )
+
+
+def _leave(number: str, said: Parameters) -> Leave:
+    return Leave(
+        number=number,
+        start=_day(said, "from"),
+        end=_day(said, "until"),
+        kind=LeaveKind(_one_of(said, "leave", set(LeaveKind))),
+        yearly=OnLeave(_one_of(said, "yearly", set(OnLeave))),
+        cycle=OnLeave(_one_of(said, "cycle", set(OnLeave))),
+    )
+
+
+_MAKERS: dict[str, Callable[[str, Parameters], RuleException]] = {
+    "extension": _extension,
+    "waiver": _waiver,
+    "leave": _leave,
+}
+
+
+def _check_extension(said: Parameters, rulebook: Rulebook) -> dict[str, object]:
+    found = _extension("", said)
+    _require_known(found.requirements, rulebook, over_years=bool(found.years))
+    calendar = rulebook.calendar.year
+    ends = [calendar.span_of(year).end for year in found.years]
+    if found.first_year is not None:
+        ends.append(calendar.span_of(found.first_year + rulebook.calendar.cycle_years - 1).end)
+    if not ends:
+        raise ParameterError(field="years", problem="period_missing")
+    if any(end is not None and found.until <= end for end in ends):
+        raise ParameterError(field="until", problem="not_later")
+    return {
+        "until": found.until.isoformat(),
+        "requirements": list(found.requirements),
+        "years": list(found.years),
+        "first_year": None if found.years else found.first_year,
+        "late_counts": found.late_counts,
+    }
+
+
+def _check_waiver(said: Parameters, rulebook: Rulebook) -> dict[str, object]:
+    found = _waiver("", said)
+    _require_known(found.requirements, rulebook, over_years=bool(found.years))
+    if not 0 <= found.share <= 1:
+        raise ParameterError(field="share", problem="out_of_range")
+    if not 0 <= found.amount <= LARGEST:
+        raise ParameterError(field="amount", problem="out_of_range")
+    if not found.share and not found.amount:
+        raise ParameterError(field="share", problem="nothing_lessened")
+    return {
+        "requirements": list(found.requirements),
+        "years": list(found.years),
+        "first_year": None if found.years else found.first_year,
+        "share": exact_text(found.share),
+        "amount": exact_text(found.amount),
+    }
+
+
+def _check_leave(said: Parameters, rulebook: Rulebook) -> dict[str, object]:
+    del rulebook
+    found = _leave("", said)
+    if found.end < found.start:
+        raise ParameterError(field="until", problem="not_later")
+    if found.yearly is OnLeave.KEPT and found.cycle is OnLeave.KEPT:
+        raise ParameterError(field="yearly", problem="nothing_lessened")
+    return {
+        "from": found.start.isoformat(),
+        "until": found.end.isoformat(),
+        "leave": found.kind.value,
+        "yearly": found.yearly.value,
+        "cycle": found.cycle.value,
+    }
+
+
+def _check_adjustment(said: Parameters, rulebook: Rulebook) -> dict[str, object]:
+    amount, year = _amount(said, "amount"), _whole(said, "year")
+    part, item = str(said.get("part") or ""), str(said.get("item") or "")
+    if part not in rulebook.parts:
+        raise ParameterError(field="part", problem="unknown")
+    if item and (item not in rulebook.items or rulebook.items[item].part != part):
+        raise ParameterError(field="item", problem="unknown")
+    if year is None:
+        raise ParameterError(field="year", problem="missing")
+    if not amount or abs(amount) > LARGEST:
+        raise ParameterError(field="amount", problem="out_of_range")
+    return {"part": part, "item": item, "year": year, "amount": exact_text(amount)}
+
+
+_CHECKS: dict[str, Callable[[Parameters, Rulebook], dict[str, object]]] = {
+    "extension": _check_extension,
+    "waiver": _check_waiver,
+    "leave": _check_leave,
+    "adjustment": _check_adjustment,
+}
+
+
+def _require_known(names: tuple[str, ...], rulebook: Rulebook, *, over_years: bool) -> None:
+    known = {each.name: each for each in rulebook.requirements}
+    if any(name not in known for name in names):
+        raise ParameterError(field="requirements", problem="unknown")
+    if over_years and any(known[name].over is not Over.YEAR for name in names):
+        raise ParameterError(field="requirements", problem="not_yearly")
+
+
+def _names(said: Parameters) -> tuple[str, ...]:
+    found = said.get("requirements") or ()
+    return tuple(sorted({str(each) for each in found})) if isinstance(found, list | tuple) else ()
+
+
+def _years(said: Parameters) -> tuple[int, ...]:
+    found = said.get("years") or ()
+    if not isinstance(found, list | tuple):
+        return ()
+    return tuple(sorted({each for each in found if isinstance(each, int)}))
+
+
+def _whole(said: Parameters, field: str) -> int | None:
+    found = said.get(field)
+    return found if isinstance(found, int) else None
+
+
+def _day(said: Parameters, field: str) -> date:
+    try:
+        return date.fromisoformat(str(said.get(field) or ""))
+    except ValueError:
+        raise ParameterError(field=field, problem="missing") from None
+
+
+def _amount(said: Parameters, field: str) -> Fraction:
+    text = str(said.get(field) or "0")
+    try:
+        return parse_exact(text)
+    except DomainError:
+        raise ParameterError(field=field, problem="not_an_amount") from None
+
+
+def _one_of(said: Parameters, field: str, known: set[str]) -> str:
+    found = str(said.get(field) or "")
+    if found not in known:
+        raise ParameterError(field=field, problem="unknown")
+    return found
