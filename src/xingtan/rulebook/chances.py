@@ -139,7 +139,9 @@ def _given(rulebook: Rulebook, value: Value) -> Iterator[Attributes]:
         case Table() as table:
             yield from _cells(table)
         case Bands() as bands:
-            yield from ({bands.attribute: band.start} for band in bands.rows if band.gives > 0)
+            for band in bands.rows:
+                if band.gives > 0:
+                    yield {bands.attribute: band.start}
         case Decided() as decided:
             yield {decided.attribute: decided.lowest, decided.by: _any(rulebook.attributes.get(decided.by))}
         case Fixed() | Recorded():

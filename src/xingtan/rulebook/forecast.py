@@ -175,17 +175,29 @@ class _Search:
     def latest(self, ends: date) -> date:
         """Return the last day from which on what is missing still fits under the caps.
 
-        The room only shrinks from day to day, so that halving the days finds it; where no cap runs over days or
-        semesters and no rule has a deadline it is the end of a credit year.
+        The room only shrinks from day to day, so that halving the days finds it.
         """
-        first, last = self.asked.as_of, ends
+        days = self._turning_points(ends)
+        first, last = 0, len(days) - 1
         while first < last:
-            middle = first + timedelta(days=((last - first).days + 1) // 2)
-            if self.suffices(self.room(middle)):
+            middle = (first + last + 1) // 2
+            if self.suffices(self.room(days[middle])):
                 first = middle
             else:
-                last = middle - timedelta(days=1)
-        return first
+                last = middle - 1
+        return days[first]
+
+    def _turning_points(self, ends: date) -> Sequence[date]:
+        """Return the days after which the room may shrink: the ends of credit years, or every day.
+
+        Every day where a cap runs over days or semesters or a rule has a deadline.
+        """
+        as_of, rulebook = self.asked.as_of, self.asked.rulebook
+        by_day = {Over.DAY, Over.SEMESTER} & {cap.over for cap in rulebook.caps}
+        if by_day or any(chance.deadlines for chance in self.asked.chances):
+            return [as_of + timedelta(days=number) for number in range((ends - as_of).days + 1)]
+        years = range(rulebook.year_of(as_of), rulebook.year_of(ends))
+        return [*(rulebook.calendar.year.span_of(year).end or ends for year in years), ends]
 
     def at_least(self) -> Fraction:
         """Return the least that the running year must bring, when the later years bring all that they can."""

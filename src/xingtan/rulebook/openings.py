@@ -62,7 +62,7 @@ class Openings:
 
     def full(self, cells: Iterable[Cell]) -> list[Cap]:
         """Return the caps over the cells that have no room left, in the order of the rulebook."""
-        found = {}
+        found: dict[Cap, None] = {}
         for cell in cells:
             for key, cap in self._over(cell):
                 if self._left(key, cap) == 0:
