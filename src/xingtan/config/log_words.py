@@ -19,6 +19,7 @@ AREAS: Mapping[str, str | Promise] = MappingProxyType(
         "line": _("Declaration line"),
         "record": _("Record"),
         "rulebook": _("Rulebook"),
+        "rulebook_draft": _("Rulebook draft"),
         "sheet": _("Import of a workbook"),
         "teacher": _("Teacher"),
     }
@@ -39,6 +40,7 @@ ACTS: Mapping[str, str | Promise] = MappingProxyType(
         "declare": _("declared"),
         "declared": _("declared"),
         "drop": _("dropped"),
+        "dropped": _("dropped"),
         "enrolled": _("enrolled"),
         "entered": _("entered"),
         "founded": _("founded"),
@@ -58,6 +60,7 @@ ACTS: Mapping[str, str | Promise] = MappingProxyType(
         "settled": _("settled"),
         "shipped": _("shipped"),
         "submitted": _("submitted"),
+        "taken_in": _("taken in"),
         "undone": _("undone"),
         "withdrawn": _("withdrawn"),
         "written": _("written"),
