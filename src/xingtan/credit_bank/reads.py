@@ -61,6 +61,11 @@ def points_rulebooks_on(schools: Iterable[Institution], on: date) -> dict[int, P
     return _nearest(schools, PublishedRulebook.objects.of_purpose(Purpose.POINTS).in_force(on))
 
 
+def registration_rulebooks_on(institutions: Iterable[Institution], on: date) -> dict[int, PublishedRulebook]:
+    """Return the rulebook of periodic registration in force that day for each institution that has one, by its key."""
+    return _nearest(institutions, PublishedRulebook.objects.of_purpose(Purpose.REGISTRATION).in_force(on))
+
+
 def _nearest(institutions: Iterable[Institution], rulebooks: PublishedRulebookQuerySet) -> dict[int, PublishedRulebook]:
     rows = rulebooks.select_related("institution")
     nearest_first = sorted(rows, key=lambda row: (row.institution.depth, row.effective_from, row.pk), reverse=True)

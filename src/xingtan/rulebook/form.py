@@ -145,7 +145,7 @@ SECTIONS: dict[str, Shape] = {
     "format": whole(FORMAT, FORMAT),
     "id": NAME,
     "version": LINE,
-    "purpose": Choice(("credits", "points")),
+    "purpose": Choice(("credits", "points", "registration")),
     "extends": NAME,
     "layer": Choice(LAYERS),
     "supersedes": NAME,

@@ -216,10 +216,12 @@ class Document:
 
 
 class Purpose(StrEnum):
-    """What a rulebook counts: credits of an authority, or a school's own points; the two never mix."""
+    """What a rulebook is for: credits of an authority, a school's own points, or periodic registration; never mixed."""
 
     CREDITS = "credits"
     POINTS = "points"
+    REGISTRATION = "registration"
+    """It only looks at what there is and tells what follows for the registration; nothing is posted under it."""
 
 
 class ChangeOver(StrEnum):

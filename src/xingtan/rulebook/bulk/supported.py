@@ -28,7 +28,7 @@ from xingtan.rulebook.rules import (
     Table,
     Value,
 )
-from xingtan.rulebook.worth import Bands, Factor
+from xingtan.rulebook.worth import Bands, Factor, Spread
 
 
 class NotCompilableError(DomainError):
@@ -46,12 +46,14 @@ _KNOWN: dict[type, frozenset[str]] = {
         "identity unit calendar kinds attributes parts items caps requirements profiles notes grain digest canonical "
         "about rounding delegated providers who circumstances once offsets consequences"
     ),
-    Identity: _fields("name version title place document effective extends layer supersedes change_over"),
+    Identity: _fields("name version title place document effective extends layer supersedes change_over purpose"),
     CreditCalendar: _fields("year cycle_years anchor grounds semesters project_years_from"),
     Attribute: _fields("name kind title values step most"),
     Part: _fields("name title"),
     Item: _fields("name part title rules grounds recognised"),
-    Rule: _fields("name item part kinds when gates values title evidence identified_by grounds highest rounding who"),
+    Rule: _fields(
+        "name item part kinds when gates values title evidence identified_by grounds highest rounding spread who"
+    ),
     Condition: _fields("attribute values at_least more_than at_most less_than of"),
     Gate: _fields("name needs otherwise passes_unrecorded grounds any_of deadline"),
     Value: _fields("gives each whole running factors less not_below"),
@@ -61,6 +63,7 @@ _KNOWN: dict[type, frozenset[str]] = {
     Table: frozenset({"by", "cells"}),
     Recorded: frozenset({"attribute"}),
     Decided: _fields("attribute lowest highest by"),
+    Spread: frozenset({"shares"}),
     Cap: _fields("scope of over at_most grounds by profiles"),
     Requirement: _fields(
         "name title over at_least strict parts items within profiles grounds measure quantity facts in_years_with "
@@ -126,6 +129,8 @@ def _pieces(rulebook: Rulebook) -> Iterator[tuple[str, object]]:
             yield f"{kind}.{name}", piece
     for place, rule in _rules(rulebook):
         yield place, rule
+        if rule.spread:
+            yield f"{place}.spread", rule.spread
         yield from ((f"{place}.when", condition) for condition in rule.when)
         for gate in rule.gates:
             yield f"{place}.gates.{gate.name}", gate
