@@ -34,7 +34,7 @@ def test_a_picture_is_shown_in_the_page_but_nothing_in_it_runs(link):
     assert "sandbox" in response["Content-Security-Policy"]
     assert response["Content-Disposition"].startswith("inline; ")
     assert "filename*=UTF-8''%E8%8E%B7%E5%A5%96%20%E8%AF%81%E4%B9%A6.png" in response["Content-Disposition"]
-    assert b"".join(response.streaming_content) == png_bytes()
+    assert b"".join(response.streaming_content) == path_of(link.file.sha256).read_bytes()
     response.file_to_stream.close()
 
 

@@ -41,6 +41,18 @@ class UnsafeArchiveError(EvidenceRefusedError):
     code = "evidence_archive_unsafe"
 
 
+class DamagedPictureError(EvidenceRefusedError):
+    """A picture that cannot be drawn: cut off, damaged, or none at all behind a picture's first bytes."""
+
+    code = "evidence_picture_damaged"
+
+
+class PictureTooLargeError(EvidenceRefusedError):
+    """A picture of more pixels than can be opened, or one that takes too much memory or time."""
+
+    code = "evidence_picture_too_large"
+
+
 class NoSuchEvidenceError(DomainError):
     """The file was removed, or never belonged to this subject (409)."""
 

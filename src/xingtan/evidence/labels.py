@@ -23,6 +23,12 @@ SENTENCES = {
     "evidence_archive_unsafe": gettext_lazy(
         "The office file %(name)s is damaged, carries macros or would unpack to too much. Save it again as PDF."
     ),
+    "evidence_picture_damaged": gettext_lazy(
+        "The picture %(name)s is damaged and cannot be shown. Take it again, or save it again as JPG or PNG."
+    ),
+    "evidence_picture_too_large": gettext_lazy(
+        "The picture %(name)s is too large to be opened. Send it with fewer pixels, at most 60 million."
+    ),
     "no_such_evidence": gettext_lazy("This file has been removed already."),
 }
 """What pages say for each error code of the room."""

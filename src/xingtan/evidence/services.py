@@ -2,34 +2,68 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
 from xingtan.access.actors import Actor
-from xingtan.evidence.contents import ENDINGS, media_type_of
+from xingtan.evidence.contents import ENDINGS, PDF, media_type_of
 from xingtan.evidence.errors import NoSuchEvidenceError
-from xingtan.evidence.models import EvidenceFile, EvidenceLink
+from xingtan.evidence.models import EvidenceArrival, EvidenceFile, EvidenceLink
 from xingtan.evidence.names import clean_name, ending_of
-from xingtan.evidence.storage import keep, received
+from xingtan.evidence.pictures import BANDS, bands_of, first_page_of, picture_of
+from xingtan.evidence.storage import Received, keep, keep_bytes, path_of, received, small_path_of
 from xingtan.trail.services import Mark, leave_mark
 
 
 def store_file(*, actor: Actor, chunks: Iterable[bytes], name: str, at: datetime) -> EvidenceFile:
     """Return the file with these bytes, stored once: the same bytes again give the same row.
 
+    A picture is kept upright and without the notes of the camera (place, device), at most 4096 pixels wide or high;
+    the first page of a PDF is drawn beside it.
     Errors: EvidenceRefusedError (its subclasses say why); nothing is kept then.
     """
     cleaned = clean_name(name)
     with received(chunks, name=cleaned) as arrived:
         media_type = media_type_of(arrived.path, name=cleaned)
-        keep(arrived)
-    file, _ = EvidenceFile.objects.get_or_create(
-        sha256=arrived.sha256,
-        defaults={"size": arrived.size, "media_type": media_type, "uploaded_by": actor.account_id, "at": at},
-    )
+        known = EvidenceArrival.objects.filter(sha256=arrived.sha256).select_related("file").first()
+        if known is not None and path_of(known.file.sha256).is_file():
+            return known.file
+        kept = _kept(arrived, media_type, name=cleaned)
+    with transaction.atomic():
+        file, _ = EvidenceFile.objects.get_or_create(
+            sha256=kept.pop("sha256"),
+            defaults={**kept, "media_type": media_type, "uploaded_by": actor.account_id, "at": at},
+        )
+        EvidenceArrival.objects.get_or_create(sha256=arrived.sha256, defaults={"file": file})
     return file
+
+
+def _kept(arrived: Received, media_type: str, *, name: str) -> dict[str, Any]:
+    """Put the bytes, or the clean picture made of them, in their place and return what the row says of them."""
+    if not media_type.startswith("image/"):
+        page = first_page_of(arrived.path.read_bytes()) if media_type == PDF else b""
+        if page:
+            keep_bytes(page, small_path_of(arrived.sha256))
+        keep(arrived)
+        return {"sha256": arrived.sha256, "size": arrived.size, "small": bool(page)}
+    picture = picture_of(arrived.path.read_bytes(), media_type, name=name)
+    sha256 = hashlib.sha256(picture.clean).hexdigest()
+    keep_bytes(picture.clean, path_of(sha256))
+    keep_bytes(picture.small, small_path_of(sha256))
+    bands = bands_of(picture.look) or (None,) * BANDS
+    return {
+        "sha256": sha256,
+        "size": len(picture.clean),
+        "small": True,
+        "width": picture.width,
+        "height": picture.height,
+        "look": picture.look,
+        **{f"band_{number}": band for number, band in enumerate(bands, start=1)},
+    }
 
 
 @transaction.atomic

@@ -56,6 +56,24 @@ def received(chunks: Iterable[bytes], *, name: str) -> Iterator[Received]:
         Path(passing).unlink(missing_ok=True)
 
 
+def small_path_of(sha256: str) -> Path:
+    """Return where the small picture of the file of that SHA-256 lies."""
+    return path_of(sha256).with_name(f"{sha256}.small")
+
+
+def keep_bytes(content: bytes, place: Path) -> None:
+    """Put the bytes in that place, whole or not at all; what lies there already stays."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    if place.exists():
+        return
+    handle, passing = tempfile.mkstemp(dir=place.parent, prefix="arriving-")
+    with os.fdopen(handle, "wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+    Path(passing).replace(place)
+
+
 def keep(arrived: Received) -> None:
     """Put the bytes in their place, in one move; the same bytes a second time change nothing."""
     place = path_of(arrived.sha256)

@@ -5,58 +5,62 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('evidence', '0001_evidence'),
+        ("evidence", "0001_evidence"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='evidencefile',
-            name='band_1',
+            model_name="evidencefile",
+            name="band_1",
             field=models.PositiveIntegerField(db_index=True, null=True),
         ),
         migrations.AddField(
-            model_name='evidencefile',
-            name='band_2',
+            model_name="evidencefile",
+            name="band_2",
             field=models.PositiveIntegerField(db_index=True, null=True),
         ),
         migrations.AddField(
-            model_name='evidencefile',
-            name='band_3',
+            model_name="evidencefile",
+            name="band_3",
             field=models.PositiveIntegerField(db_index=True, null=True),
         ),
         migrations.AddField(
-            model_name='evidencefile',
-            name='band_4',
+            model_name="evidencefile",
+            name="band_4",
             field=models.PositiveIntegerField(db_index=True, null=True),
         ),
         migrations.AddField(
-            model_name='evidencefile',
-            name='height',
+            model_name="evidencefile",
+            name="height",
             field=models.PositiveIntegerField(null=True),
         ),
         migrations.AddField(
-            model_name='evidencefile',
-            name='look',
-            field=models.CharField(blank=True, default='', max_length=32),
+            model_name="evidencefile",
+            name="look",
+            field=models.CharField(blank=True, default="", max_length=32),
         ),
         migrations.AddField(
-            model_name='evidencefile',
-            name='small',
+            model_name="evidencefile",
+            name="small",
             field=models.BooleanField(default=False),
         ),
         migrations.AddField(
-            model_name='evidencefile',
-            name='width',
+            model_name="evidencefile",
+            name="width",
             field=models.PositiveIntegerField(null=True),
         ),
         migrations.CreateModel(
-            name='EvidenceArrival',
+            name="EvidenceArrival",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sha256', models.CharField(max_length=64, unique=True)),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='arrivals', to='evidence.evidencefile')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sha256", models.CharField(max_length=64, unique=True)),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="arrivals", to="evidence.evidencefile"
+                    ),
+                ),
             ],
         ),
     ]

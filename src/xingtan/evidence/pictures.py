@@ -1,0 +1,117 @@
+"""Pictures made harmless by a confined child process: upright, without the camera's notes, no larger than needed."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from xingtan.evidence import picture_reader
+from xingtan.evidence.errors import DamagedPictureError, PictureTooLargeError
+
+MEGABYTE = 1024 * 1024
+BANDS = 4
+BAND_DIGITS = 4
+LOOK_DIGITS = 16
+NEAR = 3
+"""Pictures whose hashes differ in so few of 64 signs look alike; one of four bands is then the same."""
+NEAR_BOTH = 6
+"""... and in so few of the 128 signs of both hashes."""
+PLAIN = 3
+"""Hashes with fewer different rows are those of plain pictures, which all look alike."""
+FEWEST_SIGNS, MOST_SIGNS = 8, 56
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one picture may cost: memory in bytes, seconds of processor and of wall clock, pixels; sides in pixels."""
+
+    memory: int = 1024 * MEGABYTE
+    seconds: int = 20
+    wall: int = 40
+    pixels: int = 60_000_000
+    longest: int = 4096
+    small: int = 720
+
+    def as_json(self, kind: str) -> str:
+        """Return what the child process must know."""
+        names = ("memory", "seconds", "pixels", "longest", "small")
+        return json.dumps({"kind": kind, **{name: getattr(self, name) for name in names}})
+
+
+LIMITS = Limits()
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A clean picture and its small one; ``look`` are its two perceptual hashes, 16 hexadecimal digits each.
+
+    Of a PDF only the small picture of the first page is there.
+    """
+
+    clean: bytes = field(repr=False, default=b"")
+    small: bytes = field(repr=False, default=b"")
+    width: int | None = None
+    height: int | None = None
+    look: str = ""
+
+
+def picture_of(content: bytes, media_type: str, *, name: str, limits: Limits = LIMITS) -> Picture:
+    """Return the clean picture.
+
+    Errors: PictureTooLargeError for more pixels, memory or time than a picture may cost, DamagedPictureError for what
+        cannot be drawn.
+    """
+    told, body = _answer(content, media_type, name=name, limits=limits)
+    clean, small = body[: told["clean"]], body[told["clean"] :]
+    look = told.get("across", "") + told.get("down", "")
+    return Picture(clean, small, told.get("width"), told.get("height"), look)
+
+
+def first_page_of(content: bytes, *, limits: Limits = LIMITS) -> bytes:
+    """Return the first page of a PDF as a small WebP picture; nothing when it cannot be drawn."""
+    try:
+        return picture_of(content, picture_reader.PDF, name="", limits=limits).small
+    except (PictureTooLargeError, DamagedPictureError):
+        return b""
+
+
+def bands_of(look: str) -> tuple[int, int, int, int] | None:
+    """Return the quarters of the first hash, by which pictures that look alike are found; None for plain pictures."""
+    first = look[:LOOK_DIGITS]
+    rows = {first[at : at + 2] for at in range(0, len(first), 2)}
+    signs = int(first, 16).bit_count() if first else 0
+    if len(rows) < PLAIN or not FEWEST_SIGNS <= signs <= MOST_SIGNS:
+        return None
+    a, b, c, d = (int(first[at : at + BAND_DIGITS], 16) for at in range(0, LOOK_DIGITS, BAND_DIGITS))
+    return a, b, c, d
+
+
+def look_alike(one: str, other: str) -> bool:
+    """Tell whether two pictures look alike: both hashes differ in few signs."""
+    if len(one) != len(other) or not one:
+        return False
+    first = (int(one[:LOOK_DIGITS], 16) ^ int(other[:LOOK_DIGITS], 16)).bit_count()
+    second = (int(one[LOOK_DIGITS:], 16) ^ int(other[LOOK_DIGITS:], 16)).bit_count()
+    return first <= NEAR and first + second <= NEAR_BOTH
+
+
+def _answer(content: bytes, media_type: str, *, name: str, limits: Limits) -> tuple[dict[str, int], bytes]:
+    try:
+        answer = subprocess.run(  # noqa: S603 our own script, the file goes in on stdin
+            [sys.executable, "-I", str(Path(picture_reader.__file__)), limits.as_json(media_type)],
+            input=content,
+            capture_output=True,
+            timeout=limits.wall,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise PictureTooLargeError(name=name) from None
+    if answer.returncode == picture_reader.REFUSED and json.loads(answer.stdout)["code"] == "damaged":
+        raise DamagedPictureError(name=name)
+    if answer.returncode != 0:
+        raise PictureTooLargeError(name=name)
+    head, _, body = answer.stdout.partition(b"\n")
+    return json.loads(head), body
