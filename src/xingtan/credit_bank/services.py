@@ -66,11 +66,12 @@ def publish_rulebook(
         VersionPublishedError when this version was published with other content.
     """
     reading = read_rulebook(text, institution.code)
-    purpose = reading.rulebook.identity.purpose if reading.rulebook else Purpose.CREDITS
-    may_publish(actor, institution, purpose).require()
     if reading.rulebook is None:
+        if not any(may_publish(actor, institution, purpose) for purpose in Purpose):
+            may_publish(actor, institution).require()
         raise RulebookMistakesError(mistakes=reading.mistakes)
     identity = reading.rulebook.identity
+    may_publish(actor, institution, identity.purpose).require()
     if not identity.effective.contains(effective_from):
         raise EffectOutsideRulebookError(effective_from=effective_from.isoformat())
     twin = PublishedRulebook.objects.filter(
