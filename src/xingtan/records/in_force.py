@@ -49,18 +49,34 @@ def definitions_at(path: str) -> dict[str, DataDefinition]:
     return definitions_in_force([path]).at(path)
 
 
-def definitions_below(paths: Iterable[str]) -> dict[str, DataDefinition]:
-    """Return one definition of each kind that anybody at or below these places has; one query.
+def versions_within(paths: Iterable[str]) -> list[DataDefinition]:
+    """Return every version of every kind that anybody at, above or below these places had, the newest first.
 
-    For lists and workbooks of whoever oversees several schools.
+    Shipped kinds stand first, in the tree's order; one query.
     """
     condition = Q(institution=None)
     for path in paths:
         condition |= Q(institution__path__startswith=path) | Q(institution__path__in=prefixes(path))
-    rows = DataDefinition.objects.filter(condition).order_by("institution_id", "code", "version")
-    found = {row.code: row for row in rows if row.institution_id is not None}
-    found = {**found, **{row.code: row for row in rows if row.institution_id is None}}
-    return {**{code: found[code] for code in CATEGORIES if code in found}, **found}
+    rows = DataDefinition.objects.filter(condition).select_related("institution")
+    order = {code: place for place, code in enumerate(CATEGORIES)}
+    return sorted(rows, key=lambda row: (order.get(row.code, len(order)), row.code, -row.version, row.pk))
+
+
+def definitions_within(paths: Iterable[str]) -> dict[str, DataDefinition]:
+    """Return one definition of each kind for whoever sees several schools: the nearest above, else any below.
+
+    One query.
+    """
+    places = list(paths)
+    above = {prefix for path in places for prefix in prefixes(path)}
+    found: dict[str, DataDefinition] = {}
+    near: dict[str, int] = {}
+    for row in versions_within(places):
+        at = row.institution.path if row.institution else ""
+        nearness = len(at) if row.institution is None or at in above else -1
+        if row.code not in found or nearness > near[row.code]:
+            found[row.code], near[row.code] = row, nearness
+    return found
 
 
 def prefixes(path: str) -> list[str]:

@@ -6,9 +6,10 @@ from django.db import models
 from django.db.models import F, Q
 
 import xingtan.records.audit_models  # noqa: F401 tables of this app too
+import xingtan.records.company_models  # noqa: F401
+import xingtan.records.granted  # noqa: F401
 from xingtan.institutions.models import Institution
 from xingtan.records.definition import Definition, definition_of
-from xingtan.records.granted import KindGrant
 from xingtan.records.querysets import RecordQuerySet
 from xingtan.records.workflow import ROAD, State
 from xingtan.teachers.models import Teacher

@@ -17,7 +17,7 @@ from xingtan.evidence.reads import links_of
 from xingtan.institutions.models import Institution, Kind
 from xingtan.kernel.periods import SCHOOL_YEAR
 from xingtan.records.definition import Definition
-from xingtan.records.in_force import definitions_below
+from xingtan.records.in_force import definitions_within
 from xingtan.records.intake import current_definitions, filled_from
 from xingtan.records.labels import ACTIONS, STATES
 from xingtan.records.models import SUBJECT, Record
@@ -91,7 +91,7 @@ def kinds(actor: Actor | None = None) -> tuple[Definition, ...]:
 
     Without an actor: only those that are shipped.
     """
-    current = current_definitions() if actor is None else definitions_below(actor.paths())
+    current = current_definitions() if actor is None else definitions_within(actor.paths())
     return tuple(row.spec for row in current.values())
 
 

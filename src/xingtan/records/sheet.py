@@ -6,52 +6,25 @@ school's auditor and of the operator, and never for one's own records.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
-from functools import lru_cache
-from typing import ClassVar
+from functools import cached_property
+from typing import ClassVar, Self
 
 from django.db.models import Model
-from django.utils.translation import gettext_lazy as _
 
 from xingtan.access.actors import Actor, actor_for, operator
 from xingtan.access.models import Account
 from xingtan.access.roles import Role
 from xingtan.records import sheet_plans
-from xingtan.records.cleaning import LONGEST
-from xingtan.records.definition import Field, FieldType, definition_of
+from xingtan.records.in_force import versions_within
 from xingtan.records.intake import Draft, enter_drafts, filled_from
-from xingtan.records.models import Record
-from xingtan.records.rights import CATEGORIES
+from xingtan.records.models import DataDefinition, Record
+from xingtan.records.sheet_columns import columns_of, shipped_columns
 from xingtan.records.sheet_undo import restore_records, take_back
-from xingtan.records.shipping import shipped_bodies
 from xingtan.records.workflow import State
-from xingtan.sheets.cells import amount_cell, code_cell, day_cell, option_cell, option_shown, text_cell
-from xingtan.sheets.kinds import Bilingual, Column, ImportKind, Option, Row, RowPlan, RowVerdict
+from xingtan.sheets.kinds import Bilingual, Column, ImportKind, Row, RowPlan, RowVerdict
 from xingtan.trail.services import Mark, leave_mark
-
-YES_NO = (
-    Option("yes", "是", "yes", ("对", "有", "true", "1", "√")),
-    Option("no", "否", "no", ("无", "false", "0", "×")),
-)
-COMMON_LABELS = {
-    "title": ("名称", "Title"),
-    "happened_on": ("日期", "Date"),
-    "ended_on": ("结束日期", "Last day"),
-    "hours": ("学时", "Hours"),
-    "level": ("级别", "Level"),
-    "mode": ("方式", "Mode"),
-    "credits": ("学分", "Credits"),
-}
-"""Headers of fields that each kind calls differently; the others keep the name of the first kind that has them."""
-ALIASES = {
-    "happened_on": ("开始日期", "发生日期", "上课日期", "获奖日期", "First day"),
-    "title": ("标题", "培训名称", "活动主题", "题目", "课题名称", "竞赛名称"),
-    "level": ("等级", "层次"),
-    "mode": ("培训方式",),
-    "credits": ("机构授予学分", "Credits awarded by the provider"),
-}
 
 
 class RecordSheet(ImportKind[Actor]):
@@ -63,9 +36,20 @@ class RecordSheet(ImportKind[Actor]):
     arrives: ClassVar[State] = State.SUBMITTED
     roles: ClassVar[tuple[Role, ...]] = (Role.MANAGER,)
 
+    def __init__(self, definitions: Sequence[DataDefinition] = ()) -> None:
+        self._definitions = tuple(definitions)
+
+    def seen_by(self, actor: Actor) -> Self:
+        """Return the workbook with the fields of every kind that the person's schools keep; one query."""
+        return type(self)(versions_within(actor.paths()))
+
     def columns(self) -> tuple[Column, ...]:
-        """Return who and what first, then every field that a kind has."""
-        return record_columns()
+        """Return who and what first, then every field that a kind has or had; only shipped kinds for nobody."""
+        return self._columns
+
+    @cached_property
+    def _columns(self) -> tuple[Column, ...]:
+        return columns_of([row.spec for row in self._definitions]) if self._definitions else shipped_columns()
 
     def plan(self, rows: Sequence[Row], *, actor: Actor, on: date) -> list[RowPlan]:
         """Return what would happen with each row; a fixed number of queries."""
@@ -132,98 +116,3 @@ class AcceptedRecordSheet(RecordSheet):
 
 RECORDS = RecordSheet()
 RECORDS_ACCEPTED = AcceptedRecordSheet()
-
-
-@dataclass(frozen=True)
-class _Cell:
-    """How a type of field stands in a cell."""
-
-    parse: Callable[[str], str]
-    options: tuple[Option, ...] = ()
-
-
-@lru_cache(maxsize=1)
-def record_columns() -> tuple[Column, ...]:
-    """Return the columns of the workbook, made from the shipped definitions."""
-    specs = {code: definition_of(body) for code, body in shipped_bodies().items()}
-    kinds = tuple(Option(code, specs[code].name.zh, specs[code].name.en) for code in CATEGORIES if code in specs)
-    fields: dict[str, Field] = {}
-    for code in CATEGORIES:
-        for field in specs[code].written:
-            fields.setdefault(field.key, field)
-    order = ("title", "happened_on", "ended_on", "hours", "level", "mode")
-    keys = (*order, *(key for key in fields if key not in order))
-    return (
-        Column(
-            "number",
-            "记录编号",
-            "Record number",
-            parse=code_cell(48),
-            aliases=("编号",),
-            help=_("Leave it empty for a new record; an export fills it in."),
-        ),
-        Column(
-            "teacher",
-            "教师工号",
-            "Teacher number",
-            parse=code_cell(32),
-            aliases=("工号", "Staff number"),
-            required=True,
-            sample="T0001",
-        ),
-        Column(
-            "teacher_name", "教师姓名", "Teacher name", parse=text_cell(80), aliases=("姓名", "Name"), sample="林晓禾"
-        ),
-        Column(
-            "kind",
-            "类型",
-            "Kind",
-            parse=option_cell(kinds),
-            show=option_shown(kinds),
-            options=kinds,
-            aliases=("记录类型", "类别"),
-            required=True,
-            sample="training",
-        ),
-        *(_column(fields[key]) for key in keys),
-    )
-
-
-def _column(field: Field) -> Column:
-    zh, en = COMMON_LABELS.get(field.key, (field.label.zh, field.label.en))
-    cell = _cell_of(field)
-    return Column(
-        field.key,
-        zh,
-        en,
-        parse=cell.parse,
-        show=option_shown(cell.options) if cell.options else str,
-        aliases=ALIASES.get(field.key, ()),
-        required=field.key in {"title", "happened_on"},
-        sample=SAMPLES.get(field.key, ""),
-        help=field.help,
-        options=cell.options,
-    )
-
-
-SAMPLES = {
-    "title": "新课标专题培训",
-    "happened_on": "2025-10-11",
-    "ended_on": "2025-10-12",
-    "hours": "12",
-    "level": "municipal",
-    "mode": "concentrated",
-}
-
-
-def _cell_of(field: Field) -> _Cell:
-    if field.type is FieldType.CHOICE:
-        options = tuple(Option(choice.code, choice.label.zh, choice.label.en) for choice in field.choices)
-        return _Cell(option_cell(options), options)
-    if field.type is FieldType.YES_NO:
-        return _Cell(option_cell(YES_NO), YES_NO)
-    if field.type is FieldType.DATE:
-        return _Cell(day_cell)
-    if field.type in LONGEST:
-        return _Cell(text_cell(LONGEST[field.type]))
-    return _Cell(amount_cell)

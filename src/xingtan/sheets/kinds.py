@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
-from typing import ClassVar, Generic, Protocol, TypeVar
+from typing import ClassVar, Generic, Protocol, Self, TypeVar
 
 from django.conf import settings
 from django.db.models import Model
@@ -210,6 +210,11 @@ class ImportKind(ABC, Generic[A]):
     @abstractmethod
     def columns(self) -> tuple[Column, ...]:
         """Return the columns in the order of the template."""
+
+    def seen_by(self, actor: A) -> Self:
+        """Return the kind as this person sees it; its columns may depend on where they work."""
+        del actor
+        return self
 
     @abstractmethod
     def plan(self, rows: Sequence[Row], *, actor: A, on: date) -> list[RowPlan]:

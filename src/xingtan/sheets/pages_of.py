@@ -89,14 +89,14 @@ class ImportPages:
 
     def template(self, request: HttpRequest) -> HttpResponse:
         """Send the empty template in the reader's language."""
-        del request
-        return download(template_of(self.kind), f"{self.kind.label}.xlsx", XLSX)
+        return download(template_of(self._seen(request)), f"{self.kind.label}.xlsx", XLSX)
 
     def export(self, request: HttpRequest) -> HttpResponse:
         """Send everything in the reader's scope; personal numbers are masked."""
         suffix = "csv" if request.GET.get("format") == "csv" else "xlsx"
-        rows = self.kind.export_rows(self.actor_of(request), on=timezone.localdate())
-        content = workbook_of(self.kind, rows, suffix=suffix)
+        kind = self._seen(request)
+        rows = kind.export_rows(self.actor_of(request), on=timezone.localdate())
+        content = workbook_of(kind, rows, suffix=suffix)
         return download(content, f"{self.kind.label}.{suffix}", CSV if suffix == "csv" else XLSX)
 
     def run(self, request: HttpRequest, run_id: int) -> HttpResponse:
@@ -121,8 +121,9 @@ class ImportPages:
         if request.method == "POST":
             choose_columns(run, chosen=chosen_columns(run.layout, request.POST))
             return self._check(request, run)
-        context = {"run": run, "choices": column_choices(run.layout, self.kind.columns()), **self._shared(request)}
-        by_field = {column.field: column for column in self.kind.columns()}
+        columns = self._seen(request).columns()
+        context = {"run": run, "choices": column_choices(run.layout, columns), **self._shared(request)}
+        by_field = {column.field: column for column in columns}
         context["missing"] = [by_field[name].label for name in run.layout.get("missing", [])]
         context["doubled"] = [by_field[name].label for name in run.layout.get("doubled", [])]
         return render(request, "sheets/columns.html", context)
@@ -154,7 +155,8 @@ class ImportPages:
             undo_run(self.kind, actor=self.actor_of(request), run=run, at=timezone.now())
         except UndoRefusedError as error:
             refused = _("The import cannot be undone as a whole; nothing was changed. These rows stand in the way.")
-            return self._show(request, run, refused=refused, in_the_way=undo_lines(error.rows, self.kind.columns()))
+            in_the_way = undo_lines(error.rows, self._seen(request).columns())
+            return self._show(request, run, refused=refused, in_the_way=in_the_way)
         except StepNotAllowedError:
             return self._show(request, run, refused=_("This import is not one that can be undone."))
         messages.success(request, _("The import is undone."))
@@ -185,12 +187,16 @@ class ImportPages:
             "tabs": tabs,
             "verdict": current,
             "page_obj": rows,
-            "rows": page_rows(rows, self.kind.columns()),
+            "rows": page_rows(rows, self._seen(request).columns()),
             "refused": refused,
             "in_the_way": in_the_way or [],
             **self._shared(request),
         }
         return render(request, "sheets/run.html", context, status=409 if refused else 200)
+
+    def _seen(self, request: HttpRequest) -> ImportKind[Any]:
+        """Return the kind as the person of this request sees it."""
+        return self.kind.seen_by(self.actor_of(request))
 
     def _run(self, request: HttpRequest, run_id: int) -> ImportRun:
         mine = ImportRun.objects.visible_to(self.actor_of(request)).filter(kind=self.kind.code)

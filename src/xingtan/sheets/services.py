@@ -82,6 +82,7 @@ def check_file(
 
     Errors: FileRefusedError when the file cannot be read at all or has no row.
     """
+    kind = kind.seen_by(actor)
     layout, rows = understand(kind, content=content, chosen=chosen, progress=progress)
     if not layout.complete:
         return Check(layout)
@@ -137,6 +138,8 @@ def check_run(kind: ImportKind[A], *, actor: A, run: ImportRun, at: datetime, as
     they look like a misspelled one. A file that cannot be read leaves the import failed, with the reason.
     """
 
+    kind = kind.seen_by(actor)
+
     def progress(done: int, total: int) -> None:
         ImportRun.objects.filter(pk=run.pk).update(done=done, total=total)
 
@@ -175,6 +178,7 @@ def write_run(kind: ImportKind[A], *, actor: A, run: ImportRun, at: datetime) ->
         (the new one is kept); StepNotAllowedError when the import is not waiting to be written.
     """
     _require_state(run, {State.CHECKED}, "write")
+    kind = kind.seen_by(actor)
     layout, rows = understand(kind, content=_content_of(run), chosen=run.mapping)
     check = _write_or_compare(kind, actor=actor, run=run, rows=rows, at=at)
     if check is not None:

@@ -93,7 +93,7 @@ def _kind(code: str, *, accepted: bool) -> ImportKind[Any]:
         message = "--accepted is for records only. --accepted 只用于记录。"
         raise CommandError(message, returncode=2)
     try:
-        return kind_of(f"{code}_accepted" if accepted else code)
+        return kind_of(f"{code}_accepted" if accepted else code).seen_by(operator())
     except UnknownKindError as error:
         message = f"“{code}” cannot be imported in this installation. 本安装不支持导入此类文件。"
         raise CommandError(message, returncode=2) from error
