@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from xingtan.declarations import views
 
@@ -19,4 +19,5 @@ urlpatterns = [
     path("lines/<int:line_id>/steps/<slug:step>/", views.step, name="step"),
     path("of-record/<int:record_id>/", views.of_record, name="of-record"),
     path("of-number/<str:number>/", views.of_number, name="of-number"),
+    path("decrees/", include("xingtan.declarations.decrees.urls")),
 ]

@@ -1,0 +1,191 @@
+"""Pages of decrees: entered with its effect, read by those it touches, withdrawn by the office."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from makers.credit import make_batch, make_posting, make_province
+from makers.decreed import make_decree
+from makers.people import make_account, make_county, make_teacher
+from makers.records import png_bytes
+from xingtan.access.roles import Role
+from xingtan.declarations.decrees.models import Decree, DecreeKind
+
+pytestmark = pytest.mark.django_db
+HTMX = {"HX-Request": "true"}
+LANGUAGES = ("zh-hans", "en")
+
+
+def sign_in(client, role, place):
+    client.force_login(make_account((role, place)))
+
+
+def read(client, address, *, status=200, language="en", **query):
+    answer = client.get(address, query, headers={"accept-language": language})
+    assert answer.status_code == status, answer.content.decode()[:2000]
+    return answer.content.decode()
+
+
+def filled(teacher, **fields):
+    values = {
+        "number": "教人〔2026〕7号",
+        "dated_on": "2026-03-02",
+        "title": "Leave of a teacher",
+        "teachers": f"{teacher.number} {teacher.name}",
+        "effective_from": "2026-03-02",
+        "years": ["2025"],
+        "share": "1",
+        "act": "issue",
+        **fields,
+    }
+    return {name: value for name, value in values.items() if value is not None}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", list(DecreeKind))
+def test_each_kind_has_its_form_in_both_languages(client, kind, language):
+    province = make_province()
+    sign_in(client, Role.COUNTY_AUDITOR, province.county)
+    shown = read(client, reverse("declarations:enter-decree", args=[kind.value]), language=language)
+    assert province.county.name in shown
+    assert ('name="share"' in shown) is (kind is DecreeKind.WAIVER)
+
+
+def test_the_effect_is_looked_at_before_the_decree_is_entered(client):
+    province = make_province()
+    teacher = make_teacher(province.school, name="Bai Ling")
+    make_batch(province, [make_posting(teacher, "9")])
+    sign_in(client, Role.COUNTY_AUDITOR, province.county)
+    address = reverse("declarations:enter-decree", args=["waiver"])
+    looked = client.post(address, filled(teacher, act="look"), headers={**HTMX, "accept-language": "en"})
+    text = looked.content.decode()
+    assert looked.status_code == 200
+    assert "Bai Ling" in text
+    assert "by decree 教人〔2026〕7号 0 is needed" in text
+    assert "<html" not in text
+    assert not Decree.objects.exists()
+    scan = SimpleUploadedFile("scan.png", png_bytes(), "image/png")
+    issued = client.post(address, {**filled(teacher), "files": scan})
+    decree = Decree.objects.get()
+    assert issued["Location"] == reverse("declarations:decree", args=[decree.serial])
+    shown = read(client, issued["Location"])
+    assert "scan.png" in shown
+    assert "Bai Ling" in shown
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"teachers": "T99999999"}, "Nobody here has the number T99999999."),
+        ({"teachers": ""}, "one of the two"),
+        ({"share": "a lot"}, "exact amount"),
+        ({"share": "", "amount": ""}, "Say what is lessened."),
+        ({"years": ["1800"]}, "1800"),
+        ({"number": ""}, "This field is required."),
+    ],
+)
+def test_what_is_wrong_stands_beside_its_field(client, fields, said):
+    province = make_province()
+    teacher = make_teacher(province.school)
+    sign_in(client, Role.COUNTY_AUDITOR, province.county)
+    address = reverse("declarations:enter-decree", args=["waiver"])
+    answer = client.post(address, filled(teacher, **fields), headers={"accept-language": "en"})
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert not Decree.objects.exists()
+
+
+def test_a_number_that_is_taken_is_said_beside_the_number(client):
+    province = make_province()
+    teacher = make_teacher(province.school)
+    make_decree(province, teacher, kind=DecreeKind.WAIVER, number="教人〔2026〕7号")
+    sign_in(client, Role.COUNTY_AUDITOR, province.county)
+    answer = client.post(reverse("declarations:enter-decree", args=["waiver"]), filled(teacher))
+    assert answer.status_code == 422
+    assert Decree.objects.count() == 1
+
+
+def test_the_office_withdraws_from_the_page_and_mistakes_come_back(client):
+    province = make_province()
+    decree = make_decree(province, make_teacher(province.school))
+    sign_in(client, Role.COUNTY_AUDITOR, province.county)
+    address = reverse("declarations:withdraw-decree", args=[decree.serial])
+    assert client.post(address, {"number": "", "effective_on": "2026-03-02", "reason": "x"}).status_code == 422
+    early = {"number": "B 1", "effective_on": "2020-01-01", "reason": "x"}
+    assert client.post(address, early, headers={"accept-language": "en"}).status_code == 409
+    done = client.post(address, {**early, "effective_on": "2026-03-02"}, headers={"accept-language": "en"})
+    assert done.status_code == 302
+    assert "Withdrawn from" in read(client, done["Location"])
+    assert client.post(address, {**early, "effective_on": "2026-03-02"}).status_code == 409
+
+
+def test_a_teacher_reads_what_touches_them_and_nothing_else(client):
+    province = make_province()
+    teacher = make_teacher(province.school, with_account=True)
+    colleague = make_teacher(province.school, name="Somebody Else")
+    own = make_decree(province, teacher, colleague, title="Ours")
+    other = make_decree(province, colleague, title="Theirs", kind=DecreeKind.LEAVE)
+    client.force_login(teacher.account)
+    shown = read(client, reverse("declarations:decrees"))
+    assert "Ours" in shown
+    assert "Theirs" not in shown
+    page = read(client, reverse("declarations:decree", args=[own.serial]))
+    assert teacher.name in page
+    assert "Somebody Else" not in page
+    read(client, reverse("declarations:decree", args=[other.serial]), status=404)
+    read(client, reverse("declarations:decrees-of-teacher", args=[teacher.pk]))
+    read(client, reverse("declarations:decrees-of-teacher", args=[colleague.pk]), status=404)
+    read(client, reverse("declarations:enter-decree", args=["waiver"]), status=403)
+    assert client.post(reverse("declarations:withdraw-decree", args=[own.serial])).status_code == 403
+
+
+def test_another_county_finds_nothing_and_cannot_withdraw(client):
+    province = make_province()
+    decree = make_decree(province, make_teacher(province.school))
+    sign_in(client, Role.COUNTY_AUDITOR, make_province().county)
+    read(client, reverse("declarations:decree", args=[decree.serial]), status=404)
+    answer = client.post(
+        reverse("declarations:withdraw-decree", args=[decree.serial]),
+        {"number": "B 1", "effective_on": "2026-03-02", "reason": "x"},
+    )
+    assert answer.status_code == 404
+
+
+def test_the_list_costs_the_same_however_many_decrees(client, django_assert_max_num_queries):
+    province = make_province()
+    sign_in(client, Role.COUNTY_AUDITOR, province.county)
+    teacher = make_teacher(province.school)
+    make_decree(province, teacher)
+    with django_assert_max_num_queries(12):
+        read(client, reverse("declarations:decrees"))
+    for _ in range(6):
+        make_decree(province, teacher)
+    with django_assert_max_num_queries(12):
+        read(client, reverse("declarations:decrees"), kind="extension")
+
+
+def test_the_effect_costs_the_same_however_many_teachers(client, django_assert_max_num_queries):
+    province = make_province()
+    sign_in(client, Role.COUNTY_AUDITOR, province.county)
+    teachers = [make_teacher(province.school) for _ in range(12)]
+    address = reverse("declarations:enter-decree", args=["waiver"])
+    for some in (teachers[:1], teachers):
+        names = "\n".join(each.number for each in some)
+        with django_assert_max_num_queries(22):
+            answer = client.post(address, filled(some[0], teachers=names, act="look"), headers=HTMX)
+        assert answer.status_code == 200
+
+
+def test_the_form_begins_with_the_teacher_it_was_asked_for(client):
+    province = make_province()
+    sign_in(client, Role.PROVINCIAL_OFFICER, province.root)
+    shown = read(client, reverse("declarations:enter-decree", args=["extension"]), teacher="T00001")
+    assert "T00001" in shown
+    read(client, reverse("declarations:enter-decree", args=["pardon"]), status=404)
+
+
+def test_without_a_rulebook_the_form_says_what_is_missing(client):
+    sign_in(client, Role.COUNTY_AUDITOR, make_county())
+    assert "Ask the province" in read(client, reverse("declarations:enter-decree", args=["leave"]))
