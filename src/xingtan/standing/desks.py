@@ -15,13 +15,15 @@ from django.urls import reverse
 
 from xingtan.access.actors import Actor
 from xingtan.access.roles import OVERSEERS, Role
+from xingtan.credit_bank.reads import registration_rulebooks_on
 from xingtan.credit_bank.tongue import here, spoken, title
 from xingtan.institutions.models import Institution, Kind
 from xingtan.rulebook.explain import sentence
 from xingtan.rulebook.results import RequirementResult
 from xingtan.rulebook.results import State as Verdict
-from xingtan.rulebook.rules import Over
+from xingtan.standing.forecasts import forecast_rows
 from xingtan.standing.labels import COVERED, OUTLOOKS, RESULTS
+from xingtan.standing.prospects import habits_of
 from xingtan.standing.reads import TeacherStanding, cycle_need, standing_of, standings_of, tally
 from xingtan.teachers.models import Teacher
 
@@ -138,7 +140,13 @@ def one(teacher: Teacher, *, on: date, own: bool) -> dict[str, Any]:
         "part_titles": [(part, title(rulebook, "part", part)) for part in rulebook.parts],
         "table": _table(found, own=own),
         "cycle_end": stands.cycle.span(rulebook.calendar.year).end,
-        "caps": [cap for cap in rulebook.caps if cap.over is Over.SHARE],
+        "moves": [sentence(move.finding(), rulebook=rulebook, language=spoken()) for move in stands.moves],
+        "decreed": [
+            sentence(step, rulebook=rulebook, language=spoken()) for result in stands.results for step in result.steps
+        ],
+        "profile": title(rulebook, "profile", found.profile) if found.profile else "",
+        "forecast": forecast_rows(found, habits_of(teacher), on=on),
+        "registers": teacher.school_id in registration_rulebooks_on([teacher.school], on),
     }
 
 

@@ -25,3 +25,11 @@ RESULTS: dict[str, tuple[Promise, str]] = {
 
 COVERED: tuple[Promise, str] = (_("waits for identification"), "wait")
 """A requirement that is due and that what is on its way would meet."""
+
+REACHES: dict[str, tuple[Promise, str]] = {
+    "lost": (_("Can no longer be met"), "bad"),
+    "soon": (_("Only just in time"), "wait"),
+    "open": (_("Can still be met"), "neutral"),
+    "met": (_("Nothing is missing"), "done"),
+}
+"""What becomes of requirements that still run, with the tone of its badge; the most urgent first."""

@@ -11,17 +11,20 @@ from fractions import Fraction
 
 from xingtan.credit_bank.published import rulebook_of, unit_code
 from xingtan.credit_bank.reads import holdings, rulebooks_on, settled
+from xingtan.declarations.decrees.reads import exceptions_of
 from xingtan.kernel.periods import Cycle
 from xingtan.records.facts import fact_of
 from xingtan.records.models import SUBJECT as SOURCE_KIND
 from xingtan.records.models import Record
 from xingtan.records.workflow import State
 from xingtan.rulebook.assess import assess
+from xingtan.rulebook.exceptions import RuleException
 from xingtan.rulebook.requirements import Place
 from xingtan.rulebook.results import RequirementResult, Standing
 from xingtan.rulebook.results import State as Verdict
 from xingtan.rulebook.rules import Over, Rulebook
 from xingtan.rulebook.standing import standing
+from xingtan.standing.profiles import principals_since, profile_of
 from xingtan.teachers.models import Teacher
 
 ZERO = Fraction(0)
@@ -53,6 +56,16 @@ class TeacherStanding:
     standing: Standing
     held: Mapping[Place, Fraction]
     coming: Mapping[Place, Fraction] | None = None
+    exceptions: tuple[RuleException, ...] = ()
+    profile: str | None = None
+
+    @property
+    def with_coming(self) -> Mapping[Place, Fraction]:
+        """What there is when everything that is on its way is identified as it is."""
+        found = dict(self.held)
+        for place, amount in (self.coming or {}).items():
+            found[place] = found.get(place, ZERO) + amount
+        return found
 
     @property
     def total_need(self) -> Fraction | None:
@@ -94,12 +107,15 @@ def standing_of(teacher: Teacher, *, on: date, coming: bool = False) -> TeacherS
 def standings_of(teachers: Iterable[Teacher], *, on: date, coming: bool = False) -> dict[int, TeacherStanding]:
     """Return where each teacher stands on that day, by key; teachers without a rulebook or a cycle are left out.
 
-    Two queries however many teachers (their ``school`` must be loaded), with ``coming`` three more.
+    Exceptions by decree are looked at. Three queries however many teachers (their ``school`` must be loaded), two more
+    where decrees are in force, one where a rulebook asks who is principal, with ``coming`` three more.
     """
     wanted = list(teachers)
     schools = {teacher.school_id: teacher.school for teacher in wanted}
     rulebooks = {key: (row.pk, rulebook_of(row)) for key, row in rulebooks_on(schools.values(), on).items()}
-    accounts = holdings({teacher.pk for teacher in wanted})
+    keys = {teacher.pk for teacher in wanted}
+    accounts, exceptions = holdings(keys), exceptions_of(keys, on)
+    principals = principals_since(wanted, [rulebook for _, rulebook in rulebooks.values()], on)
     found: dict[int, TeacherStanding] = {}
     for teacher in wanted:
         if teacher.school_id not in rulebooks:
@@ -108,8 +124,11 @@ def standings_of(teachers: Iterable[Teacher], *, on: date, coming: bool = False)
         if rulebook.calendar.anchor is None:
             continue
         held = accounts.get((teacher.pk, unit_code(rulebook)), {})
-        stands = standing(rulebook, held, as_of=on)
-        found[teacher.pk] = TeacherStanding(teacher, rulebook, published_id, stands, held)
+        profile, own = profile_of(teacher, rulebook, on, principals), exceptions[teacher.pk]
+        stands = standing(rulebook, held, as_of=on, profile=profile, exceptions=own)
+        found[teacher.pk] = TeacherStanding(
+            teacher, rulebook, published_id, stands, held, exceptions=own, profile=profile
+        )
     return _with_coming(found) if coming else found
 
 
