@@ -6,14 +6,13 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
-from math import lcm
 from types import MappingProxyType
 from typing import TypeVar
 
 from xingtan.kernel.periods import Cycle
 from xingtan.rulebook.caps import cut_to_caps
 from xingtan.rulebook.consequences import conclude
-from xingtan.rulebook.drafts import Draft, Portion, drafted, recognise, share_out
+from xingtan.rulebook.drafts import Draft, Portion, drafted, grain_over, recognise, share_out
 from xingtan.rulebook.exceptions import Extension, RuleException
 from xingtan.rulebook.facts import AttributeValue, Fact
 from xingtan.rulebook.measuring import Entry
@@ -76,7 +75,7 @@ def assess(  # noqa: PLR0913 each keyword is one part of the question
     require_profile(rulebook, profile)
     question = Question(rulebook.cycle_at(as_of, first_year=cycle_first_year), as_of, profile, about)
     found = sort_out(rulebook, ordered, question.cycle, as_of)
-    grain = _grain(rulebook, found.inside)
+    grain = grain_over(rulebook, found.inside)
     drafts, portions, cuts = _counted(rulebook, found.inside, question, grain)
     sums = _sums(portions, grain, lambda portion: (portion.draft.part, portion.draft.item, portion.year))
     entries = _entries(rulebook, portions, found.noted, grain) if rulebook.looks_at_facts else []
@@ -117,19 +116,10 @@ def _late(
         return {}, []
     later = replace(question, cycle=Cycle(cycle.last_year + 1, cycle.years))
     found = sort_out(rulebook, facts, later.cycle, question.as_of)
-    grain = _grain(rulebook, found.inside)
+    grain = grain_over(rulebook, found.inside)
     _, portions, _ = _counted(rulebook, found.inside, later, grain)
     sums = _sums(portions, grain, lambda portion: (portion.draft.part, portion.draft.item, portion.year))
     return {place: amounts.counted for place, amounts in sums.items()}, _entries(rulebook, portions, (), grain)
-
-
-def _grain(rulebook: Rulebook, facts: Iterable[Fact]) -> int:
-    """Return a grain that holds what the rulebook gives and what was settled, and what is recognised of the rest."""
-    settled = lcm(*(fact.settled.denominator for fact in facts if fact.settled is not None))
-    if settled == 1:
-        return rulebook.grain
-    recognised = (each.times.denominator for item in rulebook.items.values() for each in item.recognised)
-    return lcm(rulebook.grain, settled * lcm(*recognised))
 
 
 def _counted(

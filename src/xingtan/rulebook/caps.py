@@ -92,7 +92,10 @@ def _apply(rulebook: Rulebook, cap: Cap, portions: Iterable[Portion], grain: int
             portion.draft.steps.append(_step("cut", cap, group, cut, grain))
             group.cut += cut
         group.used += portion.units
-    return [_step("cap", cap, group, group.cut, grain) for group in groups.values() if group.cut]
+    told = list(groups.values())
+    if cap.over is Over.YEAR and not cap.by:
+        told.sort(key=lambda group: group.year)
+    return [_step("cap", cap, group, group.cut, grain) for group in told if group.cut]
 
 
 def _group_of(rulebook: Rulebook, cap: Cap, portion: Portion) -> Hashable:

@@ -14,6 +14,7 @@ from xingtan.rulebook.facts import Fact
 from xingtan.rulebook.results import NO_PART, Outcome, Step, StepValue
 from xingtan.rulebook.rules import Rulebook
 from xingtan.rulebook.valuing import Tally
+from xingtan.rulebook.worth import whole_weights
 
 
 @dataclass(slots=True)
@@ -46,6 +47,22 @@ class Portion:
     year: int
     raw: int
     units: int
+
+
+def grain_over(rulebook: Rulebook, facts: Iterable[Fact]) -> int:
+    """Return a grain that holds what the rulebook gives and what was settled, and what is recognised of the rest."""
+    settled = lcm(
+        *(
+            amount.denominator
+            for fact in facts
+            if fact.settled is not None
+            for amount in (fact.settled, *fact.settled_in.values())
+        )
+    )
+    if settled == 1:
+        return rulebook.grain
+    recognised = (each.times.denominator for item in rulebook.items.values() for each in item.recognised)
+    return lcm(rulebook.grain, settled * lcm(*recognised))
 
 
 def drafted(rulebook: Rulebook, facts: Iterable[Fact], grain: int) -> list[Draft]:
@@ -102,8 +119,11 @@ def share_out(drafts: Iterable[Draft], cycle: Cycle, rulebook: Rulebook, grain: 
     portions: list[Portion] = []
     for draft in drafts:
         spread = draft.converted.rule.spread if draft.converted.rule and draft.item else None
-        if spread is None:
-            draft.portions = [Portion(draft, draft.year, draft.raw, draft.units)]
+        if draft.fact.settled_in:
+            _keep_years(draft, spread.shares if spread else (), cycle, rulebook.grain, grain)
+        elif spread is None:
+            whole = Portion(draft, draft.year, draft.raw, draft.units)
+            draft.portions = [whole] if cycle.contains(draft.year) else []
         else:
             _share(draft, spread.shares, cycle, scale)
             draft.steps += _told(draft, len(spread.shares), grain)
@@ -122,6 +142,18 @@ def _share(draft: Draft, shares: Sequence[Fraction], cycle: Cycle, scale: int) -
     draft.portions = [Portion(draft, draft.year + number, raws[number], units[number]) for number in here]
 
 
+def _keep_years(draft: Draft, shares: Sequence[Fraction], cycle: Cycle, own: int, grain: int) -> None:
+    """Make one portion for each year of the cycle in which something was posted or for which the rule gives something.
+
+    Units: grains, ``own`` is the grain of the rulebook; the year keeps what was posted for it, and its raw amount is
+    what the rule gives it.
+    """
+    raws = dict(enumerate(split(draft.raw, shares, grain // own) if shares else (draft.raw,), start=draft.year))
+    posted = {year: to_units(amount, grain) for year, amount in draft.fact.settled_in.items()}
+    years = sorted(year for year in raws.keys() | posted.keys() if cycle.contains(year))
+    draft.portions = [Portion(draft, year, raws.get(year, 0), posted.get(year, 0)) for year in years]
+
+
 def _told(draft: Draft, years: int, grain: int) -> list[Step]:
     told = [
         Step("spread", {"year": portion.year, "of": years, "makes": Fraction(portion.units, grain)})
@@ -133,16 +165,16 @@ def _told(draft: Draft, years: int, grain: int) -> list[Step]:
 def split(units: int, shares: Sequence[Fraction], scale: int = 1) -> list[int]:
     """Return whole parts of ``units`` in proportion to the shares, by the largest remainder, earlier parts first.
 
-    Units: grains; parts are multiples of ``scale`` where ``units`` is one, so that a finer grain shares out alike.
+    Units: grains; ``scale`` of them make one grain of the rulebook. Parts are whole grains of the rulebook, and what an
+    amount has beyond these stays with the first part, so that a finer grain shares out alike.
     Rounding: the parts add up to the whole exactly.
     """
-    step = scale if units % scale == 0 else 1
-    whole, bottom = units // step, lcm(*(share.denominator for share in shares))
-    weights = [share.numerator * (bottom // share.denominator) for share in shares]
+    whole, rest = divmod(units, scale)
+    weights = whole_weights(shares)
     total = sum(weights)
     parts = [whole * weight // total for weight in weights]
     rests = [whole * weight % total for weight in weights]
     order = sorted(range(len(parts)), key=lambda number: (-rests[number], number))
     for number in order[: whole - sum(parts)]:
         parts[number] += 1
-    return [part * step for part in parts]
+    return [part * scale + (rest if number == 0 else 0) for number, part in enumerate(parts)]

@@ -18,6 +18,7 @@ HOURS = "hours"
 """The one quantity that every fact may carry without a declaration in the rulebook."""
 
 NO_ATTRIBUTES: Mapping[str, AttributeValue] = MappingProxyType({})
+NO_YEARS: Mapping[int, Fraction] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,8 @@ class Fact:
     """One thing that a teacher did, as the rules see it.
 
     Units: ``hours`` in training hours, exact; ``settled`` in the unit of the rulebook: what was already posted for this
-    fact in an earlier batch. It is kept as it is and uses up the caps before anything else.
+    fact in an earlier batch. It is kept as it is and uses up the caps before anything else. ``settled_in`` is the same
+    by credit year, where it is known: each year then keeps what it was given; its sum is ``settled``.
     """
 
     key: str
@@ -35,6 +37,7 @@ class Fact:
     hours: Fraction | None = None
     attributes: Mapping[str, AttributeValue] = field(default_factory=lambda: NO_ATTRIBUTES)
     settled: Fraction | None = None
+    settled_in: Mapping[int, Fraction] = field(default_factory=lambda: NO_YEARS)
 
     def value(self, name: str) -> AttributeValue | None:
         """Return what the fact says under that name, ``hours`` included, or None."""

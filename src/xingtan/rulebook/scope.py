@@ -100,7 +100,9 @@ def _in_force(rulebook: Rulebook, fact: Fact) -> bool:
 
 
 def _reaches_in(rulebook: Rulebook, fact: Fact, cycle: Cycle) -> bool:
-    """Return whether a rule spreads a fact of an earlier cycle into this one."""
+    """Return whether a rule spreads a fact of another cycle into this one, or some of it was posted there."""
+    if any(cycle.contains(year) for year in fact.settled_in):
+        return True
     before = cycle.first_year - rulebook.year_of(fact.on)
     if not 0 < before <= rulebook.longest_spread:
         return False

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from math import gcd, lcm
 
 from xingtan.rulebook.facts import AttributeValue
 from xingtan.rulebook.vocabulary import NO_TEXT, Over, Text
@@ -143,3 +144,10 @@ class Recognition:
     times: Fraction
     profiles: tuple[str, ...]
     title: Text = NO_TEXT
+
+
+def whole_weights(shares: Sequence[Fraction]) -> tuple[int, ...]:
+    """Return the smallest whole numbers in the same proportion."""
+    bottom = lcm(*(share.denominator for share in shares))
+    weights = [int(share * bottom) for share in shares]
+    return tuple(weight // gcd(*weights) for weight in weights)

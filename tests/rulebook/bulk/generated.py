@@ -18,6 +18,7 @@ TEXT = {"zh": "文", "en": "text"}
 SOURCE = {"source": {"at": "1", **TEXT}, "basis": "V"}
 TAKEN = ("0.5", "2")
 AMOUNTS = ("0", "1/3", "0.5", "1", "1.25", "2", "3", "5/7")
+SHARES = ("1/3", "5", "1", "0.25")
 LIMITS = ("0", "0.5", "1", "4/3", "2", "3.5", "6", "10")
 
 
@@ -59,6 +60,14 @@ def counts(draw):
         **whole,
         "gives": draw(amounts()),
     }
+
+
+@st.composite
+def counts_first(draw):
+    """A running count alone, or with something else before it or where its quantity is not recorded."""
+    found = [draw(counts())]
+    other = draw(st.sampled_from([None, None, {"recorded": "granted"}, {"each": {"characters": "1"}, "gives": "1/3"}]))
+    return draw(st.permutations([*found, other])) if other else found
 
 
 @st.composite
@@ -138,12 +147,16 @@ def rules(draw, name):
         if draw(st.integers(0, 2)) == 0:
             gate = {"id": "gate", "any_of": [draw(conditions()), draw(conditions())], "otherwise": TEXT}
         rule["gates"] = [gate | ({"if_missing": "pass"} if draw(st.booleans()) else {})]
-    found = draw(st.one_of(st.lists(values(), min_size=1, max_size=2), st.lists(counts(), min_size=1, max_size=1)))
-    if draw(st.integers(0, 2)) == 0 and "running" not in found[0]:
+    found = draw(st.one_of(st.lists(values(), min_size=1, max_size=2), counts_first()))
+    if draw(st.integers(0, 2)) == 0 and not any("running" in value for value in found):
         rule["choose"] = "highest"
     if draw(st.integers(0, 2)) == 0:
         mode = draw(st.sampled_from(["down", "up", "half_up", "half_even"]))
         rule["rounding"] = {"to": draw(st.sampled_from(["0.5", "1/3"])), "mode": mode}
+    if draw(st.integers(0, 2)) == 0:
+        rule["spread"] = draw(
+            st.sampled_from([{"years": 2}, {"years": 3}, {"shares": ["42", "38"]}, {"shares": SHARES}])
+        )
     rule["value"] = found[0] if len(found) == 1 else found
     return rule
 
@@ -156,7 +169,7 @@ def caps(draw, overs):
     for over, limit in found.items():
         row = {"over": over, "at_most": limit, "basis": "V"}
         if over != "share" and draw(st.integers(0, 4)) == 0:
-            row["by"] = draw(st.sampled_from([["level"], ["level", "passed"]]))
+            row["by"] = draw(st.sampled_from([["level"], ["level", "passed"], ["days"], ["characters", "level"]]))
         if draw(st.integers(0, 4)) == 0:
             row["profiles"] = ["newcomer"]
         rows.append(row)
@@ -298,7 +311,7 @@ def _drop_unreachable(items):
         item["rules"] = kept
 
 
-DAYS = (0, 0, 3, 30, 60, 92, 92, 117, 150, 170, 200, 214, 300, 320, 400, 409, -30, 800)
+DAYS = (0, 0, 3, -400, -700, 30, 60, 92, 92, 117, 150, 170, 200, 214, 300, 320, 400, 409, -30, 800)
 RECORDED = {
     "hours": (Fraction(3), Fraction(9, 2), Fraction(6), Fraction(4), None, Fraction(-2)),
     "level": ("city", "city", "school", "school", "moon", None),

@@ -59,13 +59,16 @@ def test_wrong_rows_are_said_and_nothing_is_assessed(run):
 def test_a_rulebook_that_is_not_compiled_is_a_wrong_call_that_names_the_kind_and_its_place(run, tmp_path):
     rulebook, records = tmp_path / "spread.yaml", tmp_path / "records.csv"
     rulebook.write_text(
-        SMALL.replace("        kind: lecture\n", "        kind: lecture\n        spread: {years: 2}\n"), "utf-8"
+        SMALL.replace(
+            "        kind: lecture\n", "        kind: lecture\n        spread: {shares: [1, 1/9999999999]}\n"
+        ),
+        "utf-8",
     )
     records.write_text("teacher,kind,date,hours\nT1,lecture,2021-03-01,6\n", "utf-8")
     code, out, err = run(rulebook, records, "--engine", "duckdb")
     assert (code, out) == (2, "")
-    assert "Rule.spread" in err
-    assert "items.lectures.rules.lecture" in err
+    assert "shares as fine as these" in err
+    assert "items.lectures.rules.lecture.spread" in err
 
 
 def test_an_engine_that_is_not_installed_is_a_wrong_call_that_names_the_extra(run, monkeypatch):

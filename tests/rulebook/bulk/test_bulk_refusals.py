@@ -34,9 +34,9 @@ def refusal(rulebook: Rulebook) -> tuple[object, object]:
     return caught.value.params["kind"], caught.value.params["place"]
 
 
-def test_an_amount_spread_over_years_is_refused_with_its_place():
-    rulebook = with_first_rule(make_rulebook(), spread=Spread((Fraction(1), Fraction(1))))
-    assert refusal(rulebook) == ("Rule.spread", "items.lectures.rules.lecture")
+def test_shares_too_fine_for_whole_numbers_of_64_bits_are_refused_with_their_place():
+    rulebook = with_first_rule(make_rulebook(), spread=Spread((Fraction(1), Fraction(1, 2**32))))
+    assert refusal(rulebook) == ("shares as fine as these", "items.lectures.rules.lecture.spread")
 
 
 def test_a_count_that_runs_through_a_period_beside_a_deduction_is_refused_with_its_place():

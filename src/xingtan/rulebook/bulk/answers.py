@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
@@ -10,16 +11,16 @@ from typing import TypeVar
 from xingtan.kernel.periods import Cycle
 from xingtan.rulebook.bulk.endings import AFTER_THE_DAY, NOT_IN_FORCE, OTHER_CYCLE, Ending
 from xingtan.rulebook.bulk.layout import (
-    Cell,
     Layout,
     cut_column,
     have_column,
     move_column,
     need_column,
+    said_column,
     state_column,
 )
 from xingtan.rulebook.bulk.plan import Plan
-from xingtan.rulebook.bulk.stages import once_number
+from xingtan.rulebook.bulk.stages import IN_STEPS, once_number
 from xingtan.rulebook.bulk.sums import staged, under, wide
 from xingtan.rulebook.bulk.tables import recorded_value
 from xingtan.rulebook.consequences import conclude
@@ -43,6 +44,7 @@ from xingtan.rulebook.results import (
 from xingtan.rulebook.rules import Cap, Over
 
 _ASIDE = {NOT_IN_FORCE: "not_in_force", AFTER_THE_DAY: "after_the_day", OTHER_CYCLE: "other_cycle"}
+_IN_STEPS = re.compile(rf"(\w+)={IN_STEPS}(-?\d+){IN_STEPS}")
 _NO_YEAR = frozenset({Over.CYCLE, Over.SHARE})
 Row = Mapping[str, object]
 Key = TypeVar("Key")
@@ -75,7 +77,7 @@ class _Answer:
         self._plan = plan
         self._layout: Layout = plan.layout
         self._row = row
-        self._groups = sorted(cuts, key=lambda each: _whole(each["first"]))
+        self._groups = sorted(cuts, key=lambda each: (_whole(each["first"]), _whole(each["slot"])))
         self._remarks = sorted(remarks, key=lambda each: (each["date"], each["key"]))
         first = self._layout.first_year if self._layout.first_year is not None else _whole(row["first_year"])
         self._cycle = Cycle(first, self._layout.rulebook.calendar.cycle_years)
@@ -179,6 +181,8 @@ class _Answer:
             if ending is None:
                 continue
             placed = ending.rule is not None and ending.outcome is not Outcome.NO_RULE
+            if not placed and self._layout.rulebook.year_of(_day(remark["date"])) < self._cycle.first_year:
+                continue
             if placed or remark["settled"] is not None or remark["kind"] in circumstances:
                 yield self._entry(remark)
 
@@ -194,7 +198,8 @@ class _Answer:
             hours=hours if isinstance(hours, Fraction) else None,
             attributes={name: value for name, value in values.items() if value is not None},
         )
-        return Entry(fact, NO_PART, None, self._layout.rulebook.year_of(on), ZERO, ZERO, first=True, valid=True)
+        year = max(self._layout.rulebook.year_of(on), self._cycle.first_year)
+        return Entry(fact, NO_PART, None, year, ZERO, ZERO, first=True, valid=True)
 
     def _question(self) -> Question:
         return Question(self._cycle, self._layout.as_of, None, {})
@@ -229,7 +234,9 @@ class _Answer:
         attributes = self._layout.rulebook.attributes
 
         def read(name: str) -> AttributeValue | None:
-            return str(remark["kind"]) if name == "kind" else recorded_value(attributes[name], remark[name])
+            if name == "kind":
+                return str(remark["kind"])
+            return recorded_value(attributes[name], remark[said_column(name)])
 
         return read
 
@@ -250,7 +257,7 @@ class _Answer:
 
     def _wide_cuts(self, number: int, cap: Cap) -> Iterator[Step]:
         groups = list(under(self._layout, cap))
-        groups.sort(key=lambda group: (not self._any_settled(group[1]), group[0] or 0))
+        groups.sort(key=lambda group: group[0] or 0)
         for slot, _ in groups:
             lost = _whole(self._row[cut_column(number, slot)])
             if lost:
@@ -261,8 +268,12 @@ class _Answer:
             if group["stage"] == number:
                 slot = None if cap.over in _NO_YEAR else _whole(group["slot"])
                 step = self._cut(cap, slot, _whole(group["cut"]))
-                same = str(group["same"])
+                same = _IN_STEPS.sub(self._quantity, str(group["same"]))
                 yield Step(step.code, {**step.params, "same": same}) if same else step
+
+    def _quantity(self, said: re.Match[str]) -> str:
+        """Return what a quantity in whole steps says."""
+        return f"{said[1]}={recorded_value(self._layout.rulebook.attributes[said[1]], int(said[2]))}"
 
     def _event_cuts(self, cap: Cap, left: dict[str, int]) -> Iterator[Step]:
         limit = self._layout.units(cap.at_most)
@@ -273,9 +284,6 @@ class _Answer:
             if left[key] > limit:
                 yield self._cut(cap, _whole(remark["code"]) // self._plan.coded.endings.stride, left[key] - limit)
                 left[key] = limit
-
-    def _any_settled(self, cells: Iterable[Cell]) -> bool:
-        return self._layout.with_settled and any(self._row[cell.column("settled")] for cell in cells)
 
     def _cut(self, cap: Cap, slot: int | None, lost: int) -> Step:
         params: dict[str, StepValue] = {"at_most": cap.at_most, "cut": self._exact(lost)}

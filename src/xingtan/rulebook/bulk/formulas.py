@@ -26,6 +26,7 @@ class Count:
     """
 
     rule: str
+    value: int
     quantity: str
     running: Running
     step: Fraction
@@ -35,7 +36,7 @@ class Count:
     @property
     def column(self) -> str:
         """The name of the column that holds what a fact earns."""
-        return f"count/{self.rule}/{self.quantity}"
+        return f"count/{self.rule}/{self.value}"
 
     @property
     def size(self) -> int:
@@ -80,7 +81,7 @@ class Formula:
         Rounding: the one that the rulebook names.
         """
         if self.count:
-            found: IntegerValue = columns.value(self.count.column) * _literal(self.rate * grain / self.count.parts)
+            found: IntegerValue = columns.table[self.count.column] * _literal(self.rate * grain / self.count.parts)
         else:
             found = _literal(self.rate * grain)
         if self.whole:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from functools import reduce
 from operator import add
 
@@ -199,13 +198,8 @@ def _applies(layout: Layout, table: Table, requirement: Requirement, slot: int |
 
 def _known(layout: Layout, table: Table, conditions: Iterable[Condition]) -> BooleanValue:
     """Return whether all conditions are known to hold of the teacher."""
-    about = {about_column(name): attribute for name, attribute in layout.rulebook.about.items()}
-    columns = Recorded(about, table)
-    named = (
-        replace(each, attribute=about_column(each.attribute), of=about_column(each.of) if each.of else "")
-        for each in conditions
-    )
-    return all_of([ibis.coalesce(columns.holds(each), _no()) for each in named])
+    columns = Recorded(layout.rulebook.about, table, about_column)
+    return all_of([ibis.coalesce(columns.holds(each), _no()) for each in conditions])
 
 
 def _no() -> BooleanValue:

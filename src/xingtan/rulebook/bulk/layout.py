@@ -13,7 +13,6 @@ from xingtan.rulebook.rules import AttributeKind, Measure, Over, Requirement, Ru
 from xingtan.rulebook.worth import Bands, Decided, Fixed, Recorded, Table, Value
 
 FACTS, TEACHERS = "facts", "teachers"
-OWN = ("teacher", "key", "kind", "date", "settled")
 TYPES = {
     AttributeKind.CHOICE: "string",
     AttributeKind.TEXT: "string",
@@ -35,9 +34,14 @@ def fact_columns(rulebook: Rulebook) -> dict[str, str]:
 
     Units: quantities in whole steps of their attribute (hours in hundredths), ``settled`` in whole grains.
     """
-    attributes = {name: TYPES[attribute.kind] for name, attribute in rulebook.attributes.items()}
+    attributes = {said_column(name): TYPES[attribute.kind] for name, attribute in rulebook.attributes.items()}
     own = dict.fromkeys(("teacher", "key", "kind"), "string") | {"date": "date", "settled": "int64"}
-    return {**own, HOURS: "int64", **{name: kind for name, kind in attributes.items() if name not in OWN}}
+    return {**own, said_column(HOURS): "int64", **attributes}
+
+
+def said_column(name: str) -> str:
+    """Return the name of the column of an attribute, which no column that is worked out can have."""
+    return f"said/{name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,18 +108,31 @@ class Layout:
         rulebook = self.rulebook
         return (
             bool(rulebook.once)
+            or self.spreads
             or any(item.recognised for item in rulebook.items.values())
             or any(cap.by or cap.profiles or cap.over not in _SUMMABLE for cap in rulebook.caps)
             or any(_sifts_counted(requirement) for requirement in rulebook.requirements)
             or any(_takes(value) for rule in rulebook.rules.values() for value in rule.values)
         )
 
+    @property
+    def spreads(self) -> bool:
+        """Whether an amount may be shared out over years."""
+        return self.rulebook.longest_spread > 0
+
+    @property
+    def begun(self) -> int:
+        """How many years of the cycle can have begun by the day asked about."""
+        if self.first_year is None:
+            return self.slots
+        return self.rulebook.year_of(self.as_of) - self.first_year + 1
+
     def judged(self) -> tuple[tuple[Requirement, int | None], ...]:
         """Return every requirement with each year it is judged in (None over the cycle)."""
         return tuple(
             (requirement, slot)
             for requirement in self.rulebook.requirements
-            for slot in (range(self.slots) if requirement.over is Over.YEAR else (None,))
+            for slot in (range(self.begun) if requirement.over is Over.YEAR else (None,))
         )
 
 

@@ -8,8 +8,8 @@ import ibis
 from ibis.expr.types import BooleanValue, IntegerValue, Table
 
 from xingtan.rulebook.bulk.coding import Coded
-from xingtan.rulebook.bulk.layout import have_column, with_column
-from xingtan.rulebook.bulk.recorded import Recorded, all_of, any_of, whole_sum
+from xingtan.rulebook.bulk.layout import have_column, said_column, with_column
+from xingtan.rulebook.bulk.recorded import Recorded, all_of, any_of, narrowed, whole_sum
 from xingtan.rulebook.results import Outcome
 from xingtan.rulebook.rules import FactsWanted, Measure, Over, Requirement
 
@@ -27,6 +27,8 @@ def measured(coded: Coded, facts: Table) -> dict[str, IntegerValue]:
         if slot is not None:
             hit = hit & in_slot(coded, facts, slot)
         amount = _amount(coded, facts, requirement)
+        if coded.layout.spreads and requirement.over is Over.EVENT:
+            amount = narrowed(hit.ifelse(amount, 0).sum().over(group_by=[facts.teacher, facts.key]))
         summed = amount.max(where=hit) if requirement.over is Over.EVENT else whole_sum(amount, hit)
         found[have_column(requirement.name, slot)] = ibis.coalesce(summed, 0)
         if requirement.in_years_with is not None and slot is not None:
@@ -87,14 +89,19 @@ def _amount(coded: Coded, facts: Table, requirement: Requirement) -> IntegerValu
     unit = coded.layout.unit_of(requirement)
     if requirement.quantity:
         step = coded.layout.rulebook.attributes[requirement.quantity].step
-        return ibis.coalesce(facts[requirement.quantity], 0) * int(step * unit)
+        return _first_only(coded, facts, ibis.coalesce(facts[said_column(requirement.quantity)], 0) * int(step * unit))
     match requirement.measure:
         case Measure.RAW:
             return facts.units
         case Measure.FACTS:
-            return (facts.code >= 0).ifelse(ibis.literal(unit, "int64"), 0)
+            return _first_only(coded, facts, (facts.code >= 0).ifelse(ibis.literal(unit, "int64"), 0))
         case Measure.COUNTED:
             return facts.lasting
+
+
+def _first_only(coded: Coded, facts: Table, amount: IntegerValue) -> IntegerValue:
+    """Return the amount in the first of the rows that a fact was shared out into."""
+    return facts["first"].ifelse(amount, 0) if coded.layout.spreads else amount
 
 
 def _there(coded: Coded, facts: Table, requirement: Requirement, slot: int) -> BooleanValue:

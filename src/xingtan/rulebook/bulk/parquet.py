@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 from ibis.expr.types import BooleanValue, IntegerValue, Table, Value
 
 from xingtan.kernel.errors import DomainError
-from xingtan.rulebook.bulk.layout import fact_columns
+from xingtan.rulebook.bulk.layout import fact_columns, said_column
 from xingtan.rulebook.bulk.recorded import any_of
 from xingtan.rulebook.rules import Rulebook
 
@@ -53,14 +53,16 @@ def parquet_facts(rulebook: Rulebook, path: str, *, grain: int) -> ParquetFacts:
     records = ibis.table(ibis.Schema.from_pyarrow(schema), name=RECORDS)
     columns: dict[str, Value] = {}
     wrong: list[BooleanValue] = []
-    for name, kind in fact_columns(rulebook).items():
+    said = {said_column(name): name for name in rulebook.attributes}
+    for column, kind in fact_columns(rulebook).items():
+        name = said.get(column, column)
         if name not in schema.names:
-            columns[name] = ibis.null(kind)
+            columns[column] = ibis.null(kind)
         elif kind == "int64":
             step = Fraction(1, grain) if name == "settled" else rulebook.attributes[name].step
-            columns[name] = _steps(records, schema.field(name), step, wrong)
+            columns[column] = _steps(records, schema.field(name), step, wrong)
         else:
-            columns[name] = _typed(records, schema.field(name), kind)
+            columns[column] = _typed(records, schema.field(name), kind)
     refused = records.filter(any_of(wrong)).select("teacher", "key")
     return ParquetFacts(records.select(**columns), refused, "settled" in schema.names)
 

@@ -7,7 +7,7 @@ from datetime import date
 import ibis
 from ibis.expr.types import DateScalar, IntegerValue, Table, Value
 
-from xingtan.rulebook.bulk.layout import Layout
+from xingtan.rulebook.bulk.layout import Layout, said_column
 from xingtan.rulebook.groups import PROJECT_YEARS_BEFORE
 from xingtan.rulebook.vocabulary import Over
 
@@ -27,6 +27,11 @@ def slot_of(layout: Layout, facts: Table) -> IntegerValue:
     return ibis.cases(*cases, else_=ibis.literal(len(starts), "int64"))
 
 
+def first_year_of(layout: Layout, facts: Table) -> IntegerValue:
+    """Return the first year of the cycle of each fact's teacher."""
+    return facts.first_year if layout.first_year is None else ibis.literal(layout.first_year, "int64")
+
+
 def year_of(layout: Layout, facts: Table) -> IntegerValue:
     """Return the credit year of each fact."""
     calendar = layout.rulebook.calendar.year
@@ -37,17 +42,20 @@ def year_of(layout: Layout, facts: Table) -> IntegerValue:
     return year - (day < calendar.month * 100 + calendar.day).ifelse(1, 0)
 
 
-def period(layout: Layout, facts: Table, over: Over) -> tuple[Value, ...]:
-    """Return what names the period of a fact, beside the teacher; nothing over the cycle."""
+def period(layout: Layout, facts: Table, over: Over, shared: IntegerValue | None = None) -> tuple[Value, ...]:
+    """Return what names the period of a fact, beside the teacher; nothing over the cycle.
+
+    ``shared`` is the year that a part of the fact falls to, where facts are shared out over years.
+    """
     if over in _NO_PERIOD:
         return ()
-    year = year_of(layout, facts)
+    year = year_of(layout, facts) if shared is None else shared
     found: tuple[Value, ...] = (year,)
     match over:
         case Over.EVENT:
-            found = (facts.key,)
+            found = (year, facts.key)
         case Over.DAY:
-            found = (facts.date,)
+            found = (year, facts.date)
         case Over.SEMESTER:
             found = (year, _semester(layout, facts))
         case Over.PROJECT_YEAR:
@@ -76,7 +84,7 @@ def _project_year(layout: Layout, facts: Table, year: IntegerValue) -> tuple[Val
     name = layout.rulebook.calendar.project_years_from
     if not name:
         return (year,)
-    began = facts[name]
+    began = facts[said_column(name)]
     month_day = began.month().cast("int64") * 100 + began.day().cast("int64")
     starts = (month_day == LEAP_DAY).ifelse(FIRST_OF_MARCH, month_day)
     day = facts.date.month().cast("int64") * 100 + facts.date.day().cast("int64")

@@ -85,7 +85,7 @@ def _layout(rulebook: Rulebook, asked: Asked) -> Layout:
     if asked.own_cycles:
         return Layout(rulebook, asked.as_of, grain, None, years, asked.with_settled)
     first = rulebook.cycle_at(asked.as_of).first_year
-    slots = rulebook.year_of(asked.as_of) - first + 1
+    slots = years if rulebook.longest_spread else rulebook.year_of(asked.as_of) - first + 1
     return Layout(rulebook, asked.as_of, grain, first, slots, asked.with_settled)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from functools import reduce
@@ -13,6 +13,7 @@ import ibis
 from ibis.expr.datatypes import Int64
 from ibis.expr.types import BooleanValue, IntegerValue, Table, Value
 
+from xingtan.rulebook.bulk.layout import said_column
 from xingtan.rulebook.facts import AttributeValue
 from xingtan.rulebook.rules import Attribute, AttributeKind, Condition
 
@@ -23,15 +24,18 @@ _QUANTITIES = frozenset({AttributeKind.WHOLE, AttributeKind.AMOUNT})
 
 
 class Recorded:
-    """The columns of a table of facts, seen as the rulebook's attributes."""
+    """The columns of a table of facts, seen as the rulebook's attributes; or those of teachers."""
 
-    def __init__(self, attributes: Mapping[str, Attribute], table: Table) -> None:
+    def __init__(
+        self, attributes: Mapping[str, Attribute], table: Table, column_of: Callable[[str], str] = said_column
+    ) -> None:
         self._attributes = attributes
+        self._column_of = column_of
         self.table = table
 
     def value(self, name: str) -> Value:
         """Return the column of an attribute; quantities in whole steps."""
-        return self.table[name]
+        return self.table[self._column_of(name)]
 
     def equals(self, name: str, values: Iterable[AttributeValue]) -> BooleanValue:
         """Return whether one of the values is recorded under the name; false or null when none is."""
@@ -106,12 +110,14 @@ def cases_of(cases: Sequence[tuple[BooleanValue, IntegerValue]], otherwise: Inte
     return ibis.cases(*cases, else_=otherwise) if cases else otherwise
 
 
-def whole_parts(number: IntegerValue, size: int) -> IntegerValue:
-    """Return how many whole sizes the number holds; it is not below zero.
+def whole_parts(number: IntegerValue, size: int | IntegerValue) -> IntegerValue:
+    """Return how many whole sizes the number holds; it is not below zero, or it is a whole number of sizes.
 
     The division is that of 64-bit whole numbers, exact to the last unit: ``div``, which Spark has and DuckDB is given.
     """
-    return number if size == 1 else _div(number, ibis.literal(size, "int64"))
+    if isinstance(size, int):
+        return number if size == 1 else _div(number, ibis.literal(size, "int64"))
+    return _div(number, size)
 
 
 def whole_sum(column: IntegerValue, inside: BooleanValue | None = None) -> IntegerValue:

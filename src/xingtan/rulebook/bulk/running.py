@@ -18,7 +18,7 @@ def summed_by_fact(coded: Coded, facts: Table) -> Table:
     Units: grains. Rounding: none.
     """
     layout = coded.layout
-    sums: dict[str, IntegerValue] = {"facts": facts.count()}
+    sums: dict[str, IntegerValue] = {"facts": facts["first"].sum() if layout.spreads else facts.count()}
     for cell in layout.cells():
         inside = coded.inside(facts, [cell])
         unsettled = inside & facts.settled.isnull() if layout.with_settled else inside

@@ -9,7 +9,7 @@ from ibis.expr.types import IntegerValue, Table, Value
 
 from xingtan.rulebook.bulk.endings import Endings
 from xingtan.rulebook.bulk.formulas import Count
-from xingtan.rulebook.bulk.layout import Layout
+from xingtan.rulebook.bulk.layout import Layout, said_column
 from xingtan.rulebook.bulk.periods import period
 from xingtan.rulebook.bulk.recorded import all_of, narrowed, whole_parts
 
@@ -31,12 +31,14 @@ def with_counts(layout: Layout, facts: Table, ending: IntegerValue, endings: End
 
 def _earned(layout: Layout, facts: Table, count: Count) -> IntegerValue:
     """Return what a fact adds to the parts that its period has earned so far."""
-    same = all_of([facts[name].notnull() for name in count.running.by])
-    alike = [same.ifelse(facts[name], ibis.null(facts[name].type())) for name in count.running.by]
+    by = [facts[said_column(name)] for name in count.running.by]
+    same = all_of([column.notnull() for column in by])
+    alike = [same.ifelse(column, ibis.null(column.type())) for column in by]
     groups = [facts.teacher, facts.hit, *period(layout, facts, count.running.over), *alike]
     settled = [facts.settled.isnull()] if layout.with_settled else []
-    before = _before(facts[count.quantity], groups, [*settled, facts.date, facts.key])
-    after = before + facts[count.quantity]
+    quantity = facts[said_column(count.quantity)]
+    before = _before(quantity, groups, [*settled, facts.date, facts.key])
+    after = before + quantity
     return facts.hit.ifelse(_parts(after, count) - _parts(before, count), ibis.null("int64"))
 
 

@@ -15,12 +15,15 @@ import ibis
 from ibis.expr.types import BooleanValue, IntegerValue, StringValue, Table, Value
 
 from xingtan.rulebook.bulk.coding import Coded
-from xingtan.rulebook.bulk.layout import Layout
+from xingtan.rulebook.bulk.layout import Layout, said_column
 from xingtan.rulebook.bulk.periods import period
 from xingtan.rulebook.bulk.recorded import any_of, narrowed, whole_parts
+from xingtan.rulebook.bulk.spreading import shared_out
 from xingtan.rulebook.bulk.sums import staged, under, wide
 from xingtan.rulebook.rules import AttributeKind, Cap, Keep, Once
 
+IN_STEPS = "\x1f"
+"""Stands around a quantity in whole steps, where the groups of a cap are said."""
 SLOTS = 1000
 """More years than any cycle has, so that a rank and a slot fit one number."""
 
@@ -46,11 +49,15 @@ def run(coded: Coded, facts: Table) -> Table:
     if layout.rulebook.circumstances:
         lasting = coded.noted(facts).ifelse(ibis.literal(0, "int64"), lasting)
     facts = facts.mutate(
-        lasting=lasting, rank=ibis.row_number().over(group_by=facts.teacher, order_by=_order(coded, facts))
+        lasting=lasting,
+        slot=coded.slot(facts),
+        rank=ibis.row_number().over(group_by=facts.teacher, order_by=_order(coded, facts)),
     )
     for number, once in enumerate(layout.rulebook.once):
         facts = _keep_once(coded, facts, once_number(layout, number), once)
     facts = _recognised(coded, facts)
+    if layout.spreads:
+        facts = _told_once(layout, shared_out(coded, facts))
     for number, cap in staged(layout):
         facts = _through(coded, facts, number, cap)
     return facts
@@ -116,10 +123,18 @@ def _limit(coded: Coded, facts: Table, once: Once) -> IntegerValue:
 
 
 def _once_order(coded: Coded, facts: Table, once: Once) -> list[Value]:
-    order = _order(coded, facts)
-    if once.keep is Keep.HIGHEST:
-        order.insert(len(order) - 2, -facts.lasting)
-    return order
+    *settled, date, key = _order(coded, facts)
+    return [*settled, -facts.lasting, date, key] if once.keep is Keep.HIGHEST else [*settled, date, key]
+
+
+def _told_once(layout: Layout, facts: Table) -> Table:
+    """Leave what was taken from facts that count once with the first of the rows that they were shared out into."""
+    columns: dict[str, Value] = {}
+    for number in range(len(layout.rulebook.once)):
+        lost, place = f"lost/{once_number(layout, number)}", f"first/{once_number(layout, number)}"
+        columns[lost] = facts["first"].ifelse(facts[lost], 0)
+        columns[place] = facts["first"].ifelse(facts[place], ibis.null("int64"))
+    return facts.mutate(**columns)
 
 
 def _recognised(coded: Coded, facts: Table) -> Table:
@@ -146,7 +161,8 @@ def _through(coded: Coded, facts: Table, number: int, cap: Cap) -> Table:
         hit = hit & ibis.coalesce(facts.profile.isin(cap.profiles), ibis.literal(value=False))
     facts = facts.mutate(hit=hit)
     limit = ibis.literal(coded.layout.units(cap.at_most), "int64")
-    return _cut(coded, facts, Stage(number, cap, facts.hit, _groups(coded, facts, cap)), limit, _order(coded, facts))
+    order = [*_order(coded, facts), facts.slot] if coded.layout.spreads else _order(coded, facts)
+    return _cut(coded, facts, Stage(number, cap, facts.hit, _groups(coded, facts, cap)), limit, order)
 
 
 def _cut(coded: Coded, facts: Table, stage: Stage, limit: IntegerValue, order: Sequence[Value]) -> Table:
@@ -156,7 +172,7 @@ def _cut(coded: Coded, facts: Table, stage: Stage, limit: IntegerValue, order: S
     room = limit - ibis.coalesce(before, 0)
     free = stage.hit & facts.settled.isnull() if coded.layout.with_settled else stage.hit
     kept = ibis.cases((free, ibis.greatest(ibis.least(facts.lasting, room), 0)), else_=facts.lasting)
-    place = stage.hit.ifelse(facts["rank"] * SLOTS + coded.slot(facts), ibis.null("int64"))
+    place = stage.hit.ifelse(facts["rank"] * SLOTS + facts.slot, ibis.null("int64"))
     facts = facts.mutate(kept=kept, place=place)
     lost = {f"lost/{stage.number}": facts.lasting - facts.kept, f"first/{stage.number}": facts.place}
     return facts.mutate(**lost, lasting=facts.kept)
@@ -164,11 +180,12 @@ def _cut(coded: Coded, facts: Table, stage: Stage, limit: IntegerValue, order: S
 
 def _groups(coded: Coded, facts: Table, rule: Cap | Once) -> tuple[Value, ...]:
     """Return what names the group of a fact under a rule, beside the teacher."""
-    return (*period(coded.layout, facts, rule.over), *(facts[name] for name in rule.by))
+    shared = facts.slot if coded.layout.spreads and isinstance(rule, Cap) else None
+    return (*period(coded.layout, facts, rule.over, shared), *(facts[said_column(name)] for name in rule.by))
 
 
 def _all_recorded(facts: Table, names: Sequence[str]) -> BooleanValue:
-    return ~any_of([facts[name].isnull() for name in names])
+    return ~any_of([facts[said_column(name)].isnull() for name in names])
 
 
 def _order(coded: Coded, facts: Table) -> list[Value]:
@@ -182,8 +199,10 @@ def _same(coded: Coded, facts: Table, rule: Cap | Once) -> StringValue:
         return ibis.literal("")
     said: list[StringValue] = []
     for name in rule.by:
-        column = facts[name]
-        if coded.layout.rulebook.attributes[name].kind is AttributeKind.YES_NO:
+        column = facts[said_column(name)]
+        kind = coded.layout.rulebook.attributes[name].kind
+        if kind is AttributeKind.YES_NO:
             column = column.ifelse("true", "false")
-        said.append(ibis.literal(f"{name}=") + column.cast("string"))
+        mark = IN_STEPS if kind in {AttributeKind.WHOLE, AttributeKind.AMOUNT} else ""
+        said.append(ibis.literal(f"{name}={mark}") + column.cast("string") + ibis.literal(mark))
     return reduce(add, (part if place == 0 else ibis.literal(", ") + part for place, part in enumerate(said)))

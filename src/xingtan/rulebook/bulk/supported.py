@@ -28,7 +28,7 @@ from xingtan.rulebook.rules import (
     Table,
     Value,
 )
-from xingtan.rulebook.worth import Bands, Factor, Spread
+from xingtan.rulebook.worth import Bands, Factor, Spread, whole_weights
 
 
 class NotCompilableError(DomainError):
@@ -72,6 +72,8 @@ _KNOWN: dict[type, frozenset[str]] = {
 }
 """The fields that are compiled, or that carry no arithmetic (titles, grounds, who)."""
 
+FINEST_SHARES = 2**31
+"""Weights of years may add up to so much, so that their products fit 64 bits."""
 _STAGES = frozenset(STAGES)
 _QUANTITIES = frozenset({AttributeKind.WHOLE, AttributeKind.AMOUNT})
 
@@ -84,27 +86,22 @@ def require_compilable(rulebook: Rulebook) -> None:
     for place, piece in _pieces(rulebook):
         _require_known(place, piece)
     for cap in rulebook.caps:
-        _require_known_cap(rulebook, cap)
+        if (cap.scope, cap.over) not in _STAGES:
+            raise NotCompilableError(kind=f"cap of {cap.scope} over {cap.over}", place=f"caps.{cap.of}")
     for place, rule in _rules(rulebook):
         _require_quantities(rulebook, place, rule)
         _require_plain_counts(place, rule)
+        if rule.spread and sum(whole_weights(rule.spread.shares)) > FINEST_SHARES:
+            raise NotCompilableError(kind="shares as fine as these", place=f"{place}.spread")
     _require_one_unit(rulebook)
 
 
-def _require_known_cap(rulebook: Rulebook, cap: Cap) -> None:
-    if (cap.scope, cap.over) not in _STAGES:
-        raise NotCompilableError(kind=f"cap of {cap.scope} over {cap.over}", place=f"caps.{cap.of}")
-    for name in cap.by:
-        if rulebook.attributes[name].kind in _QUANTITIES:
-            raise NotCompilableError(kind=f"groups by {name}, which is a quantity", place=f"caps.{cap.of}")
-
-
 def _require_plain_counts(place: str, rule: Rule) -> None:
-    """A running count stands alone in its rule and nothing after it can fail: every fact that it reads is counted."""
+    """Nothing after a running count can fail or be beaten: every fact that it reads is counted."""
     for number, value in enumerate(rule.values, start=1):
         sure = all(factor.times is not None or factor.otherwise is not None for factor in value.factors)
         recorded = any(factor.attribute for factor in value.factors)
-        if value.running and (len(rule.values) > 1 or recorded or not sure or value.less):
+        if value.running and (rule.highest or recorded or not sure or value.less):
             raise NotCompilableError(kind="Value.running beside what may fail", place=f"{place}.value[{number}]")
 
 

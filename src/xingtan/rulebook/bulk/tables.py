@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from math import lcm
 
 import pyarrow as pa
 
 from xingtan.kernel.errors import DomainError
 from xingtan.rulebook.assess import FactTwiceError
-from xingtan.rulebook.bulk.layout import OWN, about_column, fact_columns, teacher_columns
+from xingtan.rulebook.bulk.layout import about_column, fact_columns, said_column, teacher_columns
+from xingtan.rulebook.drafts import grain_over
 from xingtan.rulebook.facts import HOURS, AttributeValue, Fact
 from xingtan.rulebook.records_file import TeacherRow
 from xingtan.rulebook.requirements import UnknownProfileError
@@ -63,8 +63,10 @@ def fact_table(rulebook: Rulebook, facts: Sequence[Fact]) -> FactTable:
         if (fact.teacher, fact.key) in seen:
             raise FactTwiceError(key=fact.key)
         seen.add((fact.teacher, fact.key))
-    settled = [fact.settled for fact in facts if fact.settled is not None]
-    grain = lcm(rulebook.grain, *(amount.denominator for amount in settled))
+        if fact.settled_in:
+            raise ValueRefusedError(fact=fact.key, attribute="settled_in", value=", ".join(map(str, fact.settled_in)))
+    settled = any(fact.settled is not None for fact in facts)
+    grain = grain_over(rulebook, facts)
     columns: dict[str, list[object]] = {
         "teacher": [fact.teacher for fact in facts],
         "key": [fact.key for fact in facts],
@@ -72,13 +74,11 @@ def fact_table(rulebook: Rulebook, facts: Sequence[Fact]) -> FactTable:
         "date": [fact.on for fact in facts],
         "settled": [None if fact.settled is None else int(fact.settled * grain) for fact in facts],
     }
+    for name, attribute in rulebook.attributes.items():
+        columns[said_column(name)] = [_stored(attribute, fact) for fact in facts]
     types = fact_columns(rulebook)
-    for name in types:
-        if name not in OWN:
-            attribute = rulebook.attributes[name]
-            columns[name] = [_stored(attribute, fact) for fact in facts]
     arrays = {name: pa.array(values, ARROW[types[name]]) for name, values in columns.items()}
-    return FactTable(pa.table(arrays), grain, bool(settled))
+    return FactTable(pa.table(arrays), grain, settled)
 
 
 def teacher_table(rulebook: Rulebook, rows: Iterable[TeacherRow]) -> pa.Table:

@@ -123,7 +123,12 @@ class Trying:
         name, size = each
         if value.running:
             beyond = value.running.beyond / size
-            return Formula(amount, count=Count(self._rule.name, name, value.running, helpings, beyond, value.whole))
+            return Formula(
+                amount,
+                count=Count(
+                    self._rule.name, self._rule.values.index(value), name, value.running, helpings, beyond, value.whole
+                ),
+            )
         return Formula(amount, whole=(name, helpings)) if value.whole else Formula(amount).times(helpings, name)
 
     def _recorded(self, name: str, formula: Formula, then: Then, rest: Rest) -> IntegerValue:
