@@ -50,10 +50,11 @@ class AssessedQuerySet(models.QuerySet["Assessed"]):
         """Those whom one runs the assessment of, whom one rates, and oneself; drafts only for who runs them."""
         mine = Q(pk__in=[])
         if actor.account_id is not None:
-            rates = RATES & Q(sheets__rater_id=actor.account_id)
+            rated = self.model.objects.filter(sheets__rater_id=actor.account_id, sheets__state__in=RATING_STATES)
+            rates = Q(pk__in=rated.values("pk"))
             begun = ~Q(cycle__state__in=(State.DRAFT.value, State.CANCELLED.value))
             mine = begun & (Q(teacher__account_id=actor.account_id) | rates)
-        return self.filter(mine | actor.within("cycle__school__path", *LOOKERS)).distinct()
+        return self.filter(mine | actor.within("cycle__school__path", *LOOKERS))
 
     def for_rows(self) -> Self:
         """Everything a row shows, by group and number."""
@@ -62,7 +63,7 @@ class AssessedQuerySet(models.QuerySet["Assessed"]):
         )
 
 
-RATES = ~Q(sheets__state=SheetState.EXCUSED.value)
+RATING_STATES = tuple(state.value for state in SheetState if state is not SheetState.EXCUSED)
 
 
 class SheetQuerySet(models.QuerySet["RatingSheet"]):

@@ -1,0 +1,64 @@
+"""What other rooms and the pages read of assessments; each read costs a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from fractions import Fraction
+
+from xingtan.assessment.models import AssessmentResult
+from xingtan.credit_bank.tongue import here
+
+
+@dataclass(frozen=True)
+class PublishedResult:
+    """A published result as portfolio and other rooms show it: the line that holds now.
+
+    ``full`` is what the total is out of, None where the scale does not say; titles are in the reader's language.
+    """
+
+    assessed_id: int
+    number: str
+    title: str
+    scale_title: str
+    evidence_from: date
+    evidence_until: date
+    total: Fraction
+    full: Fraction | None
+    band: str
+    band_title: str
+    decided_at: datetime
+    amended: bool
+
+
+def results_for(teacher_ids: Collection[int]) -> dict[int, list[PublishedResult]]:
+    """Return the published results of these teachers, newest first; one query."""
+    rows = AssessmentResult.objects.published().filter(assessed__teacher_id__in=teacher_ids)
+    rows = rows.select_related("assessed__cycle__scale").order_by("assessed_id", "line")
+    newest = {row.assessed_id: row for row in rows}
+    found: dict[int, list[PublishedResult]] = defaultdict(list)
+    for row in sorted(newest.values(), key=lambda each: (each.assessed.cycle.evidence_until, each.pk), reverse=True):
+        found[row.assessed.teacher_id].append(_published(row))
+    return dict(found)
+
+
+def _published(row: AssessmentResult) -> PublishedResult:
+    cycle = row.assessed.cycle
+    scale = cycle.scale.spec
+    band = scale.band(row.band)
+    return PublishedResult(
+        assessed_id=row.assessed_id,
+        number=row.number,
+        title=cycle.title,
+        scale_title=here(scale.title),
+        evidence_from=cycle.evidence_from,
+        evidence_until=cycle.evidence_until,
+        total=row.total,
+        full=scale.full,
+        band=row.band,
+        band_title=here(band.title) if band else row.band,
+        decided_at=row.decided_at,
+        amended=row.line > 1,
+    )

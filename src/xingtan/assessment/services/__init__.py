@@ -1,0 +1,1 @@
+"""The only writers of the room: scales, assessments, ratings, results; one module for each kind of act."""

@@ -1,0 +1,49 @@
+"""Recompute results: digests, newest sums under the scale they were confirmed with, lines without gaps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from xingtan.assessment.models import AssessmentResult
+from xingtan.assessment.scale import Phase
+from xingtan.assessment.scoring import Score, score
+from xingtan.assessment.services.results import result_content, sum_of
+from xingtan.kernel.amounts import parse_exact
+from xingtan.kernel.errors import DomainError
+from xingtan.seal.digests import digest
+from xingtan.trail.verify import Finding
+
+RESULTS = "assessment_results"
+CHUNK = 500
+
+
+def verify_results() -> Iterator[Finding]:
+    """Yield results whose digest, sum, grade or line number is not what it must be."""
+    rows = AssessmentResult.objects.select_related("assessed__cycle__scale", "amends").order_by("assessed_id", "line")
+    for row in rows.iterator(chunk_size=CHUNK):
+        if digest(result_content(row)) != row.digest:
+            yield Finding(RESULTS, row.number, "digest_differs")
+        if row.amends is not None and (row.amends.assessed_id, row.amends.line) != (row.assessed_id, row.line - 1):
+            yield Finding(RESULTS, row.number, "amends_another")
+        if not _adds_up(row):
+            yield Finding(RESULTS, row.number, "sum_differs")
+
+
+def _adds_up(row: AssessmentResult) -> bool:
+    """Tell whether the stored averages give the stored total again under the scale."""
+    scale = row.assessed.cycle.scale.spec
+    averages = {line["code"]: line["averages"] for line in row.sum["lines"]}
+    try:
+        found = _again(row, averages)
+    except DomainError:
+        return False
+    same = found.total == row.total and found.band is not None and found.band.code == row.band_by_marks
+    return same and sum_of(found) == row.sum and scale.band(row.band) is not None
+
+
+def _again(row: AssessmentResult, averages: dict[str, dict[str, str]]) -> Score:
+    ratings = {
+        phase: [{code: parse_exact(each[phase.value]) for code, each in averages.items() if phase.value in each}]
+        for phase in Phase
+    }
+    return score(row.assessed.cycle.scale.spec, row.assessed.tier, ratings)
