@@ -14,6 +14,7 @@ from xingtan.kernel.errors import NotPermittedError, ReasonMissingError, StepNot
 from xingtan.records.errors import EvidenceMissingError
 from xingtan.records.models import Record
 from xingtan.records.policies import may_take
+from xingtan.records.rights import Right, holders
 from xingtan.records.services import (
     enter_record,
     hold_records,
@@ -27,6 +28,9 @@ from xingtan.trail.models import JournalRow
 
 pytestmark = pytest.mark.django_db
 
+OWN_KINDS = [kind for kind in sorted(VALUES) if Role.TEACHER in holders(kind, Right.ENTER)]
+"""Kinds that a teacher enters about themselves."""
+
 
 @pytest.fixture
 def teacher():
@@ -39,7 +43,7 @@ def auditor(teacher):
     return make_actor((Role.SCHOOL_AUDITOR, teacher.school))
 
 
-@pytest.mark.parametrize("kind", sorted(VALUES))
+@pytest.mark.parametrize("kind", OWN_KINDS)
 def test_a_teacher_enters_every_kind_and_submits_it_with_its_evidence(teacher, kind):
     actor = owner_of(make_record(teacher))
     record = enter_record(actor=actor, teacher=teacher, kind=kind, values=VALUES[kind], at=NOON)
@@ -184,6 +188,7 @@ def test_a_bulk_step_does_to_each_row_what_the_single_step_does(teacher, auditor
 
 def test_a_bulk_step_costs_the_same_queries_for_1_row_and_for_200(teacher, auditor):
     ids = [make_record(teacher).pk for _ in range(201)]
+    take_step(actor=auditor, record_id=make_record(teacher).pk, step="accept", at=NOON)  # opens the school's audit book
 
     def cost(some):
         with CaptureQueriesContext(connection) as queries:

@@ -12,6 +12,7 @@ from xingtan.access.actors import Actor
 from xingtan.evidence.models import EvidenceLink
 from xingtan.evidence.services import attach_file, detach_file, store_file
 from xingtan.records.errors import NotOpenForChangeError
+from xingtan.records.intake import FILES
 from xingtan.records.models import SUBJECT, Record
 from xingtan.records.policies import may_change
 from xingtan.records.services import change_record, enter_record, take_step
@@ -21,10 +22,11 @@ from xingtan.teachers.models import Teacher
 
 @dataclass(frozen=True)
 class Given:
-    """One file as somebody sent it."""
+    """One file as somebody sent it; ``field`` is the file field it belongs to, empty for evidence of the record."""
 
     name: str
     chunks: Iterable[bytes]
+    field: str = ""
 
 
 @transaction.atomic
@@ -73,16 +75,34 @@ def remove_file(*, actor: Actor, link_id: int, at: datetime) -> Record:
 
     Errors: Record.DoesNotExist, NotPermittedError, NotOpenForChangeError, NoSuchEvidenceError.
     """
-    link = EvidenceLink.objects.get(pk=link_id, subject_kind=SUBJECT)
+    link = EvidenceLink.objects.select_related("file").get(pk=link_id, subject_kind=SUBJECT)
     record = Record.objects.select_for_update(of=("self",)).for_rows().get(number=link.subject_key)
     may_change(actor, record).require()
     if record.state not in OPEN_FOR_CHANGE:
         raise NotOpenForChangeError(state=record.state)
     detach_file(actor=actor, link_id=link_id, at=at, place=record.school.path)
+    _keep_in_fields(record, {field.key: [] for field in record.spec.file_fields}, gone=link.file.sha256)
     return record
 
 
 def _attach(actor: Actor, record: Record, files: Sequence[Given], at: datetime) -> None:
+    """Attach the files to the record, and name those of file fields in its values."""
+    named: dict[str, list[str]] = {}
     for given in files:
         file = store_file(actor=actor, chunks=given.chunks, name=given.name, at=at)
         attach_file(actor=actor, file=file, subject=record.subject, name=given.name, at=at, place=record.school.path)
+        if given.field:
+            named.setdefault(given.field, []).append(file.sha256)
+    _keep_in_fields(record, named)
+
+
+def _keep_in_fields(record: Record, named: Mapping[str, Sequence[str]], *, gone: str = "") -> None:
+    """Write which files stand in which file field; ``gone`` is taken out of all of them."""
+    if not named:
+        return
+    values = dict(record.values)
+    for key, digests in named.items():
+        kept = [digest for digest in str(values.get(key, "")).split(FILES) if digest and digest != gone]
+        values[key] = FILES.join(dict.fromkeys([*kept, *digests]))
+    record.values = {key: value for key, value in values.items() if value != ""}
+    record.save(update_fields=["values"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import partial
 from typing import Any, cast
@@ -15,9 +15,12 @@ from xingtan.evidence.contents import ENDINGS
 from xingtan.records.cleaning import LONGEST, clean
 from xingtan.records.definition import Definition, Field, FieldType
 from xingtan.records.labels import SLIPS
+from xingtan.records.widgets import GroupWidget, SpanWidget
 
-PROVIDERS_LIST = "providers"
+PROVIDERS_LIST, PEOPLE_LIST = "providers", "people"
 MOST_FILES = 10
+FEW = 3
+"""So many choices still fit in a row."""
 
 
 class FilesInput(forms.ClearableFileInput):
@@ -40,24 +43,26 @@ class FilesField(forms.FileField):
 
 
 class RecordForm(forms.Form):
-    """The fields of one kind of record, its files, and the version that was read."""
+    """The fields of one kind of record, its files, and the version that was read.
 
-    def __init__(self, spec: Definition, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 Django's own arguments
+    ``draft``: it may lack anything, as it is only put by.
+    """
+
+    def __init__(self, spec: Definition, *args: Any, draft: bool = False, **kwargs: Any) -> None:  # noqa: ANN401 Django's own
         super().__init__(*args, **kwargs)
-        self.spec = spec
-        for each in spec.written:
+        self.spec, self.draft = spec, draft
+        for each in spec.fields:
             self.fields[each.key] = _MADE[each.type](each)
-        self.fields["evidence"] = FilesField(
-            required=False,
-            label=_("Evidence"),
-            widget=FilesInput(attrs={"accept": ",".join(f".{ending}" for ending in ENDINGS), "multiple": True}),
-        )
+            if draft:
+                self.fields[each.key].required = False
+        self.fields["evidence"] = FilesField(required=False, label=_("Evidence"), widget=_files_input())
         self.fields["version"] = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any]:
         """Put every mistake beside its field."""
         cleaned = super().clean() or {}
-        for slip in clean(self.spec, {key: cleaned.get(key) for key in self.spec.by_key}).slips:
+        raw = {field.key: cleaned.get(field.key) for field in self.spec.written}
+        for slip in clean(self.spec, raw, draft=self.draft).slips:
             if slip.key not in self.errors:
                 reason, cure = SLIPS[slip.code]
                 self.add_error(slip.key, f"{reason} {cure}")
@@ -66,7 +71,13 @@ class RecordForm(forms.Form):
     @property
     def values(self) -> dict[str, object]:
         """What was entered, field by field, as the services take it."""
-        return {key: self.cleaned_data.get(key) for key in self.spec.by_key}
+        return {field.key: self.cleaned_data.get(field.key) for field in self.spec.written}
+
+    @property
+    def given(self) -> Mapping[str, list[UploadedFile[bytes]]]:
+        """The files by the field they belong to; those under an empty key are the record's evidence."""
+        own = {field.key: self.cleaned_data.get(field.key) or [] for field in self.spec.file_fields}
+        return {"": self.cleaned_data.get("evidence") or [], **own}
 
 
 def defaults_of(spec: Definition, *, on: date) -> dict[str, object]:
@@ -75,15 +86,25 @@ def defaults_of(spec: Definition, *, on: date) -> dict[str, object]:
     return {"happened_on": on.isoformat(), **started}
 
 
+def _files_input() -> FilesInput:
+    return FilesInput(attrs={"accept": ",".join(f".{ending}" for ending in ENDINGS), "multiple": True})
+
+
 def _text(each: Field) -> forms.Field:
     attrs = {"autocomplete": "off"}
-    if each.type is FieldType.INSTITUTION:
-        attrs["list"] = PROVIDERS_LIST
-    return _made(forms.CharField, each, max_length=LONGEST[each.type], widget=forms.TextInput(attrs=attrs))
+    if each.type in {FieldType.INSTITUTION, FieldType.PERSON}:
+        attrs["list"] = PROVIDERS_LIST if each.type is FieldType.INSTITUTION else PEOPLE_LIST
+    widget = forms.URLInput(attrs=attrs) if each.type is FieldType.LINK else forms.TextInput(attrs=attrs)
+    return _made(forms.CharField, each, max_length=LONGEST[each.type], widget=widget)
 
 
 def _long_text(each: Field) -> forms.Field:
     return _made(forms.CharField, each, max_length=LONGEST[each.type], widget=forms.Textarea(attrs={"rows": 3}))
+
+
+def _rich_text(each: Field) -> forms.Field:
+    widget = forms.Textarea(attrs={"rows": 7, "data-rich": "yes"})
+    return _made(forms.CharField, each, max_length=LONGEST[each.type], widget=widget)
 
 
 def _number(each: Field, *, step: str) -> forms.Field:
@@ -95,9 +116,21 @@ def _day(each: Field) -> forms.Field:
     return _made(forms.CharField, each, max_length=10, widget=forms.DateInput(attrs={"type": "date"}))
 
 
+def _span(each: Field) -> forms.Field:
+    return _made(forms.CharField, each, max_length=21, widget=SpanWidget())
+
+
+def _group(each: Field) -> forms.Field:
+    return _made(forms.CharField, each, max_length=LONGEST[each.type], widget=GroupWidget(each.columns))
+
+
+def _files(each: Field) -> forms.Field:
+    return FilesField(label=each.label.here, help_text=each.help.here, required=False, widget=_files_input())
+
+
 def _choice(each: Field) -> forms.Field:
     choices = [(choice.code, choice.label.here) for choice in each.choices]
-    if each.required and len(choices) <= 3:  # noqa: PLR2004 so few fit in a row
+    if each.required and len(choices) <= FEW:
         return _made(forms.ChoiceField, each, choices=choices, widget=forms.RadioSelect)
     return _made(forms.ChoiceField, each, choices=[("", "—"), *choices])
 
@@ -113,16 +146,17 @@ def _made(kind: Callable[..., forms.Field], each: Field, **options: object) -> f
 _MADE: dict[FieldType, Callable[[Field], forms.Field]] = {
     FieldType.TEXT: _text,
     FieldType.INSTITUTION: _text,
-    FieldType.LONG_TEXT: _long_text,
-    FieldType.RICH_TEXT: _long_text,
     FieldType.PERSON: _text,
     FieldType.LINK: _text,
-    FieldType.GROUP: _long_text,
-    FieldType.SPAN: _text,
+    FieldType.LONG_TEXT: _long_text,
+    FieldType.RICH_TEXT: _rich_text,
     FieldType.NUMBER: partial(_number, step="any"),
     FieldType.WHOLE: partial(_number, step="1"),
     FieldType.HOURS: partial(_number, step="0.01"),
     FieldType.DATE: _day,
+    FieldType.SPAN: _span,
     FieldType.CHOICE: _choice,
     FieldType.YES_NO: _yes_no,
+    FieldType.FILE: _files,
+    FieldType.GROUP: _group,
 }

@@ -15,7 +15,7 @@ from django.utils.timezone import localdate
 from xingtan.access.actors import Actor
 from xingtan.institutions.models import Institution, Kind
 from xingtan.kernel.amounts import HOUR_GRAIN, exact_text, from_units
-from xingtan.records.cleaning import Entered, Slip, clean, group_text
+from xingtan.records.cleaning import Entered, Slip, SlipCode, clean, group_text
 from xingtan.records.definition import Definition, Field, FieldType
 from xingtan.records.errors import Difference, InvalidRecordError, RecordChangedError, UnknownKindOfRecordError
 from xingtan.records.in_force import definitions_in_force
@@ -26,7 +26,11 @@ from xingtan.teachers.models import Teacher
 from xingtan.trail.services import Mark, leave_marks
 
 BATCH = 500
+OF_COMPANY = ("part", "member_rank", "share")
+"""Values that say what somebody was on a record of several people."""
 PROVIDER_NAME = "provider_name"
+FILES = ","
+"""Between the digests of the files of a file field."""
 
 
 @dataclass(frozen=True)
@@ -129,7 +133,12 @@ def providers_named(names: Iterable[str]) -> dict[str, Institution]:
 
 def slips_of(record: Record) -> tuple[Slip, ...]:
     """Return everything that is still missing or wrong before the record can be submitted."""
-    return tuple(clean(record.spec, filled_from(record)).slips)
+    missing = [
+        Slip(field.key, SlipCode.MISSING)
+        for field in record.spec.file_fields
+        if field.required and not record.values.get(field.key)
+    ]
+    return (*clean(record.spec, filled_from(record)).slips, *missing)
 
 
 def _cleaned(spec: Definition, values: Mapping[str, object], *, draft: bool) -> Entered:
@@ -145,9 +154,16 @@ def _put(record: Record, entered: Entered, providers: Mapping[str, Institution])
     if entered.happened_on is not None:
         record.happened_on = entered.happened_on
     record.provider = provider
-    record.values = dict(entered.values)
+    kept = {key: record.values[key] for key in _kept_keys(record)}
+    record.values = {**kept, **entered.values}
     if entered.provider and provider is None:
         record.values[PROVIDER_NAME] = entered.provider
+
+
+def _kept_keys(record: Record) -> list[str]:
+    """Return the keys of values that no text says: files, and the part somebody had on another's record."""
+    files = {field.key for field in record.spec.file_fields}
+    return [key for key in record.values if key in files or key in OF_COMPANY]
 
 
 def _text(record: Record, field: Field) -> str:

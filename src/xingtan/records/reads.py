@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from urllib.parse import urlencode
 
 from django.db.models import Count, Max, Min
 from django.db.models.functions import TruncMonth
@@ -16,18 +17,23 @@ from xingtan.evidence.models import EvidenceLink
 from xingtan.evidence.reads import links_of
 from xingtan.institutions.models import Institution, Kind
 from xingtan.kernel.periods import SCHOOL_YEAR
-from xingtan.records.definition import Definition
+from xingtan.records.definition import Definition, FieldType
+from xingtan.records.drawn import drawn
 from xingtan.records.in_force import definitions_within
-from xingtan.records.intake import current_definitions, filled_from
+from xingtan.records.intake import FILES, current_definitions, filled_from
 from xingtan.records.labels import ACTIONS, STATES
 from xingtan.records.models import SUBJECT, Record
 from xingtan.records.querysets import RecordQuerySet
+from xingtan.records.rights import name_of, tree_rows
 from xingtan.records.workflow import State
 from xingtan.teachers.models import Teacher
 from xingtan.trail.models import JournalRow
 
 MONTHS = 12
 SILENT_MONTHS = 3
+MOST_NAMES = 500
+OWN = "own"
+"""The section of kinds that stand in no row of the tree."""
 UNCOUNTED = (State.DRAFT.value, State.WITHDRAWN.value)
 
 
@@ -56,6 +62,15 @@ class Filter:
         if self.first is not None and self.last is not None:
             rows = rows.between(self.first, self.last)
         return rows.matching(self.text) if self.text else rows
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One tile of the page where somebody chooses what to enter."""
+
+    spec: Definition
+    title: str
+    query: str
 
 
 @dataclass(frozen=True)
@@ -95,6 +110,33 @@ def kinds(actor: Actor | None = None) -> tuple[Definition, ...]:
     return tuple(row.spec for row in current.values())
 
 
+def sections(kinds_open: Mapping[str, Definition]) -> list[tuple[str, list[Offer]]]:
+    """Return what can be entered, by category II of the tree, own kinds last under their own heading; no query."""
+    found: dict[str, list[Offer]] = {}
+    for row in tree_rows():
+        for kind in row.kinds:
+            if kind in kinds_open:
+                spec = kinds_open[kind]
+                title = name_of(row.category.third).here if row.preset else spec.name.here
+                found.setdefault(row.category.second, []).append(Offer(spec, title, urlencode(row.preset)))
+    placed = {offer.spec.kind for offers in found.values() for offer in offers}
+    for kind, spec in kinds_open.items():
+        if kind not in placed:
+            found.setdefault(OWN, []).append(Offer(spec, spec.name.here, ""))
+    return [(name_of(code).here, offers) for code, offers in found.items()]
+
+
+def suggestions(actor: Actor, spec: Definition, teacher: Teacher | None) -> dict[str, list[str]]:
+    """Return the names that fields of this kind suggest: providers and colleagues; a query for each that is asked."""
+    columns = [column for field in spec.fields for column in (field, *field.columns)]
+    types = {column.type for column in columns}
+    people: list[str] = []
+    if FieldType.PERSON in types and teacher is not None:
+        colleagues = Teacher.objects.filter(school=teacher.school_id, left_on=None)
+        people = list(colleagues.order_by("name").values_list("name", flat=True)[:MOST_NAMES])
+    return {"providers": providers(actor) if FieldType.INSTITUTION in types else [], "people": people}
+
+
 def school_years(rows: RecordQuerySet) -> list[int]:
     """Return the school years in which these records lie, newest first; one query."""
     span = rows.aggregate(first=Min("happened_on"), last=Max("happened_on"))
@@ -121,13 +163,20 @@ def evidence_of(records: Iterable[Record]) -> dict[str, list[EvidenceLink]]:
     return links_of(SUBJECT, [record.number for record in records])
 
 
-def shown_values(record: Record) -> list[tuple[str, str]]:
-    """Return what the record says, field by field, in the reader's language; empty fields are left out."""
+def shown_values(record: Record, links: Sequence[EvidenceLink] = ()) -> list[tuple[str, str]]:
+    """Return what the record says, field by field, in the reader's language; empty fields are left out.
+
+    Formatted texts, links and repeated rows come as clean HTML; ``links`` are the record's files.
+    """
     texts = filled_from(record)
+    names = {link.file.sha256: link.name for link in links}
     shown = []
     for field in record.spec.fields:
-        text = field.shown(texts.get(field.key, ""))
-        if text and field.key != "title":
+        if field.type is FieldType.FILE:
+            text = ", ".join(names.get(each, "") for each in str(record.values.get(field.key, "")).split(FILES))
+        else:
+            text = drawn(field, texts.get(field.key, ""))
+        if text.strip(", ") and field.key != "title":
             shown.append((field.label.here, text))
     return shown
 
@@ -162,21 +211,6 @@ def _told(row: JournalRow, spec: Definition) -> str:
 
 def _state_word(state: str) -> str:
     return str(STATES[State(state)].label) if state in list(State) else state
-
-
-def queue(actor: Actor, narrowed: Filter, *, month: date | None) -> RecordQuerySet:
-    """Return the records that wait for this auditor, longest waiting first; their own are not among them."""
-    rows = Record.objects.visible_to(actor).at_desk_of(actor, Role.SCHOOL_AUDITOR).waiting_for_school()
-    rows = narrowed.narrow(rows.not_owned_by(actor))
-    if month is not None:
-        rows = rows.filter(happened_on__year=month.year, happened_on__month=month.month)
-    return rows.for_rows().order_by("state_since", "pk")
-
-
-def queue_months(actor: Actor) -> list[tuple[date, int]]:
-    """Return the months in which waiting records lie, oldest first, with their numbers; one query."""
-    rows = queue(actor, Filter(), month=None).order_by().annotate(month=TruncMonth("happened_on"))
-    return list(rows.prefetch_related(None).values_list("month").annotate(many=Count("pk")).order_by("month"))
 
 
 def provided(actor: Actor) -> RecordQuerySet:

@@ -11,7 +11,7 @@ from xingtan.access.actors import actor_of
 from xingtan.access.gate import gate
 from xingtan.access.roles import Role
 from xingtan.records.sheet import RECORDS, RECORDS_ACCEPTED
-from xingtan.records.views import audit, desks, entry, files, lists, steps
+from xingtan.records.views import audit, audit_rules, audited, desks, entry, files, lists, months, steps, workload
 from xingtan.sheets.pages_of import import_urls
 
 app_name = "records"
@@ -34,17 +34,36 @@ urlpatterns = [
     path("", lists.records, name="list"),
     path("new/", entry.choose, name="new"),
     path("new/<slug:kind>/", entry.enter, name="enter"),
+    path("new/<slug:kind>/keep/", entry.keep, name="keep"),
+    path("new/<slug:kind>/drop/", entry.drop, name="drop"),
     path("export/", lists.export, name="export"),
     path("import/", include(IMPORTS)),
     path("import-accepted/", include(ACCEPTED_IMPORTS)),
     path("audit/", audit.audit, name="audit"),
     path("audit/marked/", audit.decide_marked, name="decide-marked"),
+    path("audit/take/", audit.take_up, name="take-up"),
+    path("audit/rules/", audit_rules.rules, name="audit-rules"),
+    path("audit/rules/reasons/", audit_rules.add, name="add-reason"),
+    path("audit/rules/reasons/retire/", audit_rules.retire, name="retire-reason"),
+    path("audit/taken/<int:record_id>/", audit.take_over, name="take-over"),
+    path("audit/reviewed/<int:record_id>/", audit.review, name="review-alarm"),
     path("audit/<int:record_id>/<slug:step>/", audit.decide, name="decide"),
+    path("audited/", audited.audited, name="audited"),
+    path("workload/", workload.workload, name="workload"),
+    path("months/", months.months, name="months"),
+    path("months/<str:school>/<int:year>/<int:month>/", months.sheet, name="month"),
+    path("months/<str:school>/<int:year>/<int:month>/close/", months.close, name="close-month"),
+    path("months/<str:school>/<int:year>/<int:month>/reopen/", months.reopen, name="reopen-month"),
+    path("months/<str:school>/<int:year>/<int:month>/draw/", months.draw, name="draw-sample"),
+    path("months/<str:school>/<int:year>/<int:month>/rest/", months.accept_rest, name="accept-rest"),
+    path("months/<str:school>/<int:year>/<int:month>/samples/<int:number>/", months.sample, name="sample"),
     path("team/", desks.team, name="team"),
     path("provided/", desks.provided, name="provided"),
     path("evidence/<int:link_id>/", files.evidence, name="evidence"),
     path("evidence/<int:link_id>/remove/", files.remove, name="remove-evidence"),
     path("<int:record_id>/", lists.record, name="record"),
     path("<int:record_id>/edit/", entry.change, name="change"),
+    path("<int:record_id>/keep/", entry.keep_change, name="keep-change"),
+    path("<int:record_id>/drop/", entry.drop_change, name="drop-change"),
     path("<int:record_id>/steps/<slug:step>/", steps.take, name="take-step"),
 ]

@@ -1,8 +1,9 @@
-"""Entering a record and changing it."""
+"""Entering a record and changing it; whatever is typed keeps itself until it is saved."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,69 +19,94 @@ from xingtan.evidence.labels import sentence_of
 from xingtan.kernel.errors import DomainError, NotPermittedError
 from xingtan.pages.answers import refusal
 from xingtan.records import reads
+from xingtan.records.company_models import TypedForm
 from xingtan.records.definition import Definition
 from xingtan.records.entering import Given, change_with_files, enter_with_files
-from xingtan.records.errors import EvidenceMissingError, NotOpenForChangeError, RecordChangedError
+from xingtan.records.errors import EvidenceMissingError, InvalidRecordError, NotOpenForChangeError, RecordChangedError
 from xingtan.records.forms import RecordForm, defaults_of
+from xingtan.records.in_force import definitions_at
 from xingtan.records.intake import filled_from
-from xingtan.records.labels import SENTENCES
+from xingtan.records.labels import SENTENCES, SLIPS
 from xingtan.records.models import Record
-from xingtan.records.policies import may_change
+from xingtan.records.policies import may_change, may_enter
+from xingtan.records.typed import flat, give_up, put_by, typed_form, typed_forms
 from xingtan.records.views.shown import ALL_SENTENCES
 from xingtan.records.workflow import OPEN_FOR_CHANGE, State
 from xingtan.teachers.models import Teacher
 
+TAKE = "take-"
+"""Before the key of a field: whose version of it is kept after two people changed it."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where somebody writes: who they are, the kind, the record that is changed or none yet."""
+
+    actor: Actor
+    spec: Definition
+    teacher: Teacher
+    record: Record | None = None
+
+    @property
+    def kept(self) -> TypedForm | None:
+        """What was typed here and not saved; one query."""
+        return typed_form(self.actor, self.spec.kind, self.record)
+
 
 @gate("GET", roles=(Role.TEACHER,))
 def choose(request: HttpRequest) -> HttpResponse:
-    """Offer the kinds of records that a teacher may enter."""
-    return render(request, "records/choose.html", {"kinds": reads.kinds()})
+    """Offer the kinds of records that a teacher may enter, by the platform's tree, and what was begun."""
+    actor = actor_of(request)
+    teacher = _own_file(actor)
+    kinds = {
+        code: row.spec
+        for code, row in definitions_at(teacher.school.path).items()
+        if row.spec.open_in(timezone.localdate().month) and may_enter(actor, teacher, row.spec)
+    }
+    begun = [(each, kinds[each.kind]) for each in typed_forms(actor).filter(record=None) if each.kind in kinds]
+    return render(request, "records/choose.html", {"sections": reads.sections(kinds), "begun": begun})
 
 
 @gate("GET", "POST", roles=(Role.TEACHER,))
 def enter(request: HttpRequest, kind: str) -> HttpResponse:
     """Show the form of one kind; keep what was entered as a draft, or submit it."""
-    actor = actor_of(request)
-    spec = next((each for each in reads.kinds() if each.kind == kind), None)
-    if spec is None:
-        raise Http404
+    desk = _desk(actor_of(request), kind)
     if request.method == "GET":
-        form = RecordForm(spec, initial=defaults_of(spec, on=timezone.localdate()))
-        return _form_page(request, actor, form)
-    teacher = get_object_or_404(Teacher.objects.select_related("school", "group"), account_id=actor.account_id)
-    form = RecordForm(spec, request.POST, request.FILES)
+        started = {**defaults_of(desk.spec, on=timezone.localdate()), **_presets(request, desk.spec)}
+        return _opened(request, desk, started)
+    form = RecordForm(desk.spec, request.POST, request.FILES, draft="submit" not in request.POST)
 
     def save() -> Record:
         return enter_with_files(
-            actor=actor,
-            teacher=teacher,
+            actor=desk.actor,
+            teacher=desk.teacher,
             kind=kind,
             values=form.values,
-            files=_given(form),
+            files=given_of(form),
             submit="submit" in request.POST,
             at=timezone.now(),
         )
 
-    return _saved(request, actor, form, save)
+    return _saved(request, desk, form, save)
 
 
 @gate("GET", "POST", roles=(Role.TEACHER,))
 def change(request: HttpRequest, record_id: int) -> HttpResponse:
     """Show what the record says to its owner; keep the change, or show what somebody else changed meanwhile."""
     actor = actor_of(request)
-    record = get_object_or_404(Record.objects.visible_to(actor).for_rows(), pk=record_id)
+    record = _seen(actor, record_id)
     closed = not may_change(actor, record) or record.state not in OPEN_FOR_CHANGE
     if closed and request.method == "GET":
         return redirect("records:record", record.pk)
     if closed:
         return _not_changed(request, actor, record)
+    desk = Desk(actor, record.spec, record.teacher, record)
     if request.method == "GET":
         texts = filled_from(record)
         initial = {key: text == "yes" if text in {"yes", "no"} else text for key, text in texts.items()}
-        return _form_page(
-            request, actor, RecordForm(record.spec, initial={**initial, "version": record.version}), record
-        )
-    form = RecordForm(record.spec, request.POST, request.FILES)
+        return _opened(request, desk, {**initial, "version": record.version})
+    draft = record.state == State.DRAFT and "submit" not in request.POST
+    form = RecordForm(record.spec, _taken(request, record), request.FILES, draft=draft)
 
     def save() -> Record:
         return change_with_files(
@@ -88,12 +114,110 @@ def change(request: HttpRequest, record_id: int) -> HttpResponse:
             record_id=record.pk,
             values=form.values,
             version=form.cleaned_data["version"] or 0,
-            files=_given(form),
+            files=given_of(form),
             submit="submit" in request.POST,
             at=timezone.now(),
         )
 
-    return _saved(request, actor, form, save, record)
+    return _saved(request, desk, form, save)
+
+
+@gate("POST", roles=(Role.TEACHER,))
+def keep(request: HttpRequest, kind: str) -> HttpResponse:
+    """Keep what is typed into the form of a new record, and say since when."""
+    return _kept(request, _desk(actor_of(request), kind))
+
+
+@gate("POST", roles=(Role.TEACHER,))
+def keep_change(request: HttpRequest, record_id: int) -> HttpResponse:
+    """Keep what is typed into the form of a record that is being changed."""
+    actor = actor_of(request)
+    record = _seen(actor, record_id)
+    if not may_change(actor, record) or record.state not in OPEN_FOR_CHANGE:
+        return _not_changed(request, actor, record)
+    return _kept(request, Desk(actor, record.spec, record.teacher, record))
+
+
+@gate("POST", roles=(Role.TEACHER,))
+def drop(request: HttpRequest, kind: str) -> HttpResponse:
+    """Forget what was typed into the form of a new record, and begin afresh."""
+    desk = _desk(actor_of(request), kind)
+    give_up(actor=desk.actor, kind=kind, record=None)
+    return redirect("records:enter", kind)
+
+
+@gate("POST", roles=(Role.TEACHER,))
+def drop_change(request: HttpRequest, record_id: int) -> HttpResponse:
+    """Forget what was typed into the form of a record, and show what it says."""
+    actor = actor_of(request)
+    record = _seen(actor, record_id)
+    give_up(actor=actor, kind=record.kind, record=record)
+    return redirect("records:change", record.pk)
+
+
+def given_of(form: RecordForm) -> list[Given]:
+    """Return the files of a form as the services take them."""
+    return [Given(file.name or "", file.chunks(), key) for key, files in form.given.items() for file in files]
+
+
+def _own_file(actor: Actor) -> Teacher:
+    return get_object_or_404(Teacher.objects.select_related("school", "group"), account_id=actor.account_id)
+
+
+def _seen(actor: Actor, record_id: int) -> Record:
+    rows = Record.objects.visible_to(actor).for_rows().select_related("teacher__school", "teacher__group")
+    return get_object_or_404(rows, pk=record_id)
+
+
+def _desk(actor: Actor, kind: str) -> Desk:
+    """Return where this teacher enters a record of this kind; 404 when the kind is not kept or not theirs to enter."""
+    teacher = _own_file(actor)
+    row = definitions_at(teacher.school.path).get(kind)
+    if row is None or row.spec.retired or not may_enter(actor, teacher, row.spec):
+        raise Http404
+    return Desk(actor, row.spec, teacher)
+
+
+def _presets(request: HttpRequest, spec: Definition) -> dict[str, str]:
+    """Return fields that the address names, as the rows of the tree do."""
+    return {key: text[:200] for key, text in request.GET.items() if key in spec.by_key}
+
+
+def _opened(request: HttpRequest, desk: Desk, initial: Mapping[str, object]) -> HttpResponse:
+    """Show the form as it was left, else as it starts."""
+    kept = desk.kept
+    if kept is None:
+        return _form_page(request, desk, RecordForm(desk.spec, initial=dict(initial)))
+    form = RecordForm(desk.spec, draft=True)
+    data, files = flat(kept.fields), {}
+    typed = {
+        name: field.widget.value_from_datadict(data, files, name)
+        for name, field in form.fields.items()
+        if name not in {"evidence", "version", *(each.key for each in desk.spec.file_fields)}
+    }
+    version = data.get("version") or initial.get("version")
+    return _form_page(request, desk, RecordForm(desk.spec, initial={**typed, "version": version}), kept=kept)
+
+
+def _kept(request: HttpRequest, desk: Desk) -> HttpResponse:
+    form = put_by(
+        actor=desk.actor, kind=desk.spec.kind, record=desk.record, fields=request.POST.lists(), at=timezone.now()
+    )
+    return render(request, "records/_kept.html", {"kept": form})
+
+
+def _taken(request: HttpRequest, record: Record) -> Mapping[str, str]:
+    """Return the form's data, with their version of each field for which that one was chosen."""
+    theirs = filled_from(record)
+    data = request.POST.copy()
+    for field in record.spec.written:
+        if data.get(f"{TAKE}{field.key}") == "theirs":
+            for name in [name for name in data if name.startswith(f"{field.key}-")]:
+                del data[name]
+            data[field.key] = theirs.get(field.key, "")
+            if data[field.key] in {"no", ""} and field.type == "yes_no":
+                del data[field.key]
+    return data
 
 
 def _not_changed(request: HttpRequest, actor: Actor, record: Record) -> HttpResponse:
@@ -103,38 +227,41 @@ def _not_changed(request: HttpRequest, actor: Actor, record: Record) -> HttpResp
     return refusal(request, error, ALL_SENTENCES)
 
 
-def _saved(
-    request: HttpRequest, actor: Actor, form: RecordForm, save: Callable[[], Record], record: Record | None = None
-) -> HttpResponse:
+def _saved(request: HttpRequest, desk: Desk, form: RecordForm, save: Callable[[], Record]) -> HttpResponse:
     """Save and go to the record, or show the form again with what is wrong: 422, and 409 when it was overtaken."""
     if not form.is_valid():
-        return _form_page(request, actor, form, record, status=422)
+        return _form_page(request, desk, form, status=422)
     try:
         saved = save()
     except EvidenceRefusedError as error:
         form.add_error("evidence", sentence_of(error))
     except EvidenceMissingError:
         form.add_error("evidence", str(SENTENCES["evidence_missing"]))
+    except InvalidRecordError as error:
+        for slip in error.slips:
+            form.add_error(slip.key if slip.key in form.fields else None, " ".join(map(str, SLIPS[slip.code])))
     except RecordChangedError as error:
-        return _form_page(request, actor, form, record, status=409, overtaken=error)
+        return _form_page(request, desk, form, status=409, overtaken=error)
     except DomainError as error:
         return refusal(request, error, ALL_SENTENCES)
     else:
+        give_up(actor=desk.actor, kind=desk.spec.kind, record=desk.record)
         sent = saved.state == State.SUBMITTED
         messages.success(request, _("Submitted. The auditor sees it now.") if sent else _("Saved as a draft."))
         return redirect("records:record", saved.pk)
-    return _form_page(request, actor, form, record, status=422)
+    return _form_page(request, desk, form, status=422)
 
 
-def _form_page(
+def _form_page(  # noqa: PLR0913 what one page shows
     request: HttpRequest,
-    actor: Actor,
+    desk: Desk,
     form: RecordForm,
-    record: Record | None = None,
     *,
     status: int = 200,
     overtaken: RecordChangedError | None = None,
+    kept: TypedForm | None = None,
 ) -> HttpResponse:
+    record = desk.record
     if overtaken is not None:
         again = request.POST.copy()
         again["version"] = str(overtaken.version)
@@ -143,8 +270,9 @@ def _form_page(
         "form": form,
         "spec": form.spec,
         "record": record,
+        "kept": kept,
         "links": reads.evidence_of([record]).get(record.number, []) if record else [],
-        "providers": reads.providers(actor) if "provider" in form.fields else [],
+        **reads.suggestions(desk.actor, form.spec, desk.teacher),
         "differences": _differences(form.spec, overtaken),
         "sentence": SENTENCES["record_changed"],
         "reason": next((each.reason for each in reads.history(record) if each.reason), "") if record else "",
@@ -152,16 +280,12 @@ def _form_page(
     return render(request, "records/form.html", context, status=status)
 
 
-def _differences(spec: Definition, overtaken: RecordChangedError | None) -> list[tuple[str, str, str]]:
-    """Return label, their version and yours of each field that differs."""
+def _differences(spec: Definition, overtaken: RecordChangedError | None) -> list[tuple[str, str, str, str]]:
+    """Return key, label, their version and yours of each field that differs."""
     if overtaken is None:
         return []
     fields = spec.by_key
     return [
-        (fields[each.key].label.here, fields[each.key].shown(each.theirs), fields[each.key].shown(each.yours))
+        (each.key, fields[each.key].label.here, fields[each.key].shown(each.theirs), fields[each.key].shown(each.yours))
         for each in overtaken.differences
     ]
-
-
-def _given(form: RecordForm) -> list[Given]:
-    return [Given(file.name or "", file.chunks()) for file in form.cleaned_data["evidence"]]

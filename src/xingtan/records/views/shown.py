@@ -49,12 +49,13 @@ def _day(text: str) -> date | None:
 def record_context(actor: Actor, record: Record) -> dict[str, object]:
     """Return what the page of one record shows."""
     state = State(record.state)
+    links = evidence_of([record]).get(record.number, [])
     on_road = State.DRAFT if state in {State.RETURNED, State.WITHDRAWN} else state
     return {
         "record": record,
         "spec": record.spec,
-        "values": shown_values(record),
-        "links": evidence_of([record]).get(record.number, []),
+        "values": shown_values(record, links),
+        "links": links,
         "history": history(record),
         "steps": [(step, STEPS[step.name]) for step in open_steps(actor, record)],
         "may_change": bool(may_change(actor, record)) and record.state in OPEN_FOR_CHANGE,
