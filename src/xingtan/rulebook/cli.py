@@ -25,6 +25,7 @@ from xingtan.rulebook.shelf import shipped_text
 WELL, NOT_WELL, WRONG_CALL = 0, 1, 2
 BULK = {"duckdb": "bulk", "spark": "spark"}
 """Engines for many teachers, with the extra that brings each."""
+PARQUET = ".parquet"
 Published = Callable[[], Sequence[Mapping[str, object]]]
 
 
@@ -58,7 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     listing = commands.add_parser("list", help="rulebooks shipped and published, with their versions")
     assess = commands.add_parser("assess", help="assess a records file; no database")
     assess.add_argument("rulebook", metavar="RULEBOOK", help="id of a shipped rulebook, or a file")
-    assess.add_argument("records", metavar="RECORDS", help="CSV file of records, or Parquet for the bulk engines")
+    assess.add_argument("records", metavar="RECORDS", help="CSV or Parquet file of records")
     assess.add_argument("--teachers", metavar="FILE", help="CSV file: teacher, profile, cycle_first_year")
     assess.add_argument("--as-of", type=_day, metavar="DATE", help="default: end of the latest record's credit year")
     assess.add_argument("--engine", choices=["python", *BULK], default="python")
@@ -122,9 +123,8 @@ def _assess(asked: argparse.Namespace, _: Published | None) -> int:
     if asked.out and not Path(asked.out).parent.is_dir():
         message = f"There is no folder for {asked.out}."
         raise _WrongCallError(message)
-    bulk_file = asked.engine in BULK and asked.records.endswith(".parquet") and Path(asked.records).is_file()
     question = Asked(
-        records="" if bulk_file else _text(asked.records),
+        records=_records(reading.rulebook, asked.records, asked.engine),
         records_name=asked.records,
         teachers=_text(asked.teachers) if asked.teachers else None,
         teachers_name=asked.teachers or "",
@@ -144,6 +144,23 @@ def _assess(asked: argparse.Namespace, _: Published | None) -> int:
     else:
         sys.stdout.write(answer.as_text(Language(asked.language)))
     return WELL
+
+
+def _records(rulebook: Rulebook, name: str, engine: str) -> str:
+    """Return the text of the records; nothing for a Parquet file that an engine reads where it lies."""
+    if not name.endswith(PARQUET) or not Path(name).is_file():
+        return _text(name)
+    if engine in BULK:
+        return ""
+    try:
+        text: str = import_module("xingtan.rulebook.bulk.parquet_rows").parquet_as_csv(rulebook, name)
+    except ImportError as error:
+        message = f"Reading Parquet needs {error.name}: install xingtan[bulk]."
+        raise _WrongCallError(message) from None
+    except (DomainError, OSError, ValueError) as error:
+        message = f"{name}: {error}"
+        raise _WrongCallError(message) from None
+    return text
 
 
 def _answer(rulebook: Rulebook, question: Asked, engine: str) -> Answer:

@@ -18,7 +18,17 @@ TEXT = {"zh": "文", "en": "text"}
 SOURCE = {"source": {"at": "1", **TEXT}, "basis": "V"}
 TAKEN = ("0.5", "2")
 AMOUNTS = ("0", "1/3", "0.5", "1", "1.25", "2", "3", "5/7")
+DEADLINES = (
+    {"provider": "listed"},
+    {"deadline": {"attribute": "handed_in", "day": "10-01"}},
+    {"deadline": {"attribute": "handed_in", "day": "12-31", "after_year": "true"}},
+)
 SHARES = ("1/3", "5", "1", "0.25")
+CHANGES = ("set_aside", "settled", "convert")
+DAY_ATTRIBUTES = """\
+  started: {type: day, title: {zh: 开始, en: started}}
+  handed_in: {type: day, title: {zh: 提交, en: handed in}}
+"""
 LIMITS = ("0", "0.5", "1", "4/3", "2", "3.5", "6", "10")
 
 
@@ -49,7 +59,7 @@ def values(draw):
 @st.composite
 def counts(draw):
     """A quantity counted through a period, beyond a threshold."""
-    over = draw(st.sampled_from(["day", "semester", "year", "cycle"]))
+    over = draw(st.sampled_from(["day", "semester", "project_year", "year", "cycle"]))
     running = {"over": over, "beyond": draw(st.sampled_from(["0", "3", "2.5"]))}
     by = draw(st.sampled_from([{}, {"by": ["level"]}]))
     quantity = {draw(st.sampled_from(["hours", "days"])): draw(st.sampled_from(["1", "2", "1.5"]))}
@@ -114,7 +124,7 @@ def changes(draw):
             factor["recorded"] = "granted"
         if which != "times" and draw(st.booleans()):
             factor["otherwise"] = draw(amounts())
-        found["factors"] = [factor]
+        found["factors"] = [factor, *draw(st.sampled_from([[], [{"id": "half", **TITLED, "times": "1/2"}]]))]
     if draw(st.integers(0, 3)) == 0:
         found["less"] = [{"each": {"days": "1"}, "takes": draw(amounts())}]
         found["not_below"] = draw(st.sampled_from(["0", "0.25"]))
@@ -146,6 +156,8 @@ def rules(draw, name):
         gate = {"id": "gate", "needs": draw(conditions()), "otherwise": TEXT}
         if draw(st.integers(0, 2)) == 0:
             gate = {"id": "gate", "any_of": [draw(conditions()), draw(conditions())], "otherwise": TEXT}
+        if draw(st.integers(0, 3)) == 0:
+            gate = {"id": "gate", **draw(st.sampled_from(DEADLINES)), "otherwise": TEXT}
         rule["gates"] = [gate | ({"if_missing": "pass"} if draw(st.booleans()) else {})]
     found = draw(st.one_of(st.lists(values(), min_size=1, max_size=2), counts_first()))
     if draw(st.integers(0, 2)) == 0 and not any("running" in value for value in found):
@@ -232,7 +244,7 @@ def onces(draw, items):
         "id": "once",
         "title": TEXT,
         "by": draw(st.sampled_from([["level"], ["granted_by"], ["characters", "passed"]])),
-        "over": draw(st.sampled_from(["year", "cycle", "day"])),
+        "over": draw(st.sampled_from(["year", "cycle", "day", "semester", "project_year"])),
         "keep": draw(st.sampled_from(["highest", "earliest"])),
         **SOURCE,
     }
@@ -249,7 +261,7 @@ def rulebooks(draw):
             "part": draw(st.sampled_from(["outside", "inside"])),
             "title": TEXT,
             "recognised": draw(st.sampled_from(RECOGNISED)),
-            "caps": draw(caps(["event", "year", "cycle", "day", "semester"])),
+            "caps": draw(caps(["event", "year", "cycle", "day", "semester", "project_year"])),
             "rules": [draw(rules(f"{name}_{number}")) for number in range(draw(st.integers(1, 2)))],
         }
         for name in names
@@ -276,6 +288,9 @@ def rulebooks(draw):
         "circumstances": {"stay": TEXT},
         "requirements": draw(requirements([item["id"] for item in items])),
     }
+    body |= draw(st.sampled_from([{}, {}, {"rounding": {"to": "0.25", "mode": "half_even"}}]))
+    body |= draw(st.sampled_from([{}, *({"supersedes": "older", "change_over": each} for each in CHANGES)]))
+    body["providers"] = {"attribute": "granted_by", "listed": [{"id": "head", "title": TEXT}]}
     if draw(st.integers(0, 2)) == 0:
         body["once"] = draw(onces([item["id"] for item in items]))
     if draw(st.booleans()):
@@ -291,7 +306,8 @@ def rulebooks(draw):
     head = HEAD.replace("type: amount,", "type: amount, most: 4.5,").replace("type: whole,", "type: whole, most: 500,")
     begins, second = draw(st.sampled_from([("09-01", "02-15"), ("01-01", "07-01"), ("07-15", "01-20")]))
     head = head.replace('"09-01"', f'"{begins}"')
-    head = head.replace("anchor: 2020}", f'anchor: 2020}}\n  semesters: ["{begins}", "{second}"]')
+    more = f'\n  semesters: ["{begins}", "{second}"]\n  project_years_from: started'
+    head = head.replace("anchor: 2020}", f"anchor: 2020}}{more}") + DAY_ATTRIBUTES
     years = draw(st.sampled_from(["2", "3"]))
     head = head.replace("years: 5", f"years: {years}")
     return rulebook_from(head + "\n".join(lines) + "\n", source_name="generated")
@@ -319,6 +335,8 @@ RECORDED = {
     "passed": (True, True, True, False, None),
     "characters": (3, 3, 5, 6, 0, 501, None),
     "granted": (Fraction(2), Fraction(1), Fraction(1, 4), Fraction(5), None),
+    "started": (date(2020, 9, 5), date(2020, 2, 29), date(2021, 3, 1), None),
+    "handed_in": (date(2020, 10, 1), date(2021, 10, 2), date(2021, 12, 31), None),
     "granted_by": ("principal", "principal", "head", "", None),
 }
 

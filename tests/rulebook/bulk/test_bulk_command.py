@@ -114,5 +114,39 @@ def test_columns_that_cannot_be_exact_and_keys_that_come_twice_are_refused(run, 
     assert (code, out, said in err) == (2, "", True)
 
 
-def test_parquet_needs_a_bulk_engine(run, tmp_path):
-    assert run("cn-gx-2016", parquet(tmp_path))[0] == 2
+def test_every_engine_reads_the_same_records_from_parquet(run, tmp_path):
+    path = parquet(tmp_path)
+    one = document(run, "cn-gx-2016", path)
+    assert [each["key"] for each in one["teachers"][0]["lines"]] == ["a", "b"]
+    assert document(run, "cn-gx-2016", path, "--engine", "duckdb") == as_bulk(one, "duckdb")
+
+
+def test_whole_steps_of_a_parquet_column_are_the_amounts_that_they_stand_for(run, tmp_path):
+    field = pa.field("hours", pa.int64(), metadata={"xingtan.steps": "1"})
+    table = pq.read_table(parquet(tmp_path))
+    table = table.set_column(5, field, pa.array([1050, None, 600], pa.int64()))
+    path = tmp_path / "steps.parquet"
+    pq.write_table(table, path)
+    for engine in ("python", "duckdb"):
+        one, two = document(run, "cn-gx-2016", path, "--engine", engine)["teachers"]
+        assert (one["counted"], two["counted"]) == ("4.5", "2")
+
+
+def test_wrong_rows_of_a_parquet_file_are_said_by_row_and_column_and_nothing_is_assessed(run, tmp_path):
+    path = parquet(tmp_path, mode=["distance", None, "by_pigeon"])
+    code, out, _ = run("cn-gx-2016", path)
+    assert (code, out.startswith(f"{path}:4: mode:")) == (1, True)
+
+
+@pytest.mark.parametrize("columns", [{"hours": pa.array([1.5, None, 2.0], pa.float64())}])
+def test_binary_floating_point_is_refused_by_the_python_engine_too(run, tmp_path, columns):
+    code, out, err = run("cn-gx-2016", parquet(tmp_path, **columns))
+    assert (code, out, "wrong_column" in err, "hours" in err) == (2, "", True, True)
+
+
+def test_parquet_without_the_extra_is_a_wrong_call_that_names_it(run, tmp_path, monkeypatch):
+    path = parquet(tmp_path)
+    monkeypatch.delitem(sys.modules, "xingtan.rulebook.bulk.parquet_rows", raising=False)
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    code, _, err = run("cn-gx-2016", path)
+    assert (code, "xingtan[bulk]" in err) == (2, True)

@@ -17,7 +17,8 @@ from xingtan.rulebook.rules import Rulebook
 
 RECORDS = "records"
 NEEDED = ("teacher", "kind", "date", "key")
-_STEPS = b"xingtan.steps"
+STEPS = b"xingtan.steps"
+"""Field metadata of a column that holds whole steps already."""
 
 
 class WrongColumnError(DomainError):
@@ -47,9 +48,7 @@ def parquet_facts(rulebook: Rulebook, path: str, *, grain: int) -> ParquetFacts:
     Errors: WrongColumnError for a column that is missing, binary floating point or of another type.
     """
     schema = pq.read_schema(path)
-    for name in NEEDED:
-        if name not in schema.names:
-            raise WrongColumnError(column=name, found="")
+    require_columns(schema)
     records = ibis.table(ibis.Schema.from_pyarrow(schema), name=RECORDS)
     columns: dict[str, Value] = {}
     wrong: list[BooleanValue] = []
@@ -67,9 +66,19 @@ def parquet_facts(rulebook: Rulebook, path: str, *, grain: int) -> ParquetFacts:
     return ParquetFacts(records.select(**columns), refused, "settled" in schema.names)
 
 
+def require_columns(schema: pa.Schema) -> None:
+    """Return when every column that records need is there.
+
+    Errors: WrongColumnError.
+    """
+    for name in NEEDED:
+        if name not in schema.names:
+            raise WrongColumnError(column=name, found="")
+
+
 def _steps(records: Table, field: pa.Field, step: Fraction, wrong: list[BooleanValue]) -> IntegerValue:
     column = records[field.name]
-    if pa.types.is_integer(field.type) and _STEPS in (field.metadata or {}):
+    if pa.types.is_integer(field.type) and STEPS in (field.metadata or {}):
         return column.cast("int64")
     if not (pa.types.is_integer(field.type) or pa.types.is_decimal(field.type)) or step.numerator != 1:
         raise WrongColumnError(column=field.name, found=str(field.type))
