@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 from itertools import groupby
 from typing import TypeVar
@@ -192,9 +192,10 @@ def entry_numbers(source_kind: str, keys: Collection[str]) -> dict[str, str]:
     return found
 
 
-def source_keys(source_kind: str) -> Iterator[tuple[str, str]]:
-    """Yield (entry number, source key) of every entry from sources of this kind."""
-    rows = Entry.objects.filter(source_kind=source_kind).order_by("pk").values_list("number", "source_key")
+def source_keys(source_kind: str, kind: BatchKind = BatchKind.IDENTIFICATION) -> Iterator[tuple[str, str]]:
+    """Yield (entry number, source key) of every entry from sources of this kind in batches of that kind."""
+    rows = Entry.objects.filter(source_kind=source_kind, batch__kind=kind.value).order_by("pk")
+    rows = rows.values_list("number", "source_key")
     yield from rows.iterator(chunk_size=CHUNK)
 
 
@@ -277,3 +278,54 @@ def _chunks(keys: Collection[Key]) -> Iterator[list[Key]]:
     ordered = sorted(keys)
     for start in range(0, len(ordered), CHUNK):
         yield ordered[start : start + CHUNK]
+
+
+@dataclass(frozen=True)
+class EntryLine:
+    """One entry as a frozen statement quotes it.
+
+    Units: the unit of the account, exact; below zero for a reversal.
+    """
+
+    number: str
+    unit: str
+    year: int
+    part: str
+    item: str
+    amount: Fraction
+    narrative: str
+    happened_on: date
+    rulebook: str
+    reverses: str
+
+
+_QUOTED = (
+    "account__teacher_id",
+    "number",
+    "account__unit",
+    "year",
+    "part",
+    "item",
+    "units",
+    "grain",
+    "narrative",
+    "happened_on",
+    "rulebook__rulebook_id",
+    "rulebook__version",
+    "reverses__number",
+)
+
+
+def entry_lines(teacher_ids: Collection[int], until: datetime) -> dict[int, list[EntryLine]]:
+    """Return the entries posted for each teacher until that moment, oldest first; a query for ten thousand teachers."""
+    found: dict[int, list[EntryLine]] = {teacher_id: [] for teacher_id in teacher_ids}
+    for some in _chunks(teacher_ids):
+        rows = Entry.objects.of_teachers(some).filter(posted_at__lte=until).order_by("pk").values_list(*_QUOTED)
+        for teacher, number, unit, year, part, item, units, grain, narrative, on, rulebook, version, mirror in rows:
+            amount = from_units(units, grain)
+            found[teacher].append(
+                EntryLine(
+                    number, unit, year, part, item, amount, narrative, on, f"{rulebook} {version}", mirror or ""
+                )
+            )
+    return found

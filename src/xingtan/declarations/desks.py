@@ -282,6 +282,9 @@ def _answer(found: DeclarationLine, rulebook: Rulebook) -> dict[str, Any]:
         "lines": [_sentence(step, rulebook) for step in answer.lines],
         "counted": exact_text(answer.amount),
         "entry": answer.entry,
+        "by_year": [
+            (school_year(each.year), exact_text(each.counted), each.entry) for each in answer.by_year if answer.portions
+        ],
         "run": answer.identification,
     }
 

@@ -16,9 +16,9 @@ from django.db.models import Max
 from xingtan.access.actors import Actor
 from xingtan.credit_bank.postings import Posting
 from xingtan.credit_bank.published import rulebook_of
-from xingtan.credit_bank.reads import entry_numbers, rulebooks_of_year
+from xingtan.credit_bank.reads import rulebooks_of_year
 from xingtan.credit_bank.services import hold_book, post_batch
-from xingtan.declarations.facts import Computed, computed, source_of
+from xingtan.declarations.facts import Computed, computed, source_of, steps_of_year
 from xingtan.declarations.models import Answer, DeclarationLine, Identification
 from xingtan.declarations.policies import may_identify
 from xingtan.declarations.querysets import LineQuerySet
@@ -26,7 +26,6 @@ from xingtan.declarations.services import line_mark, locked_lines
 from xingtan.declarations.workflow import IDENTIFY, State
 from xingtan.institutions.models import Institution
 from xingtan.kernel.amounts import exact_text, to_units
-from xingtan.records.models import SUBJECT as SOURCE_KIND
 from xingtan.records.services import settle_records
 from xingtan.rulebook.results import Line
 from xingtan.rulebook.rules import Rulebook
@@ -44,6 +43,8 @@ OWN_RECORD = "own_record"
 NO_RULEBOOK = "no_rulebook"
 ZERO = Fraction(0)
 Progress = Callable[[int, int], None]
+Entries = Mapping[tuple[str, int], str]
+"""Number of the entry by source key and credit year."""
 
 
 @dataclass
@@ -200,7 +201,7 @@ def _settle(
     answered: Sequence[tuple[DeclarationLine, Line]],
 ) -> None:
     """Post the amounts, keep the answers, move lines and records on; inside the place's transaction."""
-    postings = [_posting(line, answer) for line, answer in answered if answer.counted]
+    postings = [posting for line, answer in answered for posting in _postings(line, answer, run.year)]
     batch = None
     if postings:
         batch = post_batch(
@@ -224,17 +225,18 @@ def _settle(
         identified_by_name=run.actor.name,
         identified_at=run.at,
     )
-    entries = entry_numbers(SOURCE_KIND, [posting.source[1] for posting in postings])
+    entries = _numbered(batch.number if batch else 0, postings, run.year)
     answers = [_answer(identification, line, answer, rulebook_of(published), entries) for line, answer in answered]
     Answer.objects.bulk_create(answers, batch_size=BATCH)
     _move_on(run, answered, entries)
 
 
-def _move_on(run: _Run, answered: Sequence[tuple[DeclarationLine, Line]], entries: Mapping[str, str]) -> None:
+def _move_on(run: _Run, answered: Sequence[tuple[DeclarationLine, Line]], entries: Entries) -> None:
     marks = []
     for line, answer in answered:
         before, line.state, line.state_since = line.state, State.IDENTIFIED.value, run.at
-        after = {"counted": exact_text(answer.counted), "entry": entries.get(line.record.number, "")}
+        numbers = [number for number in _entries_of(line, answer, run.year, entries) if number]
+        after = {"counted": exact_text(answer.counted), "entry": ", ".join(numbers)}
         marks.append(line_mark(run.actor, line, IDENTIFY, run.at, before=before, after=after))
     keys = [line.pk for line, _ in answered]
     for start in range(0, len(keys), BATCH):
@@ -245,30 +247,40 @@ def _move_on(run: _Run, answered: Sequence[tuple[DeclarationLine, Line]], entrie
     leave_marks(marks)
 
 
-def _posting(line: DeclarationLine, answer: Line) -> Posting:
-    return Posting(
-        teacher_id=line.teacher_id,
-        source=source_of(line),
-        narrative=line.record.title,
-        happened_on=line.record.happened_on,
-        part=answer.part,
-        item=answer.item,
-        rule=answer.rule,
-        amount=answer.counted,
-        raw=answer.raw,
-        place=line.declaration.school.path,
-        lines=[step.as_data() for step in answer.steps],
-    )
+def _postings(line: DeclarationLine, answer: Line, year: int) -> Iterator[Posting]:
+    """Yield what to post for a line: one amount for each credit year in which something counts."""
+    for of_year, raw, counted in answer.in_years:
+        if counted:
+            yield Posting(
+                teacher_id=line.teacher_id,
+                source=source_of(line),
+                narrative=line.record.title,
+                happened_on=line.record.happened_on,
+                part=answer.part,
+                item=answer.item,
+                rule=answer.rule,
+                amount=counted,
+                raw=raw,
+                place=line.declaration.school.path,
+                lines=[step.as_data() for step in steps_of_year(answer, of_year)],
+                year=of_year if answer.by_year else year,
+            )
+
+
+def _numbered(batch: int, postings: Sequence[Posting], year: int) -> Entries:
+    """Return the numbers of the entries: a batch numbers them in the order of its postings."""
+    return {
+        (posting.source[1], year if posting.year is None else posting.year): f"{batch}-{position}"
+        for position, posting in enumerate(postings, start=1)
+    }
 
 
 def _answer(
-    identification: Identification,
-    line: DeclarationLine,
-    answer: Line,
-    rulebook: Rulebook,
-    entries: Mapping[str, str],
+    identification: Identification, line: DeclarationLine, answer: Line, rulebook: Rulebook, entries: Entries
 ) -> Answer:
-    grain = lcm(rulebook.grain, answer.raw.denominator, answer.counted.denominator)
+    amounts = [amount for _, raw, counted in answer.in_years for amount in (raw, counted)]
+    grain = lcm(rulebook.grain, answer.raw.denominator, *(amount.denominator for amount in amounts))
+    numbers = _entries_of(line, answer, identification.year, entries)
     return Answer(
         line=line,
         identification=identification,
@@ -280,8 +292,19 @@ def _answer(
         units=to_units(answer.counted, grain),
         grain=grain,
         lines=[step.as_data() for step in answer.steps],
-        entry=entries.get(line.record.number, ""),
+        entry=next((number for number in numbers if number), ""),
+        portions=[
+            {"year": of_year, "raw": to_units(raw, grain), "units": to_units(counted, grain), "entry": number}
+            for (of_year, raw, counted), number in zip(answer.by_year, numbers, strict=False)
+        ],
     )
+
+
+def _entries_of(line: DeclarationLine, answer: Line, year: int, entries: Entries) -> list[str]:
+    """Return the number of the entry of each portion, empty where nothing counts."""
+    key = line.record.number
+    years = [of_year for of_year, _, _ in answer.by_year] or [year]
+    return [entries.get((key, of_year), "") for of_year in years]
 
 
 def _unlocked(keys: QuerySet[DeclarationLine, int]) -> QuerySet[DeclarationLine, int]:

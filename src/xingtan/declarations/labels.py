@@ -60,7 +60,6 @@ FINDINGS: dict[str, Words] = {
     "after_the_day": _("The day lies after the cycle"),
     "other_cycle": _("The day belongs to another cycle"),
     "earns_nothing": _("A circumstance that earns no credit by itself"),
-    "spread": _("The rule spreads it over several years, which cannot be posted yet"),
     "own_record": _("The officer's own record; another officer identifies it"),
     "no_rulebook": _("No rulebook holds for the school"),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 
 from django.db import models
@@ -114,11 +115,36 @@ class Identification(models.Model):
         return f"#{self.number}"
 
 
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """What an answer gives to one credit year.
+
+    Units: ``raw_units`` and ``units`` are grains; ``entry`` is the number of the entry, empty where nothing counts.
+    """
+
+    year: int
+    raw_units: int
+    units: int
+    grain: int
+    entry: str
+
+    @property
+    def raw(self) -> Fraction:
+        """What the conversion gave before caps, exactly."""
+        return from_units(self.raw_units, self.grain)
+
+    @property
+    def counted(self) -> Fraction:
+        """What was counted, exactly."""
+        return from_units(self.units, self.grain)
+
+
 class Answer(models.Model):
     """What the rulebook said of one line when it was identified; never changes.
 
     Units: ``raw_units`` and ``units`` are grains. An amount of 0 has an answer but no entry; ``entry`` is the number of
-    the ledger entry otherwise.
+    the ledger entry otherwise. Where a rule spreads it, ``portions`` holds year, raw, units and entry of each credit
+    year, and ``entry`` is the first of them.
     """
 
     line = models.OneToOneField(DeclarationLine, on_delete=models.PROTECT, related_name="answer", primary_key=True)
@@ -132,6 +158,7 @@ class Answer(models.Model):
     grain = models.PositiveIntegerField()
     lines = models.JSONField(default=list)
     entry = models.CharField(max_length=24, blank=True, default="")
+    portions = models.JSONField(default=list, blank=True)
 
     class Meta:
         constraints = (
@@ -157,3 +184,13 @@ class Answer(models.Model):
     def raw(self) -> Fraction:
         """What the conversion gave before caps, exactly."""
         return from_units(self.raw_units, self.grain)
+
+    @property
+    def by_year(self) -> tuple[Portion, ...]:
+        """What was given to each credit year: one portion unless a rule spreads it; that of the run's year then."""
+        if not self.portions:
+            only = Portion(self.identification.year, self.raw_units, self.units, self.grain, self.entry)
+            return (only,)
+        return tuple(
+            Portion(each["year"], each["raw"], each["units"], self.grain, each["entry"]) for each in self.portions
+        )

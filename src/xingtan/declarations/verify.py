@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import groupby
 
+from xingtan.credit_bank.postings import BatchKind
 from xingtan.credit_bank.published import rulebook_of
 from xingtan.credit_bank.reads import Posted, posted_from, source_keys
-from xingtan.declarations.facts import answers, cycle_of_year
+from xingtan.declarations.facts import answers, years_around
 from xingtan.declarations.models import SUBJECT, Answer, Declaration, DeclarationLine, Identification
 from xingtan.declarations.reads import balance_sheet
 from xingtan.declarations.workflow import DECLARE, IDENTIFY, UNDER_WAY, State
@@ -64,9 +65,9 @@ def verify_answers() -> Iterator[Finding]:
     )
     for start in range(0, len(teacher_ids), TEACHERS_AT_ONCE):
         rows = _answers_of(teacher_ids[start : start + TEACHERS_AT_ONCE])
-        posted = _first(posted_from(SOURCE_KIND, [answer.line.record.number for answer in rows]))
+        posted = posted_from(SOURCE_KIND, [answer.line.record.number for answer in rows])
         for answer in rows:
-            yield from _verify_entry(answer, posted.get(answer.line.record.number))
+            yield from _verify_entry(answer, posted.get(answer.line.record.number, ()))
         for _, own in groupby(rows, key=lambda answer: answer.line.teacher_id):
             yield from _verify_teacher(list(own), posted)
 
@@ -120,7 +121,11 @@ def _verify_sums() -> Iterator[Finding]:
 
 def _verify_strays() -> Iterator[Finding]:
     """Yield entries from records that no answer stands behind."""
-    answered = set(Answer.objects.exclude(entry="").values_list("entry", flat=True).iterator(chunk_size=CHUNK))
+    answered: set[str] = set()
+    rows = Answer.objects.exclude(entry="").values_list("entry", "portions")
+    for entry, portions in rows.iterator(chunk_size=CHUNK):
+        answered.add(entry)
+        answered.update(portion["entry"] for portion in portions)
     for number, _ in source_keys(SOURCE_KIND):
         if number not in answered:
             yield Finding(ANSWERS, number, "entry_without_answer")
@@ -135,30 +140,28 @@ def _answers_of(teacher_ids: Sequence[int]) -> list[Answer]:
     return list(rows.order_by("line__teacher__number", "identification__number", "pk"))
 
 
-def _first(posted: Mapping[str, tuple[Posted, ...]]) -> dict[str, Posted]:
-    return {key: entries[0] for key, entries in posted.items()}
+def _verify_entry(answer: Answer, posted: Sequence[Posted]) -> Iterator[Finding]:
+    """Yield where the entries that identification posted for a line are not those of its answer."""
+    own = [entry for entry in posted if entry.kind == BatchKind.IDENTIFICATION]
+    found = {(entry.year, entry.entry, entry.amount) for entry in own}
+    wanted = {(portion.year, portion.entry, portion.counted) for portion in answer.by_year if portion.units}
+    if wanted and not own:
+        yield Finding(ANSWERS, answer.line.record.number, "entry_missing")
+    elif found != wanted or any(entry.batch != answer.identification.batch for entry in own):
+        yield Finding(ANSWERS, answer.line.record.number, "entry_differs")
 
 
-def _verify_entry(answer: Answer, posted: Posted | None) -> Iterator[Finding]:
-    number = answer.line.record.number
-    if posted is None:
-        if answer.units:
-            yield Finding(ANSWERS, number, "entry_missing")
-    elif (posted.entry, posted.amount, posted.batch) != (answer.entry, answer.amount, answer.identification.batch):
-        yield Finding(ANSWERS, number, "entry_differs")
-
-
-def _verify_teacher(own: Sequence[Answer], posted: Mapping[str, Posted]) -> Iterator[Finding]:
+def _verify_teacher(own: Sequence[Answer], posted: Mapping[str, Sequence[Posted]]) -> Iterator[Finding]:
     """Compute one teacher's answers anew, run by run."""
     earlier: list[Answer] = []
     for run, members in groupby(own, key=lambda answer: answer.identification):
         some = list(members)
         rulebook = rulebook_of(run.rulebook)
-        cycle = cycle_of_year(rulebook, run.year)
+        years = years_around(rulebook, run.year)
         facts = [
             fact_of(answer.line.record, settled=_granted(answer, posted, run.ledger_at))
             for answer in earlier
-            if cycle.contains(answer.line.declaration.year)
+            if answer.line.declaration.year in years
         ]
         facts += [fact_of(answer.line.record) for answer in some]
         found = {
@@ -171,24 +174,22 @@ def _verify_teacher(own: Sequence[Answer], posted: Mapping[str, Posted]) -> Iter
         earlier += some
 
 
-def _granted(answer: Answer, posted: Mapping[str, Posted], ledger_at: int) -> Fraction:
-    """Return what an earlier answer still stood for in the ledger when it had grown to that batch."""
-    entry = posted.get(answer.line.record.number)
-    if entry is None or (entry.reversed_by_batch is not None and entry.reversed_by_batch <= ledger_at):
-        return ZERO
-    return entry.amount
+def _granted(answer: Answer, posted: Mapping[str, Sequence[Posted]], ledger_at: int) -> dict[int, Fraction]:
+    """Return by year what an earlier answer still stood for in the ledger when it had grown to that batch."""
+    found: dict[int, Fraction] = {}
+    for entry in posted.get(answer.line.record.number, ()):
+        if entry.batch <= ledger_at:
+            gone = entry.reversed_by_batch is not None and entry.reversed_by_batch <= ledger_at
+            found[entry.year] = found.get(entry.year, ZERO) + (ZERO if gone else entry.amount)
+    return found
 
 
 def _same(kept: Answer, found: Line | None) -> bool:
-    return found is not None and (
-        kept.outcome,
-        kept.part,
-        kept.item,
-        kept.rule,
-        kept.raw,
-        kept.amount,
-        kept.lines,
-    ) == (
+    if found is None:
+        return False
+    portions = [(portion.year, portion.raw, portion.counted) for portion in kept.by_year if kept.portions]
+    told = (kept.outcome, kept.part, kept.item, kept.rule, kept.raw, kept.amount, kept.lines)
+    return portions == list(found.by_year) and told == (
         found.outcome.value,
         found.part,
         found.item or "",

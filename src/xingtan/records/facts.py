@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 
 from xingtan.kernel.amounts import HOUR_GRAIN, from_units, parse_exact
 from xingtan.records.definition import Field, FieldType
 from xingtan.records.models import Record
-from xingtan.rulebook.facts import AttributeValue, Fact
+from xingtan.rulebook.facts import NO_YEARS, AttributeValue, Fact
 
 TOLD = frozenset(
     {FieldType.NUMBER, FieldType.WHOLE, FieldType.DATE, FieldType.CHOICE, FieldType.YES_NO, FieldType.INSTITUTION}
@@ -17,12 +18,12 @@ TOLD = frozenset(
 PROVIDER_RECOGNISED = "provider_recognised"
 
 
-def fact_of(record: Record, *, settled: Fraction | None = None) -> Fact:
+def fact_of(record: Record, *, settled: Fraction | Mapping[int, Fraction] | None = None) -> Fact:
     """Return what a rule may look at; attributes are the fields of the definition under which it was entered.
 
-    Units: ``hours`` in hours, exact; ``settled`` in the unit of the rulebook. The key is the record's number, the
-    teacher's that of the personnel file. Free texts are left out. A provider that stands in the tree of
-    institutions is recognised.
+    Units: ``hours`` in hours, exact; ``settled`` in the unit of the rulebook, altogether or by credit year. The key is
+    the record's number, the teacher's that of the personnel file. Free texts are left out. A provider that stands in
+    the tree of institutions is recognised.
     """
     attributes: dict[str, AttributeValue] = {}
     for field in record.spec.fields:
@@ -37,7 +38,8 @@ def fact_of(record: Record, *, settled: Fraction | None = None) -> Fact:
         on=record.happened_on,
         hours=None if record.hours is None else from_units(record.hours, HOUR_GRAIN),
         attributes=attributes,
-        settled=settled,
+        settled=sum(settled.values(), Fraction(0)) if isinstance(settled, Mapping) else settled,
+        settled_in=settled if isinstance(settled, Mapping) else NO_YEARS,
     )
 
 

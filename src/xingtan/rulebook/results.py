@@ -80,6 +80,11 @@ class Line:
     by_year: tuple[tuple[int, Fraction, Fraction], ...] = ()
     """Credit year, raw and counted of each portion, where a rule spreads the fact over years of the cycle."""
 
+    @property
+    def in_years(self) -> tuple[tuple[int, Fraction, Fraction], ...]:
+        """Credit year, raw and counted: one for each portion, or the one year of a fact that is not spread."""
+        return self.by_year or ((self.year, self.raw, self.counted),)
+
 
 @dataclass(frozen=True, slots=True)
 class Noted:

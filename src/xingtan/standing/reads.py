@@ -10,7 +10,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from xingtan.credit_bank.published import rulebook_of, unit_code
-from xingtan.credit_bank.reads import holdings, rulebooks_on, settled
+from xingtan.credit_bank.reads import holdings, rulebooks_on, settled_by_year
 from xingtan.declarations.decrees.reads import exceptions_of
 from xingtan.kernel.periods import Cycle
 from xingtan.records.facts import fact_of
@@ -166,7 +166,7 @@ def _with_coming(standings: Mapping[int, TeacherStanding]) -> dict[int, TeacherS
     """Return the standings with what accepted and declared records would add, caps kept."""
     records = _records_of(standings)
     identified = [row.number for rows in records.values() for row in rows if row.state == State.IDENTIFIED.value]
-    given = settled(SOURCE_KIND, identified)
+    given = settled_by_year(SOURCE_KIND, identified)
     found = {}
     for key, stands in standings.items():
         coming = _coming(stands.rulebook, stands.standing.cycle, records.get(key, []), given)
@@ -187,13 +187,13 @@ def _records_of(standings: Mapping[int, TeacherStanding]) -> dict[int, list[Reco
 
 
 def _coming(
-    rulebook: Rulebook, cycle: Cycle, records: Iterable[Record], given: Mapping[str, Fraction]
+    rulebook: Rulebook, cycle: Cycle, records: Iterable[Record], given: Mapping[str, Mapping[int, Fraction]]
 ) -> dict[Place, Fraction]:
     facts = []
     waiting = set()
     for record in records:
         if record.state == State.IDENTIFIED.value:
-            facts.append(fact_of(record, settled=given.get(record.number, ZERO)))
+            facts.append(fact_of(record, settled=given.get(record.number, {})))
         else:
             facts.append(fact_of(record))
             waiting.add(record.number)
@@ -204,8 +204,9 @@ def _coming(
     found: dict[Place, Fraction] = {}
     for line in assessment.lines:
         if line.key in waiting and line.counted:
-            place: Place = (line.part, line.item, line.year)
-            found[place] = found.get(place, ZERO) + line.counted
+            for year, _, counted in line.in_years:
+                place: Place = (line.part, line.item, year)
+                found[place] = found.get(place, ZERO) + counted
     return found
 
 
