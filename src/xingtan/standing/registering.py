@@ -1,0 +1,127 @@
+"""From records, circumstances and credits to the facts that the registration rulebook looks at."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+
+from xingtan.kernel.amounts import HOUR_GRAIN, from_units, parse_exact
+from xingtan.kernel.periods import Cycle, Span, cycle_of
+from xingtan.records.models import Record
+from xingtan.records.workflow import State
+from xingtan.rulebook.exceptions import whole_months
+from xingtan.rulebook.facts import HOURS, AttributeValue, Fact
+from xingtan.rulebook.rules import Rulebook
+from xingtan.standing.models import Circumstance
+from xingtan.teachers.models import Teacher
+
+TRAINING = "training"
+EQUAL_CREDITS = "equal-credits"
+HALF_MONTH = 15
+
+
+def hour_records(teacher_ids: Collection[int], until: datetime) -> dict[int, list[Record]]:
+    """Return the records with hours that the province had identified by that moment, oldest first; one query."""
+    rows = Record.objects.filter(
+        teacher_id__in=teacher_ids, state=State.IDENTIFIED.value, state_since__lte=until, hours__gt=0
+    )
+    found: dict[int, list[Record]] = {}
+    for record in rows.only("number", "teacher_id", "title", "kind", "happened_on", "hours").order_by(
+        "happened_on", "number"
+    ):
+        found.setdefault(record.teacher_id, []).append(record)
+    return found
+
+
+def circumstances_until(teacher_ids: Collection[int], until: date) -> dict[int, list[Circumstance]]:
+    """Return the circumstances of each teacher that had begun by that day; one query."""
+    found: dict[int, list[Circumstance]] = {}
+    for each in Circumstance.objects.of_teachers(teacher_ids, until):
+        found.setdefault(each.teacher_id, []).append(each)
+    return found
+
+
+def hour_facts(teacher: Teacher, records: Iterable[Record]) -> list[Fact]:
+    """Return one fact of training for each record, with its hours; whatever the kind, identified hours are training.
+
+    Units: hours, exact.
+    """
+    return [
+        Fact(record.number, teacher.number, TRAINING, record.happened_on, from_units(record.hours or 0, HOUR_GRAIN))
+        for record in records
+    ]
+
+
+def circumstance_facts(teacher: Teacher, found: Iterable[Circumstance], rulebook: Rulebook) -> list[Fact]:
+    """Return the circumstances as facts, with the attributes that the rulebook knows."""
+    return [
+        Fact(
+            each.number,
+            teacher.number,
+            each.kind,
+            each.happened_on,
+            hours=parse_exact(str(each.values[HOURS])) if HOURS in each.values else None,
+            attributes=_attributes(each.values, rulebook),
+        )
+        for each in found
+    ]
+
+
+def equal_credits(teacher: Teacher, rulebook: Rulebook, has: Fraction, on: date) -> Fact | None:
+    """Return the fact that stands for the hours which the province's equal credits replace; None when none are missing.
+
+    The rulebook of registration asks for hours "or the equal credits set by the province": whoever has met the credits
+    of the cycle is taken to have the hours.
+    """
+    need = max(
+        (rule.at_least for rule in rulebook.requirements if rule.parts == () and not rule.profiles), default=None
+    )
+    if need is None or has >= need:
+        return None
+    return Fact(EQUAL_CREDITS, teacher.number, TRAINING, on, hours=need - has)
+
+
+def registration_cycle(teacher: Teacher, rulebook: Rulebook, on: date, first_year: int | None = None) -> Cycle:
+    """Return the registration period to judge: the last one that is over, counted from the teacher's first year.
+
+    While the first period still runs it is that one. ``first_year`` names another one.
+    """
+    years = rulebook.calendar.cycle_years
+    if first_year is not None:
+        return Cycle(first_year, years)
+    anchor = rulebook.calendar.anchor or rulebook.year_of(teacher.started_on)
+    running = cycle_of(rulebook.year_of(on), anchor=anchor, years=years)
+    if rulebook.year_of(on + timedelta(days=1)) > running.last_year or running.first_year <= anchor:
+        return running
+    return Cycle(running.first_year - years, years)
+
+
+def months_between(start: date, end: date) -> Fraction:
+    """Return whole and half months from the first day to the last: 7 for seven months, 6 1/2 for half a month more.
+
+    Rounding: what is short of half a month falls away.
+    """
+    whole = whole_months(Span(start, end))
+    month = start.month - 1 + whole
+    into = _same_day(date(start.year + month // 12, month % 12 + 1, 1), start.day)
+    return Fraction(whole) + (Fraction(1, 2) if (end - into).days + 1 >= HALF_MONTH else 0)
+
+
+def _same_day(month: date, day: int) -> date:
+    """Return that day of the month, or its last one."""
+    after = date(month.year + month.month // 12, month.month % 12 + 1, 1)
+    return month.replace(day=min(day, (after - timedelta(days=1)).day))
+
+
+def _attributes(values: Mapping[str, object], rulebook: Rulebook) -> dict[str, AttributeValue]:
+    found: dict[str, AttributeValue] = {}
+    for name, kept in values.items():
+        attribute = rulebook.attributes.get(name)
+        if attribute is None:
+            continue
+        if isinstance(kept, bool) or attribute.values:
+            found[name] = kept if isinstance(kept, bool) else str(kept)
+        else:
+            found[name] = parse_exact(str(kept))
+    return found

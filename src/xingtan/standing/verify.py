@@ -1,0 +1,47 @@
+"""Recompute frozen dossiers: digests, batches, their chain, and who supersedes whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from xingtan.seal.digests import digest, head_of, merkle_root
+from xingtan.standing.models import Dossier, DossierBatch
+from xingtan.standing.services import dossier_content
+from xingtan.trail.verify import Finding
+
+DOSSIERS = "dossiers"
+BATCHES = "dossier batches"
+CHUNK = 500
+
+
+def verify_dossiers() -> Iterator[Finding]:
+    """Yield what is wrong with frozen dossiers, in the order of their batches."""
+    previous, serial, last = "", 0, dict[int, int]()
+    empty = DossierBatch.objects.filter(dossiers=None).values_list("serial", flat=True)
+    yield from (Finding(BATCHES, str(number), "dossiers_missing") for number in empty)
+    rows = Dossier.objects.select_related("teacher", "batch__institution", "supersedes").order_by(
+        "batch__serial", "number"
+    )
+    for batch, members in groupby(rows.iterator(chunk_size=CHUNK), key=lambda dossier: dossier.batch):
+        dossiers = list(members)
+        yield from (finding for dossier in dossiers if (finding := _of_dossier(dossier)))
+        root = merkle_root(dossier.digest for dossier in dossiers)
+        if root != batch.root or batch.head != head_of(previous=previous, root=root, count=len(dossiers)):
+            yield Finding(BATCHES, str(batch.serial), "chain_broken")
+        numbers = [f"{batch.year}-{number:06d}" for number in range(batch.first, batch.last + 1)]
+        in_turn = batch.serial == serial + 1 and batch.first == last.get(batch.year, 0) + 1
+        if not in_turn or numbers != [dossier.number for dossier in dossiers]:
+            yield Finding(BATCHES, str(batch.serial), "numbers_differ")
+        previous, serial, last[batch.year] = batch.head, batch.serial, batch.last
+
+
+def _of_dossier(dossier: Dossier) -> Finding | None:
+    if digest(dossier_content(dossier)) != dossier.digest:
+        return Finding(DOSSIERS, dossier.number, "digest_differs")
+    if dossier.content.get("verdict") != dossier.verdict:
+        return Finding(DOSSIERS, dossier.number, "verdict_differs")
+    old = dossier.supersedes
+    if old is not None and (old.teacher_id, old.purpose) != (dossier.teacher_id, dossier.purpose):
+        return Finding(DOSSIERS, dossier.number, "supersedes_another_case")
+    return None
