@@ -276,7 +276,7 @@ def test_marked_rows_are_decided_together_and_each_outcome_is_told(auditing, tea
 
 
 def test_the_auditor_is_shown_what_to_look_at_twice(auditing, teacher):
-    other = make_record(make_teacher(make_school()))
+    other = make_record(make_teacher(teacher.school))
     record = make_record(teacher, kind="training", hours=5000, values={}, title="夜以继日")
     content = png_bytes(9)
     make_evidence(other, content=content)

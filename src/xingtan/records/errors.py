@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from xingtan.kernel.errors import DomainError, StepNotAllowedError
 from xingtan.records.cleaning import Slip
+from xingtan.records.drawing_up import Problem
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,22 @@ class InvalidRecordError(DomainError):
     def __init__(self, slips: tuple[Slip, ...]) -> None:
         super().__init__(fields=", ".join(f"{slip.key}: {slip.code}" for slip in slips))
         self.slips = slips
+
+
+class InvalidDefinitionError(DomainError):
+    """A definition cannot be published like this; ``problems`` names every mistake (422)."""
+
+    code = "invalid_definition"
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__(places=", ".join(f"{each.place}: {each.code}" for each in problems))
+        self.problems = problems
+
+
+class DefinitionChangedError(DomainError):
+    """Somebody published a newer version of the definition meanwhile (409)."""
+
+    code = "definition_changed"
 
 
 class RecordChangedError(DomainError):
@@ -126,3 +143,15 @@ class InvalidAuditRuleError(DomainError):
     """A rule of the school's audit cannot be kept; ``field`` says which."""
 
     code = "invalid_audit_rule"
+
+
+class NoSuchAlarmError(DomainError):
+    """Nothing of that kind is pointed out at the record, or somebody reviewed it already (409)."""
+
+    code = "no_such_alarm"
+
+
+class NothingToTakeError(DomainError):
+    """No record waits that this auditor could take (409)."""
+
+    code = "nothing_to_take"

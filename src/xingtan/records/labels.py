@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xingtan.records.cleaning import SlipCode
 from xingtan.records.rights import Right
+from xingtan.records.sampling import Method
 from xingtan.records.workflow import State
 
 Words = str | Promise
@@ -66,6 +67,10 @@ ACTIONS: dict[str, tuple[Words, str]] = {
     "record.released": (_("Came back from the declaration"), "warn"),
     "record.settled": (_("Identified"), "done"),
     "record.withdrawn": (_("Withdrawn"), "neutral"),
+    "record.carried": (_("Went to the sheet of a later month"), "warn"),
+    "record.taken": (_("Taken up by an auditor"), "wait"),
+    "record.given_back": (_("Given back to the queue"), "neutral"),
+    "record.alarm_reviewed": (_("Looked into: no second claim"), "neutral"),
     "record.import_undone": (_("Import taken back"), "warn"),
     "evidence.attached": (_("Evidence added"), "neutral"),
     "evidence.detached": (_("Evidence removed"), "neutral"),
@@ -84,6 +89,9 @@ SENTENCES: dict[str, Words] = {
         "This record has gone on to the audit and cannot be changed. Ask the auditor to return it."
     ),
     "evidence_missing": _("This kind of record needs a file as evidence before it can be submitted."),
+    "not_your_school": _("Only the manager of the whole school changes its definitions and rights."),
+    "invalid_definition": _("Some boxes need another look."),
+    "definition_changed": _("Somebody published a newer version of this kind meanwhile. Look at it, then change it."),
     "kind_closed": _("This kind of record is not entered at this time of the year, or no longer."),
     "may_not_comment": _("Your role may not comment on this kind of record."),
     "unknown_kind_of_record": _("There is no such kind of record."),
@@ -91,6 +99,22 @@ SENTENCES: dict[str, Words] = {
     "record_changed": _("Somebody changed this record while you were writing. Compare the two versions below."),
     "nothing_marked": _("Mark at least one record first."),
     "no_such_record": _("This record is not there, or not yours to see."),
+    "already_decided": _("%(who)s has decided on this record already: %(decided)s, %(on)s."),
+    "month_closed": _("The sheet of %(month)s is closed. A manager can open it again, with a reason."),
+    "month_ahead": _("The month %(month)s has not begun."),
+    "month_not_closed": _("The sheet of %(month)s is open."),
+    "month_not_done": _(
+        "%(waiting)s records of this month are not decided on. Decide on them, or let them go to the next month."
+    ),
+    "no_sample_allowed": _("This school looks at every record. A manager can allow samples in the rules of the audit."),
+    "nothing_to_draw": _("Every record that waits was in a draw already."),
+    "sample_not_done": _("%(waiting)s drawn records still wait. Look at them first."),
+    "unknown_reason": _("A reason is not, or no longer, on the list. Choose again."),
+    "invalid_audit_rule": _("One of the values cannot be kept."),
+    "no_such_alarm": _("There is nothing of that kind to review; somebody may have done it already."),
+    "not_yours_to_take": _("Your own records wait for another auditor."),
+    "nothing_to_take": _("Nothing waits that nobody has taken."),
+    "not_your_sheet": _("This is for people with that duty at the school."),
 }
 """What pages say for error codes and reasons of verdicts."""
 
@@ -126,14 +150,36 @@ RETURN_REASONS: tuple[Words, ...] = (
 )
 """Ready sentences for a return."""
 
+SHARES: dict[str, Words] = {
+    "mine": _("Taken by me"),
+    "free": _("Taken by nobody"),
+    "others": _("Taken by others"),
+    "drawn": _("Drawn into a sample"),
+}
+"""How an auditor's queue is shared out."""
+
+METHODS: dict[Method, Words] = {
+    Method.EVERY: _("Every record is looked at"),
+    Method.DRAWN: _("A sample is drawn, the others are accepted unread"),
+    Method.ENDS_IN: _("Teachers whose number ends in a published digit are looked at"),
+}
+"""How a school chooses what it looks at."""
+
 FLAGS: dict[str, Words] = {
+    "same_number": _("The same certificate number also stands on %(others)s."),
+    "same_number_elsewhere": _("The same certificate number is claimed at another school too: %(others)s."),
     "same_file": _("The same file also stands on %(others)s."),
+    "same_file_elsewhere": _("The same file is claimed at another school too: %(others)s."),
+    "looks_alike": _("A picture that looks alike also stands on %(others)s."),
+    "looks_alike_elsewhere": _("A picture that looks alike is claimed at another school too: %(others)s."),
+    "late": _("It happened in %(others)s, whose sheet was closed when it was handed in."),
     "future": _("The day lies in the future."),
     "day_over_24": _("More than 24 hours a day."),
     "before_school": _("Before the school opened or after it closed."),
     "before_service": _("Before the teacher started work or after leaving."),
     "no_evidence": _("No evidence, although this kind needs it."),
     "twice": _("The same kind, day and title stand on %(others)s too."),
+    "twice_elsewhere": _("The same kind, day and title stand on a record at another school too: %(others)s."),
 }
 """What the audit points out; none of these decides anything by itself."""
 

@@ -10,21 +10,28 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import ngettext
 
 from xingtan.access.actors import actor_of
 from xingtan.access.gate import gate
 from xingtan.access.roles import Role
-from xingtan.kernel.errors import DomainError, NotPermittedError, UnknownStepError
+from xingtan.kernel.errors import DomainError, UnknownStepError
 from xingtan.pages.answers import page
-from xingtan.records import reads
+from xingtan.records import audit_reads, reads, shares
+from xingtan.records.alarms import review_alarm, reviews_of
+from xingtan.records.audit_reads import QueueFilter
 from xingtan.records.errors import NothingMarkedError
 from xingtan.records.flags import flags_of
-from xingtan.records.labels import RETURN_REASONS, STATES
+from xingtan.records.labels import SHARES, STATES
 from xingtan.records.models import Record
+from xingtan.records.return_reasons import reasons_in_use
 from xingtan.records.services import Outcome, take_step, take_step_in_bulk
+from xingtan.records.views.refusals import sentence_of, status_of
 from xingtan.records.views.shown import ALL_SENTENCES, filter_of, record_context
+from xingtan.records.whereabouts import whereabouts
 
 ROWS = 50
+MOST_CODES = 10
 DECISIONS = frozenset({"accept", "return"})
 
 
@@ -44,15 +51,12 @@ def decide(request: HttpRequest, record_id: int, step: str) -> HttpResponse:
         if step not in DECISIONS:
             raise UnknownStepError(step=step)
         reason = request.POST.get("reason", "")[:500]
-        take_step(actor=actor, record_id=found.pk, step=step, at=timezone.now(), reason=reason)
+        take_step(
+            actor=actor, record_id=found.pk, step=step, at=timezone.now(), reason=reason, codes=_codes(request, step)
+        )
     except DomainError as error:
-        alert, status = _refused(error)
-        return _queue_page(request, wanted=found.pk, alert=alert, status=status)
-    if request.htmx:  # type: ignore[attr-defined]
-        return _queue_page(request, wanted=after)
-    query = request.GET.copy()
-    query["record"] = str(after or "")
-    return redirect(f"{reverse('records:audit')}?{query.urlencode()}")
+        return _queue_page(request, wanted=found.pk, alert=sentence_of(error), status=status_of(error))
+    return _on_to(request, after)
 
 
 @gate("POST", roles=(Role.SCHOOL_AUDITOR,))
@@ -67,13 +71,67 @@ def decide_marked(request: HttpRequest) -> HttpResponse:
             raise UnknownStepError(step=step)
         if not ids:
             raise NothingMarkedError
-        reason = request.POST.get("reason", "")[:500]
         outcomes = take_step_in_bulk(
-            actor=actor_of(request), record_ids=ids, step=step, at=timezone.now(), reason=reason
+            actor=actor_of(request),
+            record_ids=ids,
+            step=step,
+            at=timezone.now(),
+            reason=request.POST.get("reason", "")[:500],
+            codes=_codes(request, step),
         )
     except DomainError as error:
-        alert, status = _refused(error)
+        alert, status = sentence_of(error), status_of(error)
     return _queue_page(request, outcomes=outcomes, alert=alert, status=status)
+
+
+@gate("POST", roles=(Role.SCHOOL_AUDITOR,))
+def take_up(request: HttpRequest) -> HttpResponse:
+    """Take the next records out of the queue as it is narrowed, or give back what was taken."""
+    actor, rows = actor_of(request), audit_reads.queue(actor_of(request), _filter(request))
+    try:
+        if request.POST.get("act") == "give_back":
+            given = shares.give_back(actor=actor, rows=rows, at=timezone.now())
+            sentence = ngettext("%(num)s record was given back.", "%(num)s records were given back.", len(given))
+            return _queue_page(request, said=sentence % {"num": len(given)})
+        count = _number(request.POST.get("count")) or 1
+        taken = shares.take_up(actor=actor, rows=rows, count=count, at=timezone.now())
+    except DomainError as error:
+        return _queue_page(request, alert=sentence_of(error), status=status_of(error))
+    sentence = ngettext("%(num)s record is yours now.", "%(num)s records are yours now.", len(taken))
+    return _queue_page(request, wanted=taken[0].pk, said=sentence % {"num": len(taken)})
+
+
+@gate("POST", roles=(Role.SCHOOL_AUDITOR,))
+def take_over(request: HttpRequest, record_id: int) -> HttpResponse:
+    """Take one record, whoever had it."""
+    actor = actor_of(request)
+    found = get_object_or_404(Record.objects.visible_to(actor), pk=record_id)
+    try:
+        shares.take_over(actor=actor, record_id=found.pk, at=timezone.now())
+    except DomainError as error:
+        return _queue_page(request, wanted=found.pk, alert=sentence_of(error), status=status_of(error))
+    return _on_to(request, found.pk)
+
+
+@gate("POST", roles=(Role.SCHOOL_AUDITOR,))
+def review(request: HttpRequest, record_id: int) -> HttpResponse:
+    """Keep that an alarm was looked into and is no second claim."""
+    actor = actor_of(request)
+    found = get_object_or_404(Record.objects.visible_to(actor), pk=record_id)
+    code, reason = request.POST.get("alarm", "")[:24], request.POST.get("reason", "")[:500]
+    try:
+        review_alarm(actor=actor, record_id=found.pk, code=code, reason=reason, at=timezone.now())
+    except DomainError as error:
+        return _queue_page(request, wanted=found.pk, alert=sentence_of(error), status=status_of(error))
+    return _on_to(request, found.pk)
+
+
+def _on_to(request: HttpRequest, record_id: int | None) -> HttpResponse:
+    if request.htmx:  # type: ignore[attr-defined]
+        return _queue_page(request, wanted=record_id)
+    query = request.GET.copy()
+    query["record"] = str(record_id or "")
+    return redirect(f"{reverse('records:audit')}?{query.urlencode()}")
 
 
 def _queue_page(
@@ -82,11 +140,11 @@ def _queue_page(
     wanted: int | None = None,
     outcomes: Sequence[Outcome] = (),
     alert: str = "",
+    said: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    actor, narrowed, month = actor_of(request), filter_of(request), _month(request.GET.get("month", ""))
-    rows = reads.queue(actor, narrowed, month=month)
-    page_obj = Paginator(rows, ROWS).get_page(request.GET.get("page"))
+    actor, narrowed, today = actor_of(request), _filter(request), timezone.localdate()
+    page_obj = Paginator(audit_reads.queue(actor, narrowed), ROWS).get_page(request.GET.get("page"))
     listed = list(page_obj.object_list)
     links = reads.evidence_of(listed)
     current = next((row for row in listed if row.pk == wanted), None) or (listed[0] if listed else None)
@@ -94,32 +152,56 @@ def _queue_page(
     context: dict[str, object] = {
         "page_obj": page_obj,
         "rows": listed,
-        "flags": flags_of(listed, links, on=timezone.localdate()),
+        "flags": flags_of(actor, listed, links, on=today),
         "files": links,
         "current": current,
         "before": before,
         "after": after,
         "marked": _marked(request),
-        "months": [(f"{first:%Y-%m}", f"{first:%Y-%m} ({many})") for first, many in reads.queue_months(actor)],
-        "month": f"{month:%Y-%m}" if month else "",
-        "kinds": [(spec.kind, spec.name.here) for spec in reads.kinds()],
+        "where": whereabouts(listed, on=today),
+        "actor": actor,
         "narrowed": narrowed,
-        "reasons": RETURN_REASONS,
+        "reasons": reasons_in_use({row.school_id for row in listed}),
         "states": STATES,
         "outcomes": [(each, ALL_SENTENCES.get(each.code, each.code)) for each in outcomes],
         "alert": alert,
+        "said": said,
         "query": _query_of(request),
+        **_choices(request, narrowed),
     }
     if current is not None:
         context["shown"] = record_context(actor, current)
+        context["reviews"] = reviews_of(current)
     return page(request, "records/audit.html", "records/_audit.html", context, status=status)
 
 
-def _refused(error: DomainError) -> tuple[str, int]:
-    """Return the sentence and the status of a refusal that is shown inside the queue."""
-    code = str(error.params.get("reason") or error.code) if isinstance(error, NotPermittedError) else error.code
-    status = 403 if isinstance(error, NotPermittedError) else 404 if isinstance(error, UnknownStepError) else 409
-    return str(ALL_SENTENCES.get(code, code)), status
+def _choices(request: HttpRequest, narrowed: QueueFilter) -> dict[str, object]:
+    """Return what the queue can be narrowed to, each with its number."""
+    actor = actor_of(request)
+    many = audit_reads.queue_shares(actor)
+    return {
+        "months": [(f"{first:%Y-%m}", f"{first:%Y-%m} ({n})") for first, n in audit_reads.queue_months(actor)],
+        "month": f"{narrowed.month:%Y-%m}" if narrowed.month else "",
+        "groups": [(code, f"{name} ({n})") for code, name, n in audit_reads.queue_groups(actor)],
+        "shares": [(share, f"{SHARES[share]} ({n})") for share, n in many.items()],
+        "many": many,
+        "kinds": [(spec.kind, spec.name.here) for spec in reads.kinds(actor)],
+    }
+
+
+def _filter(request: HttpRequest) -> QueueFilter:
+    share = request.GET.get("share", "")
+    return QueueFilter(
+        told=filter_of(request),
+        month=_month(request.GET.get("month", "")),
+        share=share if share in audit_reads.SHARES else "",
+        group=request.GET.get("group", "")[:32],
+    )
+
+
+def _codes(request: HttpRequest, step: str) -> list[str]:
+    """Return the reason codes of a return; other steps have none."""
+    return [code[:24] for code in request.POST.getlist("codes")[:MOST_CODES]] if step == "return" else []
 
 
 def _number(text: str | None) -> int | None:

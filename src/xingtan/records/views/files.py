@@ -10,7 +10,7 @@ from django.utils import timezone
 from xingtan.access.actors import Actor, actor_of
 from xingtan.access.gate import SIGNED_IN, gate
 from xingtan.evidence.models import EvidenceLink
-from xingtan.evidence.serving import file_response
+from xingtan.evidence.serving import file_response, small_response
 from xingtan.kernel.errors import DomainError
 from xingtan.pages.answers import refusal
 from xingtan.records.entering import remove_file
@@ -20,8 +20,10 @@ from xingtan.records.views.shown import ALL_SENTENCES
 
 @gate("GET", roles=SIGNED_IN)
 def evidence(request: HttpRequest, link_id: int) -> HttpResponseBase:
-    """Send one file; ``?download`` as a download."""
+    """Send one file; ``?download`` as a download, ``?small`` as a small picture."""
     link = _visible_link(actor_of(request), link_id)
+    if "small" in request.GET:
+        return small_response(request, link)
     return file_response(request, link, inline="download" not in request.GET)
 
 

@@ -10,11 +10,10 @@ from django.utils import timezone
 from xingtan.access.actors import actor_of
 from xingtan.access.gate import SIGNED_IN, gate
 from xingtan.kernel.errors import DomainError
-from xingtan.pages.answers import refusal
 from xingtan.records.labels import ACTIONS
 from xingtan.records.models import Record
 from xingtan.records.services import PAST, take_step
-from xingtan.records.views.shown import ALL_SENTENCES
+from xingtan.records.views.refusals import refused
 
 
 @gate("POST", roles=SIGNED_IN)
@@ -26,6 +25,6 @@ def take(request: HttpRequest, record_id: int, step: str) -> HttpResponse:
     try:
         take_step(actor=actor, record_id=found.pk, step=step, at=timezone.now(), reason=reason)
     except DomainError as error:
-        return refusal(request, error, ALL_SENTENCES)
+        return refused(request, error)
     messages.success(request, f"{found.title}: {ACTIONS[f'record.{PAST[step]}'][0]}")
     return redirect("records:record", found.pk)

@@ -1,0 +1,87 @@
+"""Several auditors, one queue: taking records out of it, giving them back, and who has what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from xingtan.access.actors import Actor
+from xingtan.access.roles import Role
+from xingtan.records.errors import NothingToTakeError
+from xingtan.records.models import Record
+from xingtan.records.months import hold_books
+from xingtan.records.querysets import RecordQuerySet
+from xingtan.trail.services import Mark, leave_marks
+
+MOST_AT_ONCE = 100
+
+
+@transaction.atomic
+def take_up(*, actor: Actor, rows: RecordQuerySet, count: int, at: datetime) -> list[Record]:
+    """Return the records that are this auditor's now: the first ``count`` of these rows that nobody has taken.
+
+    ``rows`` are narrowed and ordered by whoever calls; records out of reach and one's own are passed over. Two
+    auditors who ask at the same moment get different records.
+    Errors: NothingToTakeError.
+    """
+    free = _reach(rows, actor).filter(held_by=None)
+    hold_books(free.order_by().values_list("school_id", flat=True).distinct())
+    wanted = list(free.values_list("pk", flat=True)[: min(count, MOST_AT_ONCE)])
+    taken = list(_locked(wanted).filter(held_by=None))
+    if not taken:
+        raise NothingToTakeError
+    _hand(taken, actor.account_id, "record.taken", actor=actor, at=at)
+    return taken
+
+
+@transaction.atomic
+def take_over(*, actor: Actor, record_id: int, at: datetime) -> Record:
+    """Return the record, which is this auditor's now, whoever had it before.
+
+    Errors: NothingToTakeError when it does not wait any more, is one's own or out of reach.
+    """
+    found = list(_locked(_reach(Record.objects.filter(pk=record_id), actor).values_list("pk", flat=True)))
+    if not found:
+        raise NothingToTakeError
+    _hand(found, actor.account_id, "record.taken", actor=actor, at=at)
+    return found[0]
+
+
+@transaction.atomic
+def give_back(*, actor: Actor, rows: RecordQuerySet, at: datetime) -> list[Record]:
+    """Return the records of these rows that this auditor had taken and that wait for anybody again."""
+    mine = list(_locked(_reach(rows, actor).filter(held_by=actor.account_id).values_list("pk", flat=True)))
+    _hand(mine, None, "record.given_back", actor=actor, at=at)
+    return mine
+
+
+def _reach(rows: RecordQuerySet, actor: Actor) -> RecordQuerySet:
+    return rows.at_desk_of(actor, Role.SCHOOL_AUDITOR).waiting_for_school().not_owned_by(actor)
+
+
+def _locked(ids: Iterable[int]) -> RecordQuerySet:
+    rows = Record.objects.select_for_update(of=("self",)).filter(pk__in=list(ids)).waiting_for_school()
+    return rows.select_related("school").order_by("pk")
+
+
+def _hand(records: Sequence[Record], to: int | None, action: str, *, actor: Actor, at: datetime) -> None:
+    since = at if to is not None else None
+    marks = []
+    for record in records:
+        before, record.held_by, record.held_since = record.held_by, to, since
+        marks.append(
+            Mark(
+                actor_id=actor.account_id,
+                actor_name=actor.name,
+                action=action,
+                subject=record.subject,
+                at=at,
+                place=record.school.path,
+                before={"held_by": before},
+                after={"held_by": to},
+            )
+        )
+    Record.objects.filter(pk__in=[record.pk for record in records]).update(held_by=to, held_since=since)
+    leave_marks(marks)
