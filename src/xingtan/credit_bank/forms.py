@@ -19,7 +19,7 @@ class RulebookForm(forms.Form):
 
     file = forms.FileField(required=False, label=_("Rulebook file (YAML)"))
     shipped = forms.ChoiceField(required=False, label=_("Or one that comes with Xingtan"))
-    text = forms.CharField(required=False, widget=forms.HiddenInput)
+    text = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
     effective_from = forms.DateField(
         required=False, label=_("In effect from"), widget=forms.DateInput(attrs={"type": "date"})
     )

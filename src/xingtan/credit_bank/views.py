@@ -15,6 +15,7 @@ from xingtan.access.actors import actor_of
 from xingtan.access.gate import SIGNED_IN, gate
 from xingtan.access.roles import Role
 from xingtan.credit_bank import desks
+from xingtan.credit_bank.draft_models import AUTHORS
 from xingtan.credit_bank.forms import RulebookForm
 from xingtan.credit_bank.labels import SENTENCES
 from xingtan.credit_bank.models import Entry, PostingBatch, PublishedRulebook
@@ -92,9 +93,9 @@ def batch(request: HttpRequest, number: int) -> HttpResponse:
 @gate("GET", roles=SIGNED_IN)
 def rulebooks(request: HttpRequest) -> HttpResponse:
     """List the published rulebooks: whoever lives under rules may read them."""
-    may_publish = Role.PROVINCIAL_OFFICER in actor_of(request).roles
+    may_draft = bool(set(AUTHORS) & actor_of(request).roles)
     rows = [desks.rulebook_row(row) for row in PublishedRulebook.objects.for_rows()]
-    return render(request, "credit_bank/rulebooks.html", {"rows": rows, "may_publish": may_publish})
+    return render(request, "credit_bank/rulebooks.html", {"rows": rows, "may_draft": may_draft})
 
 
 @gate("GET", roles=SIGNED_IN)
@@ -110,15 +111,19 @@ def publish(request: HttpRequest) -> HttpResponseBase:
     """Take a rulebook in: all mistakes with their places, then a preview, then publication from a day on."""
     actor = actor_of(request)
     places = Institution.objects.filter(path__in=actor.paths(Role.PROVINCIAL_OFFICER)).order_by("path")
-    place = places.filter(code=request.POST.get("place", "")).first() or places.first()
+    asked = request.POST.get("place", "")
+    place = places.filter(code=asked).first() if asked else places.first()
     context: dict[str, object] = {"places": places, "place": place, "today": timezone.localdate()}
-    if request.method == "GET" or place is None:
+    if request.method == "GET":
         return render(request, "credit_bank/publish.html", {**context, "form": RulebookForm(), "reading": None})
     form = RulebookForm(request.POST, request.FILES)
     context["form"] = form
     text, name = form.rulebook_text() if form.is_valid() else ("", "")
-    if not text:
+    if place is None:
+        form.add_error(None, _("You do not publish rulebooks for this place. Choose one of yours."))
+    elif not text:
         form.add_error("file", _("Choose a file or one of the shipped rulebooks."))
+    if place is None or not text:
         return render(request, "credit_bank/publish.html", {**context, "reading": None}, status=UNPROCESSABLE)
     reading = read_rulebook(text, name)
     effective_from: date | None = form.cleaned_data.get("effective_from")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import groupby
 
 from xingtan.rulebook.comparing_names import ENTRIES, FIELDS, FLAGS, OVER, SAID, SECTION_NAMES, SILENT
 from xingtan.rulebook.form import SECTIONS
@@ -137,7 +138,8 @@ class Words:
 
     def where(self, at: At) -> Text:
         """Return where something stands, in words."""
-        said = [text for piece in at if (text := self._said(piece, at)) != NO_TEXT]
+        found = [text for piece in at if (text := self._said(piece, at)) != NO_TEXT]
+        said = [text for text, _same_again in groupby(found)]
         return Text(" › ".join(text.zh for text in said), " › ".join(text.en for text in said))
 
     def shown(self, at: At, node: object) -> Text:
