@@ -17,7 +17,7 @@ from xingtan.rulebook.caps import STAGES
 from xingtan.rulebook.catalogue import shipped
 from xingtan.rulebook.explain import sentence, sentence_of, title_of
 from xingtan.rulebook.results import Step
-from xingtan.rulebook.rules import Keep, Language, Scope
+from xingtan.rulebook.rules import Concerned, Keep, Language, Scope
 from xingtan.rulebook.sentences import SENTENCES
 
 GX = shipped("cn-gx-2016")
@@ -81,6 +81,7 @@ def test_every_code_that_the_engine_can_say_has_a_sentence():
     text = "".join(file.read_text(encoding="utf-8") for file in SOURCE.glob("*.py"))
     said = set(re.findall(r'Step\(\s*"(\w+)"', text))
     said |= {f"running_{over}" for over in ("day", "semester", "project_year", "year", "cycle")}
+    said |= {f"among_{whom.value}s" for whom in (Concerned.TEACHER, Concerned.SCHOOL)}
     said |= {f"once_{keep.value}{end}" for keep in Keep for end in ("", "_cut")}
     said |= {f"{scope.value}_{over.value}_{end}" for scope, over in STAGES for end in ("cut", "cap")}
     said |= {f"{kind}_{state}" for kind in ("minimum", "inner_minimum") for state in ("met", "open", "short")}

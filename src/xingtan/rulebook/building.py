@@ -8,8 +8,8 @@ from datetime import date
 from fractions import Fraction
 
 from xingtan.kernel.periods import Span, YearCalendar
+from xingtan.rulebook.building_consequences import build_consequences
 from xingtan.rulebook.building_requirements import (
-    build_consequences,
     build_offsets,
     build_once,
     build_requirements,

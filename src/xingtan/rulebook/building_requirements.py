@@ -1,4 +1,4 @@
-"""From the tree of a file to its requirements, offsets, what counts once, and consequences."""
+"""From the tree of a file to its requirements, offsets and what counts once."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from collections.abc import Iterable, Mapping
 from xingtan.rulebook.lexicon import Lexicon
 from xingtan.rulebook.results import ZERO
 from xingtan.rulebook.rules import (
-    Consequence,
-    ConsequenceCase,
     FactsWanted,
     Item,
     Keep,
@@ -19,7 +17,7 @@ from xingtan.rulebook.rules import (
     Requirement,
 )
 from xingtan.rulebook.tree import Branch
-from xingtan.rulebook.vocabulary import Over, Text
+from xingtan.rulebook.vocabulary import Over
 
 
 def build_requirements(root: Branch, lexicon: Lexicon, items: Mapping[str, Item]) -> tuple[Requirement, ...]:
@@ -140,33 +138,3 @@ def _apart(source: Requirement, target: Requirement) -> bool:
     parts = bool(source.parts and target.parts) and not set(source.parts) & set(target.parts)
     items = bool(source.items and target.items) and not set(source.items) & set(target.items)
     return parts or items
-
-
-def build_consequences(root: Branch, lexicon: Lexicon, names: tuple[str, ...]) -> tuple[Consequence, ...]:
-    """Return what follows for teachers."""
-    found: list[Consequence] = []
-    for entry in root.branches("consequences"):
-        outcomes = entry.branch("outcomes")
-        texts: dict[str, Text] = {name: outcomes.both(name) for name in outcomes.fields}
-        lexicon.known("unknown_outcome", entry, "default", texts)
-        cases = tuple(_case(case, lexicon, names, texts) for case in entry.branches("cases"))
-        name = lexicon.once("consequence", entry)
-        found.append(Consequence(name, entry.both("title"), texts, entry.text("default"), cases))
-    return tuple(found)
-
-
-def _case(branch: Branch, lexicon: Lexicon, names: tuple[str, ...], outcomes: Mapping[str, Text]) -> ConsequenceCase:
-    lexicon.known("unknown_requirement", branch, "unmet", names)
-    lexicon.known("unknown_outcome", branch, "gives", outcomes)
-    facts = branch.branch("facts")
-    return ConsequenceCase(
-        name=branch.text("id"),
-        gives=branch.text("gives"),
-        title=branch.both("title"),
-        unmet=branch.words("unmet"),
-        facts=build_wanted(facts, lexicon) if "facts" in branch.fields else None,
-        at_least=facts.whole("at_least") or 1,
-        years_running=facts.whole("years_running") or 0,
-        lasts_years=branch.whole("lasts_years"),
-        grounds=lexicon.grounds(branch),
-    )

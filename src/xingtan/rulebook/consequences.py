@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from xingtan.rulebook.demands import Concerned
 from xingtan.rulebook.measuring import Entry, wanted
 from xingtan.rulebook.requirements import Question
 from xingtan.rulebook.results import ConsequenceResult, RequirementResult, State, Step, StepValue
@@ -14,11 +15,11 @@ from xingtan.rulebook.rules import Consequence, ConsequenceCase, FactsWanted, Ru
 def conclude(
     rulebook: Rulebook, results: Sequence[RequirementResult], entries: Sequence[Entry], question: Question
 ) -> tuple[ConsequenceResult, ...]:
-    """Return the outcome of every consequence: that of the first case that holds, or the default.
+    """Return the outcome of every consequence for the teacher: that of the first case that holds, or the default.
 
     The reasons are all the cases that hold, those of the outcome first, as they stand in the file.
     """
-    return tuple(_concluded(each, results, entries, question) for each in rulebook.consequences)
+    return tuple(_concluded(each, results, entries, question) for each in rulebook.consequences_of(Concerned.TEACHER))
 
 
 def _concluded(
@@ -58,8 +59,7 @@ def _firsts(facts: FactsWanted, entries: Iterable[Entry]) -> list[Entry]:
 def _lasts(case: ConsequenceCase, on: date, as_of: date) -> bool:
     if case.lasts_years is None:
         return True
-    until = (on.year + case.lasts_years, on.month, on.day)
-    return (as_of.year, as_of.month, as_of.day) < until
+    return (as_of.year, as_of.month, as_of.day) < (on.year + case.lasts_years, on.month, on.day)
 
 
 def _in_a_row(years: set[int], wanted_years: int) -> bool:

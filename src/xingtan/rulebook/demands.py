@@ -105,11 +105,35 @@ class Offset:
     grounds: Grounds
 
 
+class Concerned(StrEnum):
+    """For whom something follows."""
+
+    TEACHER = "teacher"
+    SCHOOL = "school"
+    COUNTY = "county"
+
+
+@dataclass(frozen=True, slots=True)
+class Among:
+    """How many of the teachers, or of the schools, below must stand so: by verdict, or by an outcome of theirs.
+
+    Units: ``share`` is bounded as a share of all of them, ``number`` in heads; one of the two is there.
+    """
+
+    whom: Concerned
+    verdict: str
+    consequence: str
+    outcome: str
+    share: Condition | None
+    number: Condition | None
+
+
 @dataclass(frozen=True, slots=True)
 class ConsequenceCase:
-    """One case of a consequence: requirements that are short, facts that exist, or facts in years running.
+    """One case of a consequence: requirements that are short, facts that exist, facts in years running, or a share.
 
-    Units: ``at_least`` facts; ``lasts_years`` calendar years from the day of the fact.
+    Units: ``at_least`` facts; ``lasts_years`` calendar years from the day of the fact, or from the day a case that
+    concerns a school or a county held.
     """
 
     name: str
@@ -121,14 +145,16 @@ class ConsequenceCase:
     years_running: int
     lasts_years: int | None
     grounds: Grounds
+    among: Among | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Consequence:
-    """What follows for a teacher: the first case that holds gives the outcome, otherwise the default holds."""
+    """What follows, for a teacher, a school or a county: the first case that holds, otherwise the default."""
 
     name: str
     title: Text
     outcomes: Mapping[str, Text]
     default: str
     cases: tuple[ConsequenceCase, ...]
+    of: Concerned = Concerned.TEACHER

@@ -61,7 +61,7 @@ def assessment_document(rulebook: Rulebook, assessment: Assessment, *, teacher: 
             {"from": move.source, "to": move.target, "year": move.year, "amount": exact_text(move.amount)}
             for move in assessment.moves
         ],
-        "consequences": [_consequence(rulebook, result) for result in assessment.consequences],
+        "consequences": [consequence_document(rulebook, result) for result in assessment.consequences],
         "set_aside": [
             {"key": fact.key, "kind": fact.kind, "date": fact.on.isoformat(), **step_document(rulebook, fact.step)}
             for fact in assessment.set_aside
@@ -128,7 +128,8 @@ def _by_decree(rulebook: Rulebook, result: RequirementResult) -> Document:
     return {"asked": _optional(result.asked), "until": until, "by_decree": _said(rulebook, result.steps)}
 
 
-def _consequence(rulebook: Rulebook, result: ConsequenceResult) -> Document:
+def consequence_document(rulebook: Rulebook, result: ConsequenceResult) -> Document:
+    """Return what follows under one consequence, and why."""
     return {
         "id": result.consequence,
         "outcome": result.outcome,

@@ -93,6 +93,12 @@ _ONCE = Fields(
     needed=("id", "title", "by", "over", "source", "basis"),
 )
 _OFFSET = Fields({"from": WORD, "to": WORD, "at_most": AMOUNT, **GROUNDS}, needed=("from", "to", "source", "basis"))
+_SHARE = Fields({"at_least": AMOUNT, "more_than": AMOUNT, "at_most": AMOUNT, "less_than": AMOUNT})
+_MOST_HEADS = 10_000_000
+_NUMBER = Fields({name: whole(0, _MOST_HEADS) for name in ("at_least", "more_than", "at_most", "less_than")})
+_AMONG: dict[str, Shape] = {"consequence": WORD, "outcome": WORD, "share": _SHARE, "number": _NUMBER}
+_TEACHERS = Fields({"verdict": Choice(("met", "open", "short")), **_AMONG}, one_of=("share", "number"))
+_SCHOOLS = Fields(_AMONG, needed=("consequence", "outcome"), one_of=("share", "number"))
 _CASE = Fields(
     {
         "id": WORD,
@@ -102,14 +108,23 @@ _CASE = Fields(
         "facts": Fields(
             {**_FACTS, "at_least": whole(1, 10_000), "years_running": whole(2, MOST_YEARS)}, needed=("kinds",)
         ),
+        "teachers": _TEACHERS,
+        "schools": _SCHOOLS,
         "lasts_years": whole(1, MOST_YEARS),
         **GROUNDS,
     },
     needed=("id", "gives", "title", "source", "basis"),
-    one_of=("unmet", "facts"),
+    one_of=("unmet", "facts", "teachers", "schools"),
 )
 _CONSEQUENCE = Fields(
-    {"id": WORD, "title": BOTH, "outcomes": Fields(others=BOTH), "default": WORD, "cases": Listed(_CASE)},
+    {
+        "id": WORD,
+        "of": Choice(("teacher", "school", "county")),
+        "title": BOTH,
+        "outcomes": Fields(others=BOTH),
+        "default": WORD,
+        "cases": Listed(_CASE),
+    },
     needed=("id", "title", "outcomes", "default", "cases"),
 )
 _DELEGATED = Fields({"part": WORD, "to": Choice(LAYERS), **GROUNDS}, needed=("part", "to", "source", "basis"))

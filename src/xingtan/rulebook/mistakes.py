@@ -206,6 +206,19 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Both ends of an offset must run over the same period and share no part and no item.",
     ),
     "unknown_outcome": ("没有定义结果“{word}”。", "No outcome is called “{word}”."),
+    "unknown_consequence": (
+        "这里没有可以引用的结果运用“{word}”。",
+        "No consequence that can be looked at here is called “{word}”.",
+    ),
+    "not_looked_at": (
+        "针对“{of}”的结果运用不能看“{word}”；这里可用：{known}。",
+        "A consequence for a “{of}” does not look at “{word}”; known: {known}.",
+    ),
+    "verdict_or_outcome": (
+        "必须写“verdict”，或者写“consequence”和“outcome”，二者取一。",
+        "Either “verdict” is wanted, or “consequence” with “outcome”.",
+    ),
+    "share_above_one": ("比例不能大于 1。", "A share cannot be more than 1."),
     "amounts_too_large": (
         "一位教师的总量可能超出 64 位整数（最小单位 1/{grain}）：请给数量属性写 most。",
         "A teacher's sums might not fit 64 bits (grain 1/{grain}): name “most” for the quantities.",

@@ -12,6 +12,8 @@ from functools import cached_property
 from xingtan.kernel.errors import DomainError
 from xingtan.kernel.periods import Cycle, Span, YearCalendar, cycle_of
 from xingtan.rulebook.demands import (
+    Among,
+    Concerned,
     Consequence,
     ConsequenceCase,
     FactsWanted,
@@ -39,11 +41,13 @@ from xingtan.rulebook.worth import Decided, Fixed, Recognition, Recorded, Roundi
 
 __all__ = [
     "NO_TEXT",
+    "Among",
     "Attribute",
     "AttributeKind",
     "Basis",
     "Cap",
     "ChangeOver",
+    "Concerned",
     "Condition",
     "Consequence",
     "ConsequenceCase",
@@ -336,6 +340,10 @@ class Rulebook:
     def looks_at_facts(self) -> bool:
         """Whether a requirement or a consequence looks at single facts, not only at sums."""
         return bool(self.consequences) or any(requirement.needs_facts for requirement in self.requirements)
+
+    def consequences_of(self, concerned: Concerned) -> tuple[Consequence, ...]:
+        """Return what follows for teachers, for schools or for counties."""
+        return tuple(each for each in self.consequences if each.of is concerned)
 
     def year_of(self, day: date) -> int:
         """Return the credit year the day falls in."""

@@ -81,6 +81,18 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Year {year}: {amount} of the surplus of “{source}” fill the gap of “{target}”.",
     ),
     "consequence": ("{outcome}：{case}{because}", "{outcome}: {case}{because}"),
+    "among_teachers": (
+        "{outcome}：{case}（{total}位教师中有{count}位，占{share}）",
+        "{outcome}: {case} ({count} of {total} teachers, {share} of them)",
+    ),
+    "among_schools": (
+        "{outcome}：{case}（{total}所学校中有{count}所，占{share}）",
+        "{outcome}: {case} ({count} of {total} schools, {share} of them)",
+    ),
+    "still_lasts": (
+        "{outcome}：{case}（{on}认定，至{until}前有效）",
+        "{outcome}: {case} (found on {on}, in effect until {until})",
+    ),
     "recorded": ("按记录的“{attribute}”计{makes}。", "Counts as recorded ({attribute}): {makes}."),
     "decided": (
         "{by}在{lowest}至{highest}之间裁定为{makes}。",

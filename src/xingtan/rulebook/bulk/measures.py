@@ -26,14 +26,28 @@ def measured(coded: Coded, facts: Table) -> dict[str, IntegerValue]:
         hit = _meant(coded, facts, requirement)
         if slot is not None:
             hit = hit & in_slot(coded, facts, slot)
-        amount = _amount(coded, facts, requirement)
-        if coded.layout.spreads and requirement.over is Over.EVENT:
-            amount = narrowed(hit.ifelse(amount, 0).sum().over(group_by=[facts.teacher, facts.key]))
+        whole = coded.layout.spreads and requirement.over is Over.EVENT
+        amount = facts[_whole_column(requirement)] if whole else _amount(coded, facts, requirement)
         summed = amount.max(where=hit) if requirement.over is Over.EVENT else whole_sum(amount, hit)
         found[have_column(requirement.name, slot)] = ibis.coalesce(summed, 0)
         if requirement.in_years_with is not None and slot is not None:
             found[with_column(requirement.name, slot)] = _there(coded, facts, requirement, slot).sum()
     return found
+
+
+def with_whole_facts(coded: Coded, facts: Table) -> Table:
+    """Return facts shared out over years with what a whole fact brings to a requirement that looks for one event."""
+    columns: dict[str, IntegerValue] = {}
+    for requirement in coded.layout.rulebook.requirements:
+        if requirement.over is Over.EVENT:
+            amount = _meant(coded, facts, requirement).ifelse(_amount(coded, facts, requirement), 0)
+            whole = narrowed(amount.sum().over(group_by=[facts.teacher, facts.key]))
+            columns[_whole_column(requirement)] = whole
+    return facts.mutate(**columns)
+
+
+def _whole_column(requirement: Requirement) -> str:
+    return f"whole/{requirement.name}"
 
 
 def wanted(coded: Coded, facts: Table, which: FactsWanted) -> BooleanValue:

@@ -7,7 +7,7 @@ from ibis.expr.types import IntegerValue, Table
 
 from xingtan.rulebook.bulk.coding import Coded
 from xingtan.rulebook.bulk.layout import cut_column
-from xingtan.rulebook.bulk.measures import measured
+from xingtan.rulebook.bulk.measures import measured, with_whole_facts
 from xingtan.rulebook.bulk.recorded import whole_sum
 from xingtan.rulebook.bulk.sums import staged, under, wide
 
@@ -18,6 +18,7 @@ def summed_by_fact(coded: Coded, facts: Table) -> Table:
     Units: grains. Rounding: none.
     """
     layout = coded.layout
+    facts = with_whole_facts(coded, facts) if layout.spreads else facts
     sums: dict[str, IntegerValue] = {"facts": facts["first"].sum() if layout.spreads else facts.count()}
     for cell in layout.cells():
         inside = coded.inside(facts, [cell])
