@@ -7,9 +7,12 @@ from itertools import count
 from typing import Any
 
 from makers.credit import NOON, Province
-from makers.people import make_actor
+from makers.people import TODAY, make_actor
 from xingtan.access.actors import Actor
 from xingtan.access.roles import Role
+from xingtan.declarations.appeals.models import Appeal
+from xingtan.declarations.appeals.offices import About
+from xingtan.declarations.appeals.services import Claim, file_appeal
 from xingtan.declarations.decrees.models import Decree, DecreeKind
 from xingtan.declarations.decrees.services import Wording, issue_decree
 from xingtan.teachers.models import Teacher
@@ -58,3 +61,16 @@ def make_decree(
     wording = make_wording(kind, *teachers, **fields)
     issued = issue_decree(actor=actor, institution=province.county, wording=wording, at=NOON)
     return Decree.objects.for_rows().get(pk=issued.pk)
+
+
+def make_claim(kind: str = "standing", key: str = "2025", **fields: Any) -> Claim:
+    """Return what a teacher says is wrong; fields of the claim as keywords."""
+    about = About(kind, key, fields.pop("label", f"{kind} {key}"), fields.pop("url", "/growth/"))
+    return Claim(about, **{"wrong": "The hours are wrong", "right": "16 hours", **fields})
+
+
+def make_appeal(teacher: Teacher, kind: str = "standing", key: str = "2025", **fields: Any) -> Appeal:
+    """Return an appeal that the teacher has filed today; the teacher needs a login."""
+    actor = make_actor(account=teacher.account)
+    appeal = file_appeal(actor=actor, claim=make_claim(kind, key, **fields), on=TODAY, at=NOON)
+    return Appeal.objects.for_rows().get(pk=appeal.pk)

@@ -147,6 +147,9 @@ TASKS_BACKEND = {
     "database": "django_tasks_db.DatabaseBackend",
     "immediate": "django_tasks.backends.immediate.ImmediateBackend",
 }
+APPEAL_DAYS = 15
+"""Days within which an appeal is answered; a working default, to be set where a rule says otherwise."""
+
 TASKS = {"default": {"BACKEND": TASKS_BACKEND[env.tasks]}}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 

@@ -19,5 +19,6 @@ urlpatterns = [
     path("lines/<int:line_id>/steps/<slug:step>/", views.step, name="step"),
     path("of-record/<int:record_id>/", views.of_record, name="of-record"),
     path("of-number/<str:number>/", views.of_number, name="of-number"),
+    path("appeals/", include("xingtan.declarations.appeals.urls")),
     path("decrees/", include("xingtan.declarations.decrees.urls")),
 ]

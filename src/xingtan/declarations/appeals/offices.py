@@ -1,0 +1,116 @@
+"""Who must answer an appeal: the office that decided, and the one above it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from xingtan.access.roles import Role
+from xingtan.declarations.models import DeclarationLine
+from xingtan.declarations.workflow import LEVELS
+from xingtan.declarations.workflow import State as LineState
+from xingtan.institutions.models import Institution, Kind
+from xingtan.records.models import SUBJECT as RECORD
+from xingtan.records.models import Record
+from xingtan.records.workflow import State as RecordState
+from xingtan.teachers.models import Teacher
+from xingtan.trail.models import JournalRow
+
+ENTRY = "entry"
+"""What an appeal about a ledger entry is about; the key is the number of the entry."""
+
+OF_COUNTY = frozenset(
+    {ENTRY, "line", "answer", "standing", "statement", "dossier", "decree", "transfer", "recognition"}
+)
+"""What the authorities decide; everything else is the school's."""
+
+LADDER: dict[str, Role] = {
+    Kind.SCHOOL.value: Role.MANAGER,
+    Kind.COUNTY.value: Role.COUNTY_AUDITOR,
+    Kind.CITY.value: Role.CITY_AUDITOR,
+    Kind.PROVINCE.value: Role.PROVINCIAL_OFFICER,
+}
+"""Offices from the school upwards, and who answers there."""
+
+LINE_AT = {LineState.DECLARED: Kind.COUNTY, LineState.COUNTY_AUDITED: Kind.CITY, LineState.CITY_AUDITED: Kind.PROVINCE}
+"""Which office a declared record waits at."""
+
+RETURN_BY = {
+    LineState.DECLARED: LEVELS["county"][1],
+    LineState.COUNTY_AUDITED: LEVELS["city"][1],
+    LineState.CITY_AUDITED: "province_return",
+}
+"""State of a line → the step that sends it back to the school."""
+
+PASSED_ON = ("declare", "redeclare", "declared", "settled", "entered", "changed", "submitted", "attached", "detached")
+"""Endings of acts that pass a thing on or write it, and judge nothing."""
+
+
+@dataclass(frozen=True)
+class Office:
+    """An institution and the role that answers there."""
+
+    institution: Institution
+    role: Role
+
+
+@dataclass(frozen=True)
+class About:
+    """What an appeal is about, as the page that offers it names it."""
+
+    kind: str
+    key: str
+    label: str
+    url: str
+
+    @property
+    def subjects(self) -> tuple[tuple[str, str], ...]:
+        """Under which subjects the journal tells its story."""
+        also = {RECORD: (("line", self.key),), ENTRY: (("batch", self.key.partition("-")[0]),)}
+        return ((self.kind, self.key), *also.get(self.kind, ()))
+
+
+def office_for(about: About, teacher: Teacher) -> Office:
+    """Return who must answer an appeal about this thing of the teacher."""
+    if about.kind != RECORD:
+        return _at(teacher, Kind.COUNTY if about.kind in OF_COUNTY else Kind.SCHOOL)
+    record = Record.objects.filter(number=about.key, teacher=teacher).first()
+    if record is None or record.state not in {RecordState.DECLARED, RecordState.IDENTIFIED}:
+        return Office(_at(teacher, Kind.SCHOOL).institution, Role.SCHOOL_AUDITOR)
+    line = DeclarationLine.objects.live().filter(record=record).order_by("-pk").first()
+    return _at(teacher, LINE_AT.get(LineState(line.state), Kind.COUNTY) if line else Kind.COUNTY)
+
+
+def office_above(institution: Institution) -> Office | None:
+    """Return the next office above an institution; None above the highest one."""
+    step = Institution.steplen
+    paths = [institution.path[:end] for end in range(step, len(institution.path), step)]
+    rows = Institution.objects.filter(path__in=paths, kind__in=LADDER).order_by("-path")
+    found = rows.first()
+    return Office(found, LADDER[found.kind]) if found else None
+
+
+def deciders_of(about: About, teacher: Teacher) -> frozenset[int]:
+    """Return the accounts of whoever decided on the thing; the teacher and who only passed it on are none of them."""
+    found: set[int] = set()
+    for kind, key in about.subjects:
+        rows = JournalRow.objects.filter(subject_kind=kind, subject_key=key).exclude(actor_id=None)
+        found.update(
+            actor_id
+            for actor_id, action in rows.values_list("actor_id", "action")
+            if actor_id is not None and action.rpartition(".")[2] not in PASSED_ON
+        )
+    return frozenset(found - {teacher.account_id or 0})
+
+
+def _at(teacher: Teacher, kind: Kind) -> Office:
+    """Return the office of that kind above the teacher's school; the next one above where there is none."""
+    step = Institution.steplen
+    path = teacher.school.path
+    rows = Institution.objects.filter(path__in=[path[:end] for end in range(step, len(path) + 1, step)])
+    above = {each.kind: each for each in rows}
+    order = list(LADDER)
+    wanted = order[order.index(kind.value) :] if kind.value in order else order
+    for each in wanted:
+        if each in above:
+            return Office(above[each], LADDER[each])
+    return Office(teacher.school, Role.MANAGER)
