@@ -135,6 +135,7 @@ def make_record(  # noqa: PLR0913 a maker names what a test may want to differ
         state=state.value,
         state_since=at,
         entered_at=at,
+        audit_month=None if state is State.DRAFT else happened_on.replace(day=1),
     )
 
 

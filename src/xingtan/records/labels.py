@@ -61,6 +61,7 @@ ACTIONS: dict[str, tuple[Words, str]] = {
     "record.changed": (_("Changed"), "neutral"),
     "record.submitted": (_("Submitted for audit"), "wait"),
     "record.accepted": (_("Accepted by the school"), "good"),
+    "record.accepted_unsampled": (_("Accepted unsampled, outside the sample"), "good"),
     "record.returned": (_("Returned to the teacher"), "bad"),
     "record.reopened": (_("Reopened after acceptance"), "bad"),
     "record.declared": (_("Declared by the school"), "wait"),

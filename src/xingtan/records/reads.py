@@ -24,7 +24,9 @@ from xingtan.records.intake import FILES, current_definitions, filled_from
 from xingtan.records.labels import ACTIONS, STATES
 from xingtan.records.models import SUBJECT, Record
 from xingtan.records.querysets import RecordQuerySet
+from xingtan.records.return_reasons import every_reason, reason_text
 from xingtan.records.rights import name_of, tree_rows
+from xingtan.records.wording import Wording
 from xingtan.records.workflow import State
 from xingtan.teachers.models import Teacher
 from xingtan.trail.models import JournalRow
@@ -184,20 +186,25 @@ def shown_values(record: Record, links: Sequence[EvidenceLink] = ()) -> list[tup
 def history(record: Record) -> list[Happening]:
     """Return what happened to the record, newest first, from the journal; one query.
 
-    It begins with the last time that its number was entered: an import that was taken back frees the number.
+    A second one where a school's own reasons were given. It begins with the last time that its number was entered: an
+    import that was taken back frees the number.
     """
     rows = list(JournalRow.objects.filter(subject_kind=SUBJECT, subject_key=record.number).order_by("pk"))
     entered = [place for place, row in enumerate(rows) if row.action == "record.entered"]
     told = rows[entered[-1] :] if entered else rows
-    return [_happening(row, record.spec) for row in reversed(told)]
+    reasons = every_reason(code for row in told for code in row.after.get("codes", ()))
+    return [_happening(row, record.spec, reasons) for row in reversed(told)]
 
 
-def _happening(row: JournalRow, spec: Definition) -> Happening:
-    title, tone = ACTIONS.get(row.action, (row.action, "neutral"))
-    return Happening(row.at, row.actor_name, str(title), _told(row, spec), tone, row.reason)
+def _happening(row: JournalRow, spec: Definition, reasons: Mapping[str, Wording]) -> Happening:
+    action = "record.accepted_unsampled" if row.after.get("unsampled") else row.action
+    title, tone = ACTIONS.get(action, (row.action, "neutral"))
+    codes = [code for code in row.after.get("codes", ()) if code in reasons]
+    reason = reason_text(codes, row.after.get("words", ""), reasons) if codes else row.reason
+    return Happening(row.at, row.actor_name, str(title), _told(row, spec, reason), tone, reason)
 
 
-def _told(row: JournalRow, spec: Definition) -> str:
+def _told(row: JournalRow, spec: Definition, reason: str) -> str:
     """Return the second line of an act: from where to where and why, or what was changed."""
     if row.action.startswith("evidence."):
         return str(row.after.get("name") or row.after.get("removed") or "")
@@ -205,8 +212,12 @@ def _told(row: JournalRow, spec: Definition) -> str:
         labels = {field.key: field.label.here for field in spec.fields}
         lines = [f"{labels.get(key, key)}: {row.before.get(key) or '—'} → {row.after[key] or '—'}" for key in row.after]
         return "; ".join(lines)
+    if row.action == "record.carried":
+        return f"{row.before['month']} → {row.after['month']}"
+    if row.action == "record.alarm_reviewed":
+        return reason
     road = " → ".join(_state_word(place["state"]) for place in (row.before, row.after) if "state" in place)
-    return " · ".join(filter(None, (road, row.reason))) if row.before else road
+    return " · ".join(filter(None, (road, reason))) if row.before else road
 
 
 def _state_word(state: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -45,7 +45,7 @@ def every_reason(codes: Iterable[str]) -> dict[str, Wording]:
     return {**shipped_reasons(), **{row.code: Wording(zh=row.zh, en=row.en) for row in rows}}
 
 
-def reason_text(codes: Sequence[str], words: str, known: dict[str, Wording]) -> str:
+def reason_text(codes: Sequence[str], words: str, known: Mapping[str, Wording]) -> str:
     """Return the reason as the teacher reads it: the sentences of the codes, then the free words.
 
     Errors: UnknownReasonError for a code that is not known.
