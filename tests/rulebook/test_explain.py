@@ -15,7 +15,7 @@ from makers.rulebooks import make_fact, make_rulebook
 from xingtan.rulebook.assess import assess
 from xingtan.rulebook.caps import STAGES
 from xingtan.rulebook.catalogue import shipped
-from xingtan.rulebook.explain import sentence, sentence_of, title_of
+from xingtan.rulebook.explain import amount_said, sentence, sentence_of, title_of
 from xingtan.rulebook.results import Step
 from xingtan.rulebook.rules import Concerned, Keep, Language, Scope
 from xingtan.rulebook.sentences import SENTENCES
@@ -100,3 +100,21 @@ def test_what_has_no_title_is_called_by_its_name():
     assert title_of(GX, "part", "distance", Language.ZH) == "远程培训"
     step = Step("no_rule_for_kind", {"kind": "gardening"})
     assert sentence(step, rulebook=GX, language=Language.EN) == "The rulebook has no rule for “gardening”."
+
+
+@pytest.mark.parametrize(
+    ("amount", "zh", "en"),
+    [
+        (Fraction(1), "1学分", "1 credit"),
+        (Fraction(2), "2学分", "2 credits"),
+        (Fraction(1, 3), "1/3学分", "1/3 credits"),
+        (Fraction(0), "0学分", "0 credits"),
+    ],
+)
+def test_one_of_a_unit_is_called_by_its_own_word(amount, zh, en):
+    rulebook = shipped("cn-gx-2016")
+    assert [amount_said(rulebook, amount, language) for language in (Language.ZH, Language.EN)] == [zh, en]
+
+
+def test_a_unit_without_a_word_for_one_keeps_the_word_for_many():
+    assert amount_said(make_rulebook(), Fraction(1), Language.EN) == "1 credits"

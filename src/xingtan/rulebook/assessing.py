@@ -10,7 +10,7 @@ from xingtan.kernel.amounts import exact_text
 from xingtan.kernel.errors import DomainError
 from xingtan.rulebook.assess import assess
 from xingtan.rulebook.documents import Document, assessment_document, identity_document
-from xingtan.rulebook.explain import outcome_title, sentence, title_of
+from xingtan.rulebook.explain import amount_said, outcome_title, sentence, title_of
 from xingtan.rulebook.facts import Fact
 from xingtan.rulebook.records_file import RowMistake, TeacherRow, read_records, read_teachers
 from xingtan.rulebook.results import Assessment
@@ -106,12 +106,11 @@ def _end_of_latest_year(rulebook: Rulebook, facts: tuple[Fact, ...]) -> date:
 
 
 def _lines(rulebook: Rulebook, teacher: str, assessment: Assessment, language: Language) -> Iterator[str]:
-    unit = rulebook.unit.said_in(language)
     cycle = assessment.cycle
-    counted, raw = exact_text(assessment.total.counted), exact_text(assessment.total.raw)
+    counted, raw = amount_said(rulebook, assessment.total.counted, language), exact_text(assessment.total.raw)
     yield (
         f"{teacher}  {cycle.first_year}-{cycle.last_year}  {assessment.as_of}  "
-        f"{assessment.verdict.value}  {counted} {unit} (raw {raw})"
+        f"{assessment.verdict.value}  {counted} (raw {raw})"
     )
     for part, amounts in assessment.by_part.items():
         title = title_of(rulebook, "part", part, language)

@@ -75,6 +75,7 @@ def build(root: Branch, notes: Notes) -> Rulebook:
     return Rulebook(
         identity=_identity(root, notes),
         unit=root.both("unit"),
+        unit_one=root.branch("unit").text("en_one"),
         calendar=_calendar(root.branch("calendar"), lexicon),
         kinds=lexicon.kinds,
         attributes=lexicon.attributes,

@@ -27,7 +27,7 @@ def identity_document(rulebook: Rulebook) -> Document:
         "extends": rulebook.identity.extends,
         "layer": rulebook.identity.layer.value if rulebook.identity.layer else None,
         "supersedes": rulebook.identity.supersedes,
-        "unit": {"zh": rulebook.unit.zh, "en": rulebook.unit.en},
+        "unit": {"zh": rulebook.unit.zh, "en": rulebook.unit.en, "en_one": rulebook.unit_one or None},
         "grain": rulebook.grain,
         "digest": rulebook.digest,
     }

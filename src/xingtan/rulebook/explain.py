@@ -35,6 +35,17 @@ def sentence_of(code: str, params: Mapping[str, object], *, rulebook: Rulebook, 
     return f"{filled['key']}: {said}" if "key" in filled else said
 
 
+def amount_said(rulebook: Rulebook, amount: Fraction, language: Language) -> str:
+    """Return an amount with its unit: ``34.8 credits``, ``1 credit``, ``34.8学分``.
+
+    Units: the unit of the rulebook. Rounding: none.
+    """
+    if language is Language.ZH:
+        return f"{exact_text(amount)}{rulebook.unit.zh}"
+    one = amount == 1 and rulebook.unit_one
+    return f"{exact_text(amount)} {rulebook.unit_one if one else rulebook.unit.en}"
+
+
 def title_of(rulebook: Rulebook, what: str, name: str, language: Language) -> str:
     """Return the title of a part, item, rule, requirement, kind or attribute; its name when it has none."""
     finder = _TITLES.get(what)

@@ -169,7 +169,7 @@ SECTIONS: dict[str, Shape] = {
     "place": BOTH,
     "source": _SOURCE,
     "effective": Fields({"from": DAY, "until": DAY}, needed=("from",)),
-    "unit": BOTH,
+    "unit": Fields({"zh": LINE, "en": LINE, "en_one": LINE}, needed=("zh", "en")),
     "calendar": _CALENDAR,
     "kinds": Fields(others=BOTH),
     "circumstances": Fields(others=BOTH),

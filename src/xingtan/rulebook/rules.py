@@ -305,6 +305,8 @@ class Rulebook:
     providers: tuple[Provider, ...] = ()
     rounding: Rounding | None = None
     who: Who = Who()
+    unit_one: str = ""
+    """What one of the unit is called in English, where it differs: credit."""
 
     @property
     def name(self) -> str:

@@ -43,7 +43,7 @@ def _fields(names: str) -> frozenset[str]:
 
 _KNOWN: dict[type, frozenset[str]] = {
     Rulebook: _fields(
-        "identity unit calendar kinds attributes parts items caps requirements profiles notes grain digest canonical "
+        "identity unit unit_one calendar kinds attributes parts items caps requirements profiles notes grain digest canonical "
         "about rounding delegated providers who circumstances once offsets consequences"
     ),
     Identity: _fields("name version title place document effective extends layer supersedes change_over purpose"),
