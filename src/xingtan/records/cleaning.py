@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
@@ -26,6 +27,7 @@ LONGEST = {
     FieldType.PERSON: 80,
     FieldType.LINK: 500,
     FieldType.GROUP: 8000,
+    FieldType.SPAN: 21,
 }
 MANY_LINES = frozenset({FieldType.LONG_TEXT, FieldType.RICH_TEXT})
 """Types whose text may have several lines."""
@@ -143,17 +145,20 @@ def _judge_together(spec: Definition, entered: Entered, *, draft: bool) -> None:
 
 def text_of(value: object) -> str:
     """Return the text that a value from anywhere stands for."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, Fraction):
-        return exact_text(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, list):
-        return group_text(value)
+    for kind, written in _WRITTEN:
+        if isinstance(value, kind):
+            return written(value)
     return "".join(c for c in str(value) if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cf", "Cs"}).strip()
+
+
+_WRITTEN: tuple[tuple[type, Callable[[Any], str]], ...] = (
+    (type(None), lambda _nothing: ""),
+    (bool, lambda said: "yes" if said else "no"),
+    (Fraction, exact_text),
+    (date, date.isoformat),
+    (list, lambda rows: group_text(rows)),  # noqa: PLW0108 it is defined below
+)
+"""How values of these types are written; bool before anything else, as it is a kind of number."""
 
 
 def _read_text(each: Field, text: str) -> str:

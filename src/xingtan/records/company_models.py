@@ -51,7 +51,9 @@ class Companion(models.Model):
     rank = models.PositiveIntegerField(null=True, blank=True)
     share = models.PositiveIntegerField(null=True, blank=True)
     state = models.CharField(
-        max_length=8, choices=[(state.value, state.name) for state in CompanionState], default=CompanionState.ASKED.value
+        max_length=8,
+        choices=[(state.value, state.name) for state in CompanionState],
+        default=CompanionState.ASKED.value,
     )
     asked_by = models.BigIntegerField(null=True)
     asked_at = models.DateTimeField()

@@ -23,7 +23,7 @@ def drawn(field: Field, text: str) -> str:
 
 def _table(field: Field, text: str) -> str:
     rows = [[cell.strip() for cell in line.split(CELLS.strip())] for line in text.split(LINES.strip())]
-    heads = format_html_join("", "<th scope=\"col\">{}</th>", ((column.label.here,) for column in field.columns))
+    heads = format_html_join("", '<th scope="col">{}</th>', ((column.label.here,) for column in field.columns))
     lines = [
         format_html_join(
             "",

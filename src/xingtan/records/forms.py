@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import partial
 from typing import Any, cast
@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from xingtan.evidence.contents import ENDINGS
-from xingtan.records.cleaning import LONGEST, clean
+from xingtan.records.cleaning import LONGEST, Slip, clean
 from xingtan.records.definition import Definition, Field, FieldType
 from xingtan.records.labels import SLIPS
 from xingtan.records.widgets import GroupWidget, SpanWidget
@@ -62,11 +62,15 @@ class RecordForm(forms.Form):
         """Put every mistake beside its field."""
         cleaned = super().clean() or {}
         raw = {field.key: cleaned.get(field.key) for field in self.spec.written}
-        for slip in clean(self.spec, raw, draft=self.draft).slips:
+        self.add_slips(clean(self.spec, raw, draft=self.draft).slips)
+        return cleaned
+
+    def add_slips(self, slips: Iterable[Slip]) -> None:
+        """Put these mistakes beside their fields, one a field."""
+        for slip in slips:
             if slip.key not in self.errors:
                 reason, cure = SLIPS[slip.code]
                 self.add_error(slip.key, f"{reason} {cure}")
-        return cleaned
 
     @property
     def values(self) -> dict[str, object]:

@@ -170,15 +170,13 @@ def _text(record: Record, field: Field) -> str:
     key, kind = field.key, field.type
     if kind is FieldType.INSTITUTION:
         return record.provider.name if record.provider else str(record.values.get(PROVIDER_NAME, ""))
-    if kind is FieldType.HOURS:
-        return "" if record.hours is None else exact_text(from_units(record.hours, HOUR_GRAIN))
-    value = getattr(record, key) if key in {"title", "happened_on", "ended_on"} else record.values.get(key)
+    value = getattr(record, key) if key in {"title", "happened_on", "ended_on", "hours"} else record.values.get(key)
     if kind is FieldType.GROUP:
         return group_text(value or [], field.columns)
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
+    if kind is FieldType.HOURS and value is not None:
+        return exact_text(from_units(value, HOUR_GRAIN))
+    if value is None or isinstance(value, bool):
+        return {None: "", True: "yes", False: "no"}[value]
     return str(value)
 
 

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 import xingtan.records.audit_models  # noqa: F401 tables of this app too
 import xingtan.records.company_models  # noqa: F401
-import xingtan.records.granted  # noqa: F401
+import xingtan.records.grant_models  # noqa: F401
 from xingtan.institutions.models import Institution
 from xingtan.records.definition import Definition, definition_of
 from xingtan.records.querysets import RecordQuerySet

@@ -5,6 +5,7 @@ from __future__ import annotations
 from xingtan.access.actors import Actor
 from xingtan.access.roles import Role
 from xingtan.access.verdicts import YES, Verdict, no
+from xingtan.institutions.models import Institution, Kind
 from xingtan.kernel.steps import Step
 from xingtan.records.definition import Definition
 from xingtan.records.models import Record
@@ -37,6 +38,12 @@ def may_take(actor: Actor, step: Step, record: Record) -> Verdict:
 def may_enter(actor: Actor, teacher: Teacher, spec: Definition) -> Verdict:
     """Decide whether the actor may enter a record of this kind, defined like this, about this teacher."""
     return YES if _holds(actor, spec.rights[Right.ENTER], teacher) else no("not_your_record")
+
+
+def may_define(actor: Actor, school: Institution) -> Verdict:
+    """Decide whether the actor may change the definitions and rights of this school: its manager, for the whole."""
+    whole = school.kind == Kind.SCHOOL.value
+    return YES if whole and actor.wears(Role.MANAGER, school.path) else no("not_your_school")
 
 
 def may_comment(actor: Actor, record: Record, spec: Definition) -> Verdict:

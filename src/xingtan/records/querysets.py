@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from xingtan.access.roles import OVERSEERS, Role
 from xingtan.kernel.periods import SCHOOL_YEAR
-from xingtan.records.granted import own_cells
+from xingtan.records.grant_models import own_cells
 from xingtan.records.rights import CATEGORIES, OPEN_CELLS, SHARED, Right, holders
 from xingtan.records.workflow import State
 from xingtan.trail.models import JournalRow

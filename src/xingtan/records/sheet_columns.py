@@ -13,7 +13,7 @@ from xingtan.records.cleaning import LONGEST, MANY_LINES
 from xingtan.records.definition import Definition, Field, FieldType, definition_of
 from xingtan.records.rights import CATEGORIES
 from xingtan.records.shipped import shipped_bodies
-from xingtan.sheets.cells import amount_cell, code_cell, day_cell, option_cell, option_shown, text_cell, tidy
+from xingtan.sheets.cells import amount_cell, code_cell, day_cell, option_cell, option_shown, text_cell, tidy_lines
 from xingtan.sheets.kinds import Column, Option
 
 YES_NO = (
@@ -158,6 +158,7 @@ def _column(field: Field) -> Column:
         sample=SAMPLES.get(field.key, ""),
         help=field.help,
         options=cell.options,
+        lines=field.type in MANY_LINES,
     )
 
 
@@ -169,13 +170,11 @@ def _cell_of(field: Field) -> _Cell:
         return _Cell(option_cell(options), options)
     if field.type is FieldType.YES_NO:
         return _Cell(option_cell(YES_NO), YES_NO)
-    if field.type is FieldType.DATE:
-        return _Cell(day_cell)
     if field.type in MANY_LINES:
         return _Cell(_lines_cell(LONGEST[field.type]))
-    if field.type in LONGEST or field.type is FieldType.SPAN:
-        return _Cell(text_cell(LONGEST.get(field.type, 40)))
-    return _Cell(amount_cell)
+    if field.type in LONGEST:
+        return _Cell(text_cell(LONGEST[field.type]))
+    return _Cell(day_cell if field.type is FieldType.DATE else amount_cell)
 
 
 def _lines_cell(longest: int) -> Callable[[str], str]:
@@ -184,6 +183,6 @@ def _lines_cell(longest: int) -> Callable[[str], str]:
 
     def parse(text: str) -> str:
         judge(text)
-        return "\n".join(tidy(line) for line in text.splitlines()).strip()
+        return tidy_lines(text)
 
     return parse

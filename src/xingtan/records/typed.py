@@ -34,9 +34,7 @@ def put_by(
 
     It is no record and leaves no mark: nobody else can see it.
     """
-    kept = {
-        name: [value[:LONGEST_VALUE] for value in values] for name, values in fields if name not in LEFT_OUT
-    }
+    kept = {name: [value[:LONGEST_VALUE] for value in values] for name, values in fields if name not in LEFT_OUT}
     kept = dict(list(kept.items())[:MOST_NAMES])
     form, _made = TypedForm.objects.update_or_create(
         account_id=actor.account_id, kind=kind, record=record, defaults={"fields": kept, "saved_at": at}

@@ -11,7 +11,20 @@ from xingtan.access.actors import actor_of
 from xingtan.access.gate import gate
 from xingtan.access.roles import Role
 from xingtan.records.sheet import RECORDS, RECORDS_ACCEPTED
-from xingtan.records.views import audit, audit_rules, audited, desks, entry, files, lists, months, steps, workload
+from xingtan.records.views import (
+    audit,
+    audit_rules,
+    audited,
+    definitions,
+    desks,
+    entry,
+    files,
+    lists,
+    months,
+    permissions,
+    steps,
+    workload,
+)
 from xingtan.sheets.pages_of import import_urls
 
 app_name = "records"
@@ -57,6 +70,13 @@ urlpatterns = [
     path("months/<str:school>/<int:year>/<int:month>/draw/", months.draw, name="draw-sample"),
     path("months/<str:school>/<int:year>/<int:month>/rest/", months.accept_rest, name="accept-rest"),
     path("months/<str:school>/<int:year>/<int:month>/samples/<int:number>/", months.sample, name="sample"),
+    path("definitions/", definitions.definitions, name="definitions"),
+    path("definitions/new/", definitions.define, name="define"),
+    path("definitions/preview/", definitions.preview, name="preview"),
+    path("definitions/<slug:kind>/", definitions.redefine, name="redefine"),
+    path("definitions/<slug:kind>/retire/", definitions.retire, name="retire"),
+    path("permissions/", permissions.permissions, name="permissions"),
+    path("permissions/change/", permissions.change_permissions, name="change-permissions"),
     path("team/", desks.team, name="team"),
     path("provided/", desks.provided, name="provided"),
     path("evidence/<int:link_id>/", files.evidence, name="evidence"),

@@ -31,7 +31,11 @@ class SpanWidget(forms.Widget):
         return f"{first}/{last}" if last else first
 
     def render(
-        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: object = None  # noqa: ANN401
+        self,
+        name: str,
+        value: object,
+        attrs: dict[str, Any] | None = None,
+        renderer: object = None,
     ) -> SafeString:
         """Return two date boxes with a dash between them."""
         del renderer
@@ -41,7 +45,8 @@ class SpanWidget(forms.Widget):
             '<span class="span-boxes">'
             '<input type="date" class="form-control" name="{0}-first" id="{1}" value="{2}" aria-label="{4}">'
             '<span aria-hidden="true">–</span>'
-            '<input type="date" class="form-control" name="{0}-last" id="{1}_last" value="{3}" aria-label="{5}"></span>',
+            '<input type="date" class="form-control" name="{0}-last" id="{1}_last" value="{3}" aria-label="{5}">'
+            "</span>",
             name, mark, first, last, _("First day"), _("Last day"),
         )  # fmt: skip
 
@@ -67,12 +72,18 @@ class GroupWidget(forms.Widget):
         return group_text([row for row in rows if any(row.values())], self.columns)
 
     def render(
-        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: object = None  # noqa: ANN401
+        self,
+        name: str,
+        value: object,
+        attrs: dict[str, Any] | None = None,
+        renderer: object = None,
     ) -> SafeString:
         """Return the rows as a small table."""
         del renderer
         lines = [line for line in str(value or "").split(LINES.strip()) if line.strip()]
-        rows = [[cell.strip() for cell in line.split(CELLS.strip())] for line in lines] + [[] for _spare in range(SPARE)]
+        rows = [[cell.strip() for cell in line.split(CELLS.strip())] for line in lines] + [
+            [] for _spare in range(SPARE)
+        ]
         heads = format_html_join("", '<th scope="col">{}</th>', ((column.label.here,) for column in self.columns))
         body = format_html_join("", "{}", ((self._row(name, place, row),) for place, row in enumerate(rows)))
         return format_html(

@@ -27,6 +27,11 @@ def tidy(text: str) -> str:
     return _SPACES.sub(" ", _UNSEEN.sub("", text)).strip()
 
 
+def tidy_lines(text: str) -> str:
+    """Return the text with each line tidied and its lines kept."""
+    return "\n".join(tidy(line) for line in text.splitlines()).strip()
+
+
 def narrow(text: str) -> str:
     """Return the text with full-width digits, letters and signs as ordinary ones, and no space at all inside."""
     return _SPACES.sub("", unicodedata.normalize("NFKC", tidy(text)))

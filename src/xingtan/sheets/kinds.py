@@ -101,8 +101,8 @@ class Column:
     """One column of a workbook.
 
     ``parse`` takes the cell's text, already free of outer spaces and never empty, and returns the canonical text or
-    raises CellError. ``show`` gives the canonical text to people. ``secret`` columns are sealed wherever an import
-    keeps them, and shown through ``mask`` on pages and in exports.
+    raises CellError. ``show`` gives the canonical text to people. ``lines``: a cell of several lines keeps them.
+    ``secret`` columns are sealed wherever an import keeps them, and shown through ``mask`` on pages and in exports.
     """
 
     field: str
@@ -116,6 +116,7 @@ class Column:
     help: object = ""
     options: tuple[Option, ...] = ()
     secret: bool = False
+    lines: bool = False
     mask: Callable[[str], str] = same_text
 
     @property

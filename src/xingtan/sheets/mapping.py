@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
-from xingtan.sheets.cells import folded, tidy
+from xingtan.sheets.cells import folded, tidy, tidy_lines
 from xingtan.sheets.kinds import CellError, Column, Mistake, Row, say
 from xingtan.sheets.reading import Sheet
 
@@ -184,7 +184,8 @@ def _row(sheet: str, number: int, cells: Sequence[str], readers: Iterable[_Reade
     values: dict[str, str] = {}
     mistakes: list[Mistake] = []
     for place, column in readers:
-        text = tidy(cells[place]) if place < len(cells) else ""
+        written = cells[place] if place < len(cells) else ""
+        text = tidy_lines(written) if column.lines else tidy(written)
         if not text:
             values[column.field] = ""
             if column.required:

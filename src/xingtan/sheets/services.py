@@ -137,7 +137,6 @@ def check_run(kind: ImportKind[A], *, actor: A, run: ImportRun, at: datetime, as
     With ``ask`` the person is asked about every column that nobody knows; without, such columns are left out unless
     they look like a misspelled one. A file that cannot be read leaves the import failed, with the reason.
     """
-
     kind = kind.seen_by(actor)
 
     def progress(done: int, total: int) -> None:

@@ -26,7 +26,7 @@ from xingtan.records.errors import EvidenceMissingError, InvalidRecordError, Not
 from xingtan.records.forms import RecordForm, defaults_of
 from xingtan.records.in_force import definitions_at
 from xingtan.records.intake import filled_from
-from xingtan.records.labels import SENTENCES, SLIPS
+from xingtan.records.labels import SENTENCES
 from xingtan.records.models import Record
 from xingtan.records.policies import may_change, may_enter
 from xingtan.records.typed import flat, give_up, put_by, typed_form, typed_forms
@@ -238,8 +238,7 @@ def _saved(request: HttpRequest, desk: Desk, form: RecordForm, save: Callable[[]
     except EvidenceMissingError:
         form.add_error("evidence", str(SENTENCES["evidence_missing"]))
     except InvalidRecordError as error:
-        for slip in error.slips:
-            form.add_error(slip.key if slip.key in form.fields else None, " ".join(map(str, SLIPS[slip.code])))
+        form.add_slips(error.slips)
     except RecordChangedError as error:
         return _form_page(request, desk, form, status=409, overtaken=error)
     except DomainError as error:
@@ -252,7 +251,7 @@ def _saved(request: HttpRequest, desk: Desk, form: RecordForm, save: Callable[[]
     return _form_page(request, desk, form, status=422)
 
 
-def _form_page(  # noqa: PLR0913 what one page shows
+def _form_page(
     request: HttpRequest,
     desk: Desk,
     form: RecordForm,

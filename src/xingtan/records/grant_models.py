@@ -21,9 +21,7 @@ class KindGrant(models.Model):
     right = models.CharField(max_length=8)
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(name="grant_once", fields=["institution", "kind", "role", "right"]),
-        )
+        constraints = (models.UniqueConstraint(name="grant_once", fields=["institution", "kind", "role", "right"]),)
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.role} may {self.right}"

@@ -1,0 +1,70 @@
+"""The permission table as a page: read by everybody of the school, changed by its manager, printed by whoever likes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import ngettext
+
+from xingtan.access.actors import Actor, actor_of
+from xingtan.access.gate import SIGNED_IN, gate
+from xingtan.access.labels import ROLES
+from xingtan.access.roles import Role
+from xingtan.institutions.models import Institution, Kind
+from xingtan.kernel.errors import DomainError
+from xingtan.pages.answers import refusal
+from xingtan.records import definition_reads
+from xingtan.records.defining import set_rights
+from xingtan.records.labels import RIGHTS
+from xingtan.records.policies import may_define
+from xingtan.records.rights import OPEN_CELLS, Right
+from xingtan.records.views.definitions import school_of
+from xingtan.records.views.shown import ALL_SENTENCES
+
+MANAGERS = (Role.MANAGER,)
+
+
+@gate("GET", roles=SIGNED_IN)
+def permissions(request: HttpRequest) -> HttpResponse:
+    """Show who may do what with which kind of record, as it is in force at this person's school."""
+    actor = actor_of(request)
+    school = _school_of_anybody(actor)
+    context = {
+        "school": school,
+        "lines": definition_reads.rights_table(school),
+        "rights": [(right, RIGHTS[right]) for right in Right],
+        "roles": ROLES,
+        "may_define": school is not None and bool(may_define(actor, school)),
+        "changing": request.GET.get("change") == "yes",
+    }
+    return render(request, "records/permissions.html", context)
+
+
+@gate("POST", roles=MANAGERS)
+def change_permissions(request: HttpRequest) -> HttpResponse:
+    """Change the open cells of the kinds that the form names, each as a new version of its definition."""
+    actor = actor_of(request)
+    wanted: dict[str, dict[Right, list[str]]] = defaultdict(dict)
+    for kind in request.POST.getlist("kind"):
+        for right, roles in OPEN_CELLS.items():
+            if roles:
+                ticked = set(request.POST.getlist(f"{kind}:{right.value}"))
+                wanted[kind][right] = sorted(ticked & {str(role) for role in roles})
+    try:
+        many = set_rights(actor=actor, school=school_of(actor), cells=wanted, at=timezone.now())
+    except DomainError as error:
+        return refusal(request, error, ALL_SENTENCES)
+    words = ngettext("%(num)s kind of record changed.", "%(num)s kinds of records changed.", many)
+    messages.success(request, words % {"num": many})
+    return redirect("records:permissions")
+
+
+def _school_of_anybody(actor: Actor) -> Institution | None:
+    """Return the school where this person works, None for those above schools: they see the shipped table."""
+    paths = [held.path for held in actor.duties]
+    prefixes = {path[:end] for path in paths for end in range(Institution.steplen, len(path) + 1, Institution.steplen)}
+    return Institution.objects.filter(path__in=prefixes, kind=Kind.SCHOOL.value).order_by("path").first()
