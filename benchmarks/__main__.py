@@ -1,6 +1,7 @@
 """Run the benchmarks on SQLite, or on the PostgreSQL server that DATABASE_URL names."""
 
-from benchmarks import bulk_assessment, import_and_identify
+from benchmarks import bulk_assessment, bulk_growth, import_and_identify
 
 import_and_identify.main()
 bulk_assessment.main([])
+bulk_growth.main([])

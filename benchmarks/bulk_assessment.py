@@ -25,14 +25,15 @@ from xingtan.rulebook.catalogue import shipped
 
 AS_OF = date(2016, 12, 31)
 THREADS = 2
+YEAR = 366
 MIB = 1024
 
-RECORDS_OF_A_YEAR = """
+RECORDS_FROM_2016 = """
 copy (
   select printf('T%07d', i // {records}) as teacher, printf('R%03d', i % {records}) as "key",
     ['training', 'training', 'training', 'school_session', 'collective_preparation', 'research_project',
      'contest_award', 'student_award', 'paper', 'mentoring', 'open_class', 'gardening'][1 + (h % 12)::int] as kind,
-    date '2016-01-01' + ((h // 12) % 366)::int as "date",
+    date '2016-01-01' + ((h // 12) % {days})::int as "date",
     (((h // 7) % 40) / 2)::decimal(9, 2) as hours,
     ['concentrated', 'distance', 'school'][1 + ((h // 13) % 3)::int] as mode,
     ['national', 'provincial', 'municipal', 'county', 'school'][1 + ((h // 17) % 5)::int] as "level",
@@ -141,7 +142,7 @@ def measure(teachers: int, records: int, folder: Path, memory: str) -> None:
     connection = duckdb.connect()
     connection.execute(INTEGER_DIVISION)
     connection.execute(f"set threads = {THREADS}; set memory_limit = '{memory}'; set temp_directory = '{folder}'")
-    connection.execute(RECORDS_OF_A_YEAR.format(records=records, rows=teachers * records, path=path))
+    connection.execute(RECORDS_FROM_2016.format(records=records, rows=teachers * records, days=YEAR, path=path))
     connection.read_parquet(str(path)).create_view(RECORDS)
     started = time.perf_counter()
     compiled = ours(str(path))
@@ -165,11 +166,11 @@ def measure(teachers: int, records: int, folder: Path, memory: str) -> None:
     print("every teacher's totals, cuts and verdict are equal")
 
 
-def ours(path: str) -> str:
+def ours(path: str, as_of: date = AS_OF) -> str:
     """Return the query that the rulebook compiles to."""
     rulebook = shipped("cn-gx-2016")
     facts = parquet_facts(rulebook, path, grain=rulebook.grain)
-    plan = compile_rulebook(rulebook, Asked(as_of=AS_OF), facts.facts)
+    plan = compile_rulebook(rulebook, Asked(as_of=as_of), facts.facts)
     return ibis.to_sql(plan.standings, dialect="duckdb")
 
 
