@@ -20,6 +20,7 @@ PAGES = {
     "worked-gx.md": ("cn-gx-2016",),
     "worked-n1.md": ("cn-n1-2013",),
     "worked-nj.md": ("cn-nj-trial",),
+    "worked-points.md": ("demo-xingtan-points",),
     "worked-sb.md": ("cn-sb-2017",),
     "worked-sx.md": ("cn-sx-2018", "cn-sx-yulin-2014"),
     "worked-wh.md": ("cn-wh-2009",),
@@ -48,12 +49,13 @@ def examples():
 
 def test_every_example_of_the_pages_is_read():
     headings = sum((DOCS / page).read_text(encoding="utf-8").count("\n## ") for page in PAGES)
-    assert headings == len(list(examples())) == 55
+    assert headings == len(list(examples())) == 57
 
 
 def test_every_page_with_worked_examples_is_read_and_every_rulebook_of_a_place_has_one():
     assert {path.name for path in DOCS.glob("worked-*.md")} == set(PAGES)
-    assert {name for names in PAGES.values() for name in names} == {n for n in shipped_ids() if n.startswith("cn-")}
+    of_places = {name for name in shipped_ids() if name.startswith("cn-")}
+    assert {name for names in PAGES.values() for name in names} == {*of_places, "demo-xingtan-points"}
 
 
 def test_an_example_that_rests_on_an_inference_names_it():
