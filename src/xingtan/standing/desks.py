@@ -2,34 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.paginator import Paginator
-from django.db.models import Count, Q
 from django.urls import reverse
 
 from xingtan.access.actors import Actor
 from xingtan.access.roles import OVERSEERS, Role
 from xingtan.credit_bank.reads import registration_rulebooks_on
 from xingtan.credit_bank.tongue import here, spoken, title
-from xingtan.institutions.models import Institution, Kind
+from xingtan.institutions.models import Institution
 from xingtan.rulebook.explain import sentence
 from xingtan.rulebook.results import RequirementResult
 from xingtan.rulebook.results import State as Verdict
-from xingtan.standing.forecasts import forecast_rows
+from xingtan.standing.forecasts import forecast_rows, pressing
 from xingtan.standing.labels import COVERED, OUTLOOKS, RESULTS
 from xingtan.standing.prospects import habits_of
-from xingtan.standing.reads import TeacherStanding, cycle_need, standing_of, standings_of, tally
+from xingtan.standing.reads import TeacherStanding, cycle_need, standing_of
 from xingtan.teachers.models import Teacher
-
-ROWS_A_PAGE = 30
-AT_ONCE = 500
-"""So many teachers are weighed for one page; a larger place shows the places below it instead."""
 
 VIEWERS = (Role.TEAM_LEADER, *OVERSEERS)
 ZERO = Fraction(0)
@@ -55,6 +49,7 @@ class Row:
     parts: tuple[PartProgress, ...]
     outlook: tuple[str, str, str]
     missed: tuple[str, ...]
+    chance: tuple[tuple[str, str, str], date | None, str]
     url: str
 
 
@@ -82,38 +77,6 @@ def place_for(actor: Actor, code: str) -> Institution | None:
         return next(iter(places_for(actor)), None)
     found: Institution | None = Institution.objects.filter(code=code).first()
     return found if found and any(found.path.startswith(path) for path in actor.paths(*VIEWERS)) else None
-
-
-def listing(actor: Actor, place: Institution, query: Mapping[str, str], *, on: date) -> dict[str, Any]:
-    """Return the context of the list of a place; a fixed number of queries."""
-    teachers = Teacher.objects.visible_to(actor).in_service(on)
-    teachers = teachers.filter(Q(school__path__startswith=place.path) | Q(group__path__startswith=place.path))
-    context: dict[str, Any] = {
-        "place": place,
-        "query": {name: query.get(name, "") for name in ("q", "group", "outlook")},
-        "outlook_options": [(outlook, label) for outlook, (label, _) in OUTLOOKS.items()],
-        "below": _below(place, teachers.values("pk")),
-        "outlooks": OUTLOOKS,
-    }
-    total = teachers.count()
-    if total > AT_ONCE:
-        return {**context, "too_many": True, "total": total, "rows": [], "tally": None, "page_obj": None, "groups": []}
-    rows = list(teachers.for_rows())
-    groups = {row.group.code: row.group.name for row in rows if row.group}
-    standings = standings_of(rows, on=on, coming=True)
-    shown = [
-        standings[row.pk] for row in rows if row.pk in standings and _fits(row, standings[row.pk], context["query"])
-    ]
-    page_obj = Paginator(shown, ROWS_A_PAGE).get_page(query.get("page"))
-    return {
-        **context,
-        "too_many": False,
-        "total": total,
-        "tally": tally(standings, total),
-        "groups": sorted(groups.items(), key=lambda pair: pair[1]),
-        "page_obj": page_obj,
-        "rows": [_row(found) for found in page_obj],
-    }
 
 
 def one(teacher: Teacher, *, on: date, own: bool) -> dict[str, Any]:
@@ -157,29 +120,8 @@ def sheet_url(teacher: Teacher, *, own: bool, year: int | None = None, part: str
     return f"{base}?{urlencode(query)}" if query else base
 
 
-def _below(place: Institution, teachers: Any) -> list[tuple[Institution, int]]:  # noqa: ANN401 a sub-query
-    """Return the institutions directly below a place above schools, each with its number of teachers."""
-    if place.kind not in {Kind.PROVINCE.value, Kind.CITY.value, Kind.COUNTY.value}:
-        return []
-    step = len(place.path) + Institution.steplen
-    counted = Teacher.objects.filter(pk__in=teachers).order_by().values_list("school__path").annotate(Count("pk"))
-    numbers: dict[str, int] = {}
-    for path, number in counted:
-        numbers[path[:step]] = numbers.get(path[:step], 0) + number
-    places = Institution.objects.filter(path__in=numbers).exclude(pk=place.pk).order_by("path")
-    return [(each, numbers[each.path]) for each in places]
-
-
-def _fits(teacher: Teacher, found: TeacherStanding, query: Mapping[str, str]) -> bool:
-    text, group, outlook = query["q"].strip(), query["group"], query["outlook"]
-    return (
-        (not text or text in teacher.name or text == teacher.number)
-        and (not group or (teacher.group is not None and teacher.group.code == group))
-        and (not outlook or found.outlook == outlook)
-    )
-
-
-def _row(found: TeacherStanding) -> Row:
+def row_of(found: TeacherStanding, *, on: date) -> Row:
+    """Return one teacher as a row of a list."""
     label, tone = OUTLOOKS[found.outlook]
     missed = [
         result for result in found.standing.results if result.state is Verdict.SHORT and not found.is_covered(result)
@@ -190,6 +132,7 @@ def _row(found: TeacherStanding) -> Row:
         parts=tuple(_parts(found, own=False)),
         outlook=(found.outlook, str(label), tone),
         missed=tuple(sentence(result.finding(), rulebook=found.rulebook, language=spoken()) for result in missed),
+        chance=pressing(found, on=on),
         url=reverse("standing:teacher", args=[found.teacher.pk]),
     )
 

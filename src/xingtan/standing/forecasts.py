@@ -61,15 +61,16 @@ def forecast_rows(found: TeacherStanding, habits: Mapping[str, int], *, on: date
     return rows
 
 
-def pressing(found: TeacherStanding, *, on: date) -> tuple[tuple[str, str], date | None, str]:
-    """Return how a teacher's chances are called and toned, the latest day of all, and the sentence that says why."""
+def pressing(found: TeacherStanding, *, on: date) -> tuple[tuple[str, str, str], date | None, str]:
+    """Return a teacher's chances as code, words and tone, the latest day of all, and the sentence that says why."""
     outcome = outcome_of(prospects_of(found, on=on), on=on)
-    label, tone = REACHES["soon" if outcome.is_soon(on) else outcome.reach.value]
+    code = "soon" if outcome.is_soon(on) else outcome.reach.value
+    label, tone = REACHES[code]
     prospect = outcome.pressing
     if prospect is None:
-        return (str(label), tone), None, ""
+        return (code, str(label), tone), None, ""
     told = prospect.reasons[:1] or (prospect.result.finding(),)
-    return (str(label), tone), outcome.latest, _said(told, found)[0]
+    return (code, str(label), tone), outcome.latest, _said(told, found)[0]
 
 
 def _row(found: TeacherStanding, prospect: Prospect, ways: tuple[ForecastWay, ...], on: date) -> ForecastRow:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, IntegerField, Q, When
 
 from xingtan.access.roles import OVERSEERS
-from xingtan.teachers.models import Teacher
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,12 +22,17 @@ class WeighingQuerySet(models.QuerySet["Weighing"]):
     """Questions asked about what was weighed."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """Weighings of teachers whose existence this person may know."""
-        return self.filter(teacher__in=Teacher.objects.visible_to(actor))
+        """Weighings of everybody in one's scope; a team leader's people are few and weighed anew each time."""
+        return self.filter(actor.within("place", *OVERSEERS))
 
     def below(self, institution: Institution) -> Self:
         """Weighings of teachers whose school stood below the institution."""
         return self.filter(place__startswith=institution.path)
+
+    def most_urgent_first(self) -> Self:
+        """Those who can no longer make it, then by the last day on which they can, then the others."""
+        rank = Case(When(reach="lost", then=0), When(reach="open", then=1), default=2, output_field=IntegerField())
+        return self.order_by(rank, "latest", "place", "teacher_id")
 
 
 class CircumstanceQuerySet(models.QuerySet["Circumstance"]):

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
-from xingtan.standing import views
+from xingtan.standing import dossier_views, views
 
 app_name = "standing"
 urlpatterns = [
     path("", views.listing, name="list"),
     path("mine/", views.mine, name="mine"),
+    path("weigh/", views.weigh, name="weigh"),
     path("teachers/<int:teacher_id>/", views.teacher, name="teacher"),
+    path("teachers/<int:teacher_id>/dossier/", dossier_views.preview, name="preview"),
+    path("teachers/<int:teacher_id>/circumstances/", dossier_views.circumstances, name="circumstances"),
+    path("circumstances/<int:circumstance_id>/withdraw/", dossier_views.withdraw, name="withdraw"),
+    path("simulations/", include("xingtan.standing.simulation_urls")),
+    path("dossiers/", dossier_views.listing, name="dossiers"),
+    path("dossiers/export/", dossier_views.export, name="export"),
+    path("dossiers/freeze/", dossier_views.freeze, name="freeze"),
+    path("dossiers/of/<str:dossier_number>/", dossier_views.one, name="dossier"),
+    path("dossiers/of/<str:dossier_number>/compare/", dossier_views.compare, name="compare"),
+    path("dossiers/of/<str:dossier_number>/supersede/", dossier_views.supersede, name="supersede"),
 ]

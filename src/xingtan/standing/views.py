@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from xingtan.access.actors import actor_of
 from xingtan.access.gate import SIGNED_IN, gate
+from xingtan.access.roles import OVERSEERS
 from xingtan.pages.answers import page
-from xingtan.standing import desks
+from xingtan.standing import desks, lists
+from xingtan.standing.tasks import weigh_later
 from xingtan.teachers.models import Teacher
 
 
@@ -24,7 +29,7 @@ def listing(request: HttpRequest) -> HttpResponseBase:
         raise Http404
     own = desks.places_for(actor)
     options = [(each.code, each.name) for each in (own if place in own else [*own, place])]
-    context = {**desks.listing(actor, place, request.GET, on=timezone.localdate()), "place_options": options}
+    context = {**lists.listing(actor, place, request.GET, on=timezone.localdate()), "place_options": options}
     return page(request, "standing/list.html", "standing/_list.html", context)
 
 
@@ -44,3 +49,14 @@ def teacher(request: HttpRequest, teacher_id: int) -> HttpResponse:
     found = get_object_or_404(rows, pk=teacher_id)
     own = found.account_id is not None and found.account_id == actor.account_id
     return render(request, "standing/teacher.html", desks.one(found, on=timezone.localdate(), own=own))
+
+
+@gate("POST", roles=OVERSEERS)
+def weigh(request: HttpRequest) -> HttpResponseBase:
+    """Weigh a large place anew in the background."""
+    place = desks.place_for(actor_of(request), request.POST.get("place", ""))
+    if place is None:
+        raise Http404
+    weigh_later.enqueue(place.code, timezone.now().isoformat())
+    messages.info(request, _("Everybody is being weighed in the background; look here again in some minutes."))
+    return redirect(f"{reverse('standing:list')}?place={place.code}")
