@@ -19,6 +19,7 @@ from xingtan.rulebook.facts import HOURS
 from xingtan.rulebook.grain import FINEST, LARGEST, Producible, grain_of, largest_of
 from xingtan.rulebook.lexicon import QUANTITIES, Lexicon
 from xingtan.rulebook.mistakes import Notes
+from xingtan.rulebook.moving import build_leave, build_transfers
 from xingtan.rulebook.rules import (
     Cap,
     ChangeOver,
@@ -97,6 +98,8 @@ def build(root: Branch, notes: Notes) -> Rulebook:
         providers=_providers(root),
         rounding=rounding,
         who=who,
+        transfers=build_transfers(root, lexicon),
+        leave=build_leave(root, lexicon),
     )
 
 

@@ -22,9 +22,10 @@ from xingtan.rulebook.vocabulary import Text
 
 Node = str | bool | int | None | Mapping[str, "Node"] | Sequence["Node"]
 
-ORDERED = frozenset({"items", "rules", "offsets", "cases", "each"})
+ORDERED = frozenset({"items", "rules", "offsets", "cases", "each", "transfers"})
 """Lists and fields whose order says something: the first that fits is taken."""
 KEYS: Mapping[str, tuple[str, ...]] = {
+    "leave": ("kind",),
     "caps": ("item", "part", "over", "by", "profiles"),
     "rows": ("from",),
     "offsets": ("from", "to"),

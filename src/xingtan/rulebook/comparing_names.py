@@ -100,6 +100,7 @@ FIELDS: dict[str, tuple[str, str]] = {
     "kinds": ("记录类型", "kinds of records"),
     "lasts_years": ("持续年数", "lasts years"),
     "layer": ("层级", "layer"),
+    "leave": ("请假", "leave"),
     "less": ("扣减", "taken off"),
     "less_than": ("少于", "less than"),
     "listed": ("名单", "list"),
@@ -152,6 +153,7 @@ FIELDS: dict[str, tuple[str, str]] = {
     "times": ("倍数", "times"),
     "title": ("名称", "title"),
     "to": ("到", "to"),
+    "transfers": ("转入折算", "transfers"),
     "type": ("类型", "type"),
     "unit": ("单位", "unit"),
     "unless": ("除非", "unless"),
@@ -166,6 +168,7 @@ FIELDS: dict[str, tuple[str, str]] = {
     "whole": ("只计整份", "whole helpings only"),
     "within": ("其中", "within"),
     "year_begins": ("年度起始日", "year begins"),
+    "yearly": ("年度要求", "yearly requirements"),
     "years": ("年数", "years"),
     "years_running": ("连续年数", "years running"),
 }

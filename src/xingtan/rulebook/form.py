@@ -127,6 +127,29 @@ _CONSEQUENCE = Fields(
     },
     needed=("id", "title", "outcomes", "default", "cases"),
 )
+_TRANSFER = Fields(
+    {
+        "id": WORD,
+        "from": Listed(NAME),
+        "part": WORD,
+        "to": WORD,
+        "times": SIZE,
+        "at_most": AMOUNT,
+        "years": Choice(("kept", "arrival")),
+        **GROUNDS,
+    },
+    needed=("id", "to", "source", "basis"),
+)
+_ON_LEAVE = Choice(("kept", "pro_rata", "lifted"))
+_LEAVE = Fields(
+    {
+        "kind": Choice(("maternity", "sickness", "study", "posting")),
+        "yearly": _ON_LEAVE,
+        "cycle": _ON_LEAVE,
+        **GROUNDS,
+    },
+    needed=("kind", "source", "basis"),
+)
 _DELEGATED = Fields({"part": WORD, "to": Choice(LAYERS), **GROUNDS}, needed=("part", "to", "source", "basis"))
 _STRICTER = Fields(
     {
@@ -189,6 +212,8 @@ SECTIONS: dict[str, Shape] = {
     "offsets": Listed(_OFFSET, least=0),
     "consequences": Listed(_CONSEQUENCE, least=0),
     "delegated": Listed(_DELEGATED, least=0),
+    "transfers": Listed(_TRANSFER, least=0),
+    "leave": Listed(_LEAVE, least=0),
     "stricter": _STRICTER,
     "notes": Listed(BOTH, least=0),
 }

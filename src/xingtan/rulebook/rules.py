@@ -24,6 +24,7 @@ from xingtan.rulebook.demands import (
     ProRata,
     Requirement,
 )
+from xingtan.rulebook.moving import LeaveRule, Transfer
 from xingtan.rulebook.vocabulary import (
     NO_TEXT,
     Attribute,
@@ -305,6 +306,8 @@ class Rulebook:
     providers: tuple[Provider, ...] = ()
     rounding: Rounding | None = None
     who: Who = Who()
+    transfers: tuple[Transfer, ...] = ()
+    leave: tuple[LeaveRule, ...] = ()
     unit_one: str = ""
     """What one of the unit is called in English, where it differs: credit."""
 
