@@ -282,7 +282,7 @@ def test_the_auditor_is_shown_what_to_look_at_twice(auditing, teacher):
     make_evidence(other, content=content)
     make_evidence(record, content=content)
 
-    text = auditing.get(reverse("records:audit")).content.decode()
+    text = auditing.get(reverse("records:audit"), {"record": record.pk}).content.decode()
 
     assert re.search(f"The same file also stands on <a [^>]*>{other.number}</a>", text)
     assert "More than 24 hours a day." in text

@@ -155,3 +155,9 @@ class NothingToTakeError(DomainError):
     """No record waits that this auditor could take (409)."""
 
     code = "nothing_to_take"
+
+
+class TooManyFilesError(DomainError):
+    """The record rests on as many files as it can; ``most`` is their number (409)."""
+
+    code = "too_many_files"

@@ -112,6 +112,7 @@ SENTENCES: dict[str, Words] = {
     "sample_not_done": _("%(waiting)s drawn records still wait. Look at them first."),
     "unknown_reason": _("A reason is not, or no longer, on the list. Choose again."),
     "invalid_audit_rule": _("One of the values cannot be kept."),
+    "too_many_files": _("A record holds at most %(most)s files. Take one off, or put pages together into one PDF."),
     "no_such_alarm": _("There is nothing of that kind to review; somebody may have done it already."),
     "not_yours_to_take": _("Your own records wait for another auditor."),
     "nothing_to_take": _("Nothing waits that nobody has taken."),
@@ -140,16 +141,6 @@ SLIPS: dict[SlipCode, tuple[Words, Words]] = {
     SlipCode.ONE_OF_MISSING: (_("Hours or credits are needed."), _("Fill in at least one of the two.")),
 }
 """What is wrong with a field, and the cure."""
-
-RETURN_REASONS: tuple[Words, ...] = (
-    _("The evidence is missing or cannot be read."),
-    _("The evidence does not fit the record."),
-    _("The date is wrong."),
-    _("The hours do not agree with the evidence."),
-    _("The level is wrong."),
-    _("This was entered twice."),
-)
-"""Ready sentences for a return."""
 
 SHARES: dict[str, Words] = {
     "mine": _("Taken by me"),

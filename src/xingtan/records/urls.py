@@ -82,6 +82,7 @@ urlpatterns = [
     path("evidence/<int:link_id>/", files.evidence, name="evidence"),
     path("evidence/<int:link_id>/remove/", files.remove, name="remove-evidence"),
     path("<int:record_id>/", lists.record, name="record"),
+    path("<int:record_id>/evidence/", files.add, name="add-evidence"),
     path("<int:record_id>/edit/", entry.change, name="change"),
     path("<int:record_id>/keep/", entry.keep_change, name="keep-change"),
     path("<int:record_id>/drop/", entry.drop_change, name="drop-change"),

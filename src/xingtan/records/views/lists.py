@@ -18,6 +18,7 @@ from xingtan.records.querysets import RecordQuerySet
 from xingtan.records.rights import SHARED, Right
 from xingtan.records.sheet import RECORDS
 from xingtan.records.views.shown import filter_of, record_context
+from xingtan.records.whereabouts import whereabouts
 from xingtan.sheets.pages_of import download
 from xingtan.sheets.writing import CSV, XLSX, workbook_of
 
@@ -33,8 +34,10 @@ def records(request: HttpRequest) -> HttpResponse:
     scope = _scope(request, actor)
     reach = _reach(actor, scope)
     rows = narrowed.narrow(reach).for_rows().order_by("-happened_on", "-pk")
+    page_obj = Paginator(rows, ROWS).get_page(request.GET.get("page"))
     context = {
-        "page_obj": Paginator(rows, ROWS).get_page(request.GET.get("page")),
+        "page_obj": page_obj,
+        "where": whereabouts(page_obj.object_list, on=timezone.localdate()),
         "kinds": [(spec.kind, spec.name.here) for spec in reads.kinds()],
         "years": reads.school_years(reach),
         "counts": reads.state_counts(reach),

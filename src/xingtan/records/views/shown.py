@@ -7,14 +7,18 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from xingtan.access.actors import Actor
 from xingtan.evidence.labels import SENTENCES as EVIDENCE_SENTENCES
-from xingtan.records.labels import RETURN_REASONS, SENTENCES, STATES, STEPS
+from xingtan.records.labels import SENTENCES, STATES, STEPS
 from xingtan.records.models import Record
+from xingtan.records.months import month_of
 from xingtan.records.policies import may_change, open_steps
 from xingtan.records.reads import Filter, evidence_of, history, shown_values
+from xingtan.records.return_reasons import shipped_reasons
+from xingtan.records.whereabouts import whereabouts
 from xingtan.records.workflow import OPEN_FOR_CHANGE, State
 
 ALL_SENTENCES: Mapping[str, Any] = {**EVIDENCE_SENTENCES, **SENTENCES}
@@ -62,6 +66,8 @@ def record_context(actor: Actor, record: Record) -> dict[str, object]:
         "road": [str(word) for word in ROAD_WORDS],
         "road_at": ROAD_SHOWN.index(on_road) + (1 if state is State.IDENTIFIED else 0),
         "states": STATES,
-        "reasons": RETURN_REASONS,
+        "reasons": [words.here for words in shipped_reasons().values()],
+        "where": whereabouts([record], on=timezone.localdate())[record.pk],
+        "late": record.audit_month is not None and record.audit_month > month_of(record.happened_on),
         "followed": state in {State.DECLARED, State.IDENTIFIED},
     }
