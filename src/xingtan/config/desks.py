@@ -67,6 +67,8 @@ DESKS = (
             STANDING,
             STRUCTURE,
             INSTITUTIONS,
+            Place("records:definitions", _("Data definitions"), "list-details"),
+            Place("records:permissions", _("Who may do what"), "shield-lock"),
             Place("teachers:accounts", _("Accounts"), "key"),
             Place("log", _("System log"), "history"),
         ),

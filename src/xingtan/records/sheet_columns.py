@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -68,7 +67,8 @@ def shipped_columns() -> tuple[Column, ...]:
 def columns_of(specs: Sequence[Definition]) -> tuple[Column, ...]:
     """Return the columns of these kinds; a later version adds only what an earlier one lacks.
 
-    A field that two kinds share is one column; different fields that are called the same wear their kind's name.
+    A field that two kinds share is one column; of different fields that are called the same, all but the first wear
+    their kind's name.
     """
     fields: dict[str, tuple[Field, Definition]] = {}
     for spec in specs:
@@ -76,20 +76,13 @@ def columns_of(specs: Sequence[Definition]) -> tuple[Column, ...]:
             known = fields.get(field.key)
             fields[field.key] = (_with_choices(known[0], field), known[1]) if known else (field, spec)
     keys = [*(key for key in FIRST if key in fields), *(key for key in fields if key not in FIRST)]
-    made = [_column(fields[key][0]) for key in keys]
-    twice = {label for label, many in Counter(_labels(made)).items() if many > 1}
-    columns = [
-        _named(column, fields[column.field][1])
-        if {column.zh, column.en} & twice and column.field not in FIRST
-        else column
-        for column in made
-    ]
+    columns: list[Column] = []
+    taken: set[str] = set()
+    for key in keys:
+        column = _column(fields[key][0])
+        columns.append(_named(column, fields[key][1]) if {column.zh, column.en} & taken else column)
+        taken |= {column.zh, column.en}
     return (*_who_columns(specs), *columns)
-
-
-def _labels(columns: Iterable[Column]) -> list[str]:
-    """Return every heading, each once for a column whose two are the same."""
-    return [label for column in columns for label in {column.zh, column.en}]
 
 
 def _named(column: Column, spec: Definition) -> Column:
