@@ -189,6 +189,17 @@ def _runs(school: School, pattern: str, *, home: bool) -> Offer:
         yield "no import at all", {"run_id": 999999}
 
 
+def _sheets(school: School, _pattern: str, *, home: bool) -> Offer:
+    del home
+    happened = school.records["submitted"].happened_on
+    yield "sheet of a month", {
+        "school": school.place.code,
+        "year": happened.year,
+        "month": happened.month,
+        "number": 1,
+    }
+
+
 ALONE = {"role": "manager", "kind": "training", "name": "teacher"}
 THINGS = {
     "teacher_id": _teachers,
@@ -201,4 +212,5 @@ THINGS = {
     "rulebook_pk": _rulebooks,
     "code": _places,
     "run_id": _runs,
+    "school": _sheets,
 }

@@ -4,20 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.timezone import localdate
 
 from xingtan.access.actors import Actor
 from xingtan.evidence.reads import links_of
+from xingtan.institutions.models import Institution
 from xingtan.kernel.errors import DomainError, NotPermittedError, StepNotAllowedError
 from xingtan.kernel.steps import Step
-from xingtan.records.errors import EvidenceMissingError, NotOpenForChangeError
-from xingtan.records.intake import Draft, differences_between, enter_drafts, fill, filled_from
+from xingtan.records.deciding import Around, Deed, after_step, around_of, deed_of, fields_of, hold_sheets, shut
+from xingtan.records.errors import (
+    EvidenceMissingError,
+    InvalidRecordError,
+    KindClosedError,
+    NotOpenForChangeError,
+    UnknownKindOfRecordError,
+)
+from xingtan.records.in_force import definitions_at
+from xingtan.records.intake import Draft, differences_between, enter_drafts, fill, filled_from, slips_of
 from xingtan.records.models import SUBJECT, Record
+from xingtan.records.months import hold_books
 from xingtan.records.policies import may_change, may_enter, may_take
 from xingtan.records.querysets import RecordQuerySet
+from xingtan.records.samples import lying_outside
 from xingtan.records.workflow import OPEN_FOR_CHANGE, ROAD, State
 from xingtan.teachers.models import Teacher
 from xingtan.trail.services import Mark, leave_mark, leave_marks
@@ -53,9 +65,15 @@ class Outcome:
 def enter_record(*, actor: Actor, teacher: Teacher, kind: str, values: Mapping[str, object], at: datetime) -> Record:
     """Return a new record of that kind as a draft; ``values`` maps the definition's fields to texts.
 
-    Errors: NotPermittedError, UnknownKindOfRecordError, InvalidRecordError with every mistake.
+    Errors: UnknownKindOfRecordError, NotPermittedError, KindClosedError in a month in which it is not entered,
+        InvalidRecordError with every mistake that a draft may not have.
     """
-    may_enter(actor, teacher, kind).require()
+    definition = definitions_at(teacher.school.path).get(kind)
+    if definition is None:
+        raise UnknownKindOfRecordError(kind=kind)
+    may_enter(actor, teacher, definition.spec).require()
+    if not definition.spec.open_in(localdate(at).month):
+        raise KindClosedError(kind=kind)
     return enter_drafts(actor=actor, drafts=[Draft(teacher, kind, values)], state=State.DRAFT, at=at)[0]
 
 
@@ -93,42 +111,50 @@ def change_record(*, actor: Actor, record_id: int, values: Mapping[str, object],
 
 
 @transaction.atomic
-def take_step(*, actor: Actor, record_id: int, step: str, at: datetime, reason: str = "") -> Record:
-    """Return the record after the step.
+def take_step(
+    *, actor: Actor, record_id: int, step: str, at: datetime, reason: str = "", codes: Sequence[str] = ()
+) -> Record:
+    """Return the record after the step; ``codes`` name reasons of the list, ``reason`` adds free words.
 
     Errors: UnknownStepError; NotPermittedError with the policy's reason; StepNotAllowedError when the state
-        forbids it; ReasonMissingError; EvidenceMissingError when it is submitted without the files it needs.
+        forbids it, AlreadyDecidedError when another auditor was quicker; MonthClosedError; ReasonMissingError,
+        UnknownReasonError; EvidenceMissingError when it is submitted without the files it needs.
     """
     road_step = ROAD.step(step)
+    hold_sheets([record_id], road_step)
     record = _locked([record_id]).get()
-    files = _file_counts(road_step, [record])
-    refusal = _refusal_of(actor, road_step, record, files=files, reason=reason)
+    around = around_of([record], road_step)
+    deed = deed_of(actor=actor, at=at, reason=reason, codes=codes, record_ids=[record_id])
+    refusal = _refusal_of(deed, road_step, record, files=_file_counts(road_step, [record]), around=around)
     if refusal is not None:
         raise refusal
-    _move([record], road_step, actor=actor, at=at, reason=reason)
+    _move([record], road_step, deed, around)
     return record
 
 
 @transaction.atomic
 def take_step_in_bulk(
-    *, actor: Actor, record_ids: Sequence[int], step: str, at: datetime, reason: str = ""
+    *, actor: Actor, record_ids: Sequence[int], step: str, at: datetime, reason: str = "", codes: Sequence[str] = ()
 ) -> tuple[Outcome, ...]:
     """Return what became of each record, in the order given: the same as taking the step one by one.
 
     Rows that may not take it are refused with their reason and the others are done. Set-based: a fixed number of
     queries for each 2,000 rows. A row that the actor cannot see is refused as unknown.
-    Errors: UnknownStepError.
+    Errors: UnknownStepError, UnknownReasonError.
     """
-    road_step = ROAD.step(step)
-    outcomes: dict[int, Outcome] = {}
-    wanted = list(dict.fromkeys(record_ids))
-    for start in range(0, len(wanted), CHUNK):
-        ids = wanted[start : start + CHUNK]
-        seen = set(Record.objects.visible_to(actor).filter(pk__in=ids).values_list("pk", flat=True))
-        rows = [row for row in _locked(ids) if row.pk in seen]
-        outcomes.update(_step_rows(rows, road_step, actor=actor, at=at, reason=reason))
-    unknown = Outcome(0, "", "", "", done=False, code="no_such_record", state="")
-    return tuple(outcomes.get(pk, unknown) for pk in wanted)
+    deed = deed_of(actor=actor, at=at, reason=reason, codes=codes, record_ids=record_ids)
+    return _in_bulk(record_ids, ROAD.step(step), deed)
+
+
+@transaction.atomic
+def accept_unsampled(*, actor: Actor, school: Institution, month: date, at: datetime) -> tuple[Outcome, ...]:
+    """Return what became of the records outside the month's samples: all of them accepted in one act, unread.
+
+    Errors: NotPermittedError; SampleNotDoneError while drawn records wait.
+    """
+    hold_books([school.pk])
+    ids = lying_outside(actor=actor, school=school, month=month)
+    return _in_bulk(ids, ROAD.step("accept"), Deed(actor, at, unsampled=True))
 
 
 @transaction.atomic
@@ -170,7 +196,7 @@ def _carry(record_ids: Iterable[int], step: str, *, actor: Actor, at: datetime, 
         rows = list(_locked(wanted[start : start + CHUNK]))
         for row in rows:
             ROAD.advance(row.state, step, reason=reason)
-        _move(rows, road_step, actor=actor, at=at, reason=reason)
+        _move(rows, road_step, Deed(actor, at, reason.strip()), Around())
         moved += len(rows)
     if moved != len(wanted):
         raise StepNotAllowedError(road=ROAD.name, state="", step=step)
@@ -190,26 +216,48 @@ def _file_counts(step: Step, records: Sequence[Record]) -> dict[str, int]:
     return {number: len(found) for number, found in links.items()}
 
 
+def _in_bulk(record_ids: Sequence[int], step: Step, deed: Deed) -> tuple[Outcome, ...]:
+    outcomes: dict[int, Outcome] = {}
+    wanted = list(dict.fromkeys(record_ids))
+    for start in range(0, len(wanted), CHUNK):
+        ids = wanted[start : start + CHUNK]
+        seen = set(Record.objects.visible_to(deed.actor).filter(pk__in=ids).values_list("pk", flat=True))
+        hold_sheets(ids, step)
+        outcomes.update(_step_rows([row for row in _locked(ids) if row.pk in seen], step, deed))
+    unknown = Outcome(0, "", "", "", done=False, code="no_such_record", state="")
+    return tuple(outcomes.get(pk, unknown) for pk in wanted)
+
+
 def _refusal_of(
-    actor: Actor, step: Step, record: Record, *, files: Mapping[str, int], reason: str
+    deed: Deed, step: Step, record: Record, *, files: Mapping[str, int], around: Around
 ) -> DomainError | None:
     """Return why this record may not take the step, or None."""
-    verdict = may_take(actor, step, record)
+    verdict = may_take(deed.actor, step, record)
     if not verdict:
         return NotPermittedError(reason=verdict.reason)
+    if (refusal := shut(record, step, around)) is not None:
+        return refusal
     try:
-        ROAD.advance(record.state, step.name, reason=reason)
+        ROAD.advance(record.state, step.name, reason=deed.reason)
     except DomainError as error:
         return error
-    if step.name == "submit" and files.get(record.number, 0) < record.spec.evidence_required:
+    return _unfinished(record, files.get(record.number, 0)) if step.name == "submit" else None
+
+
+def _unfinished(record: Record, files: int) -> DomainError | None:
+    """Return what a record still lacks before it can be submitted, or None."""
+    slips = slips_of(record)
+    if slips:
+        return InvalidRecordError(slips)
+    if files < record.spec.evidence_required:
         return EvidenceMissingError(needed=record.spec.evidence_required)
     return None
 
 
-def _step_rows(rows: Sequence[Record], step: Step, *, actor: Actor, at: datetime, reason: str) -> dict[int, Outcome]:
-    files = _file_counts(step, rows)
-    refusals = {row.pk: _refusal_of(actor, step, row, files=files, reason=reason) for row in rows}
-    _move([row for row in rows if refusals[row.pk] is None], step, actor=actor, at=at, reason=reason)
+def _step_rows(rows: Sequence[Record], step: Step, deed: Deed) -> dict[int, Outcome]:
+    files, around = _file_counts(step, rows), around_of(rows, step)
+    refusals = {row.pk: _refusal_of(deed, step, row, files=files, around=around) for row in rows}
+    _move([row for row in rows if refusals[row.pk] is None], step, deed, around)
     return {row.pk: _outcome(row, refusals[row.pk]) for row in rows}
 
 
@@ -218,28 +266,30 @@ def _outcome(row: Record, refusal: DomainError | None) -> Outcome:
     return Outcome(row.pk, row.number, row.title, row.teacher.name, done=refusal is None, code=code, state=row.state)
 
 
-def _move(rows: Sequence[Record], step: Step, *, actor: Actor, at: datetime, reason: str) -> None:
+def _move(rows: Sequence[Record], step: Step, deed: Deed, around: Around) -> None:
     """Write the new state of rows that may take the step, and one mark each; set-based."""
-    marks = []
+    if not rows:
+        return
+    marks, since = [], {row.pk: row.state_since for row in rows}
     for row in rows:
-        before, row.state, row.state_since = row.state, step.target, at
+        before, row.state, row.state_since = row.state, step.target, deed.at
         row.version += 1
         marks.append(
             _mark(
-                actor,
+                deed.actor,
                 f"record.{PAST[step.name]}",
                 row,
-                at,
-                reason=reason.strip(),
+                deed.at,
+                reason=deed.reason,
                 before={"state": before},
-                after={"state": step.target},
+                after=deed.after(step.target),
             )
         )
-    if marks:
-        Record.objects.filter(pk__in=[row.pk for row in rows]).update(
-            state=step.target, state_since=at, version=F("version") + 1
-        )
-        leave_marks(marks)
+    Record.objects.filter(pk__in=[row.pk for row in rows]).update(
+        state=step.target, state_since=deed.at, version=F("version") + 1, **fields_of(rows, step, around)
+    )
+    leave_marks(marks)
+    after_step(rows, step, deed, waiting_since=since)
 
 
 def _mark(  # noqa: PLR0913 one mark, seven facts
