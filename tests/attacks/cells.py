@@ -37,6 +37,7 @@ FORMS = {
     "/records/audit/marked/": {"step": "accept", "marked": "1"},
     "/language/": {"language": "en"},
 }
+FORMS["/standing/teachers/<int:teacher_id>/dossier/"] = {"purpose": "title_review"}
 ABROAD = ("draft", "submitted")
 HOME = "own"
 
@@ -192,12 +193,27 @@ def _runs(school: School, pattern: str, *, home: bool) -> Offer:
 def _sheets(school: School, _pattern: str, *, home: bool) -> Offer:
     del home
     happened = school.records["submitted"].happened_on
-    yield "sheet of a month", {
-        "school": school.place.code,
-        "year": happened.year,
-        "month": happened.month,
-        "number": 1,
-    }
+    yield (
+        "sheet of a month",
+        {
+            "school": school.place.code,
+            "year": happened.year,
+            "month": happened.month,
+            "number": 1,
+        },
+    )
+
+
+def _dossiers(school: School, _pattern: str, *, home: bool) -> Offer:
+    yield "dossier of the teacher", {"dossier_number": school.dossier.number}
+    if home:
+        yield "no dossier at all", {"dossier_number": "1999-000001"}
+
+
+def _circumstances(school: School, _pattern: str, *, home: bool) -> Offer:
+    yield "circumstance of the teacher", {"circumstance_id": school.circumstance.pk}
+    if home:
+        yield "no circumstance at all", {"circumstance_id": 999999}
 
 
 ALONE = {"role": "manager", "kind": "training", "name": "teacher"}
@@ -212,5 +228,7 @@ THINGS = {
     "rulebook_pk": _rulebooks,
     "code": _places,
     "run_id": _runs,
+    "dossier_number": _dossiers,
+    "circumstance_id": _circumstances,
     "school": _sheets,
 }

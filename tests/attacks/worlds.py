@@ -24,6 +24,9 @@ from xingtan.records.workflow import State
 from xingtan.sheets.kinds import kind_of
 from xingtan.sheets.models import ImportRun
 from xingtan.sheets.services import check_run, start_run
+from xingtan.standing.circumstances import Told, note_circumstance
+from xingtan.standing.models import Circumstance, CircumstanceKind, Dossier, Purpose
+from xingtan.standing.services import freeze_dossier
 from xingtan.teachers.models import Teacher
 
 RUN_OF = {
@@ -52,6 +55,8 @@ class School:
     records: dict[str, Record] = field(default_factory=dict)
     lines: dict[str, DeclarationLine] = field(default_factory=dict)
     runs: dict[str, ImportRun] = field(default_factory=dict)
+    circumstance: Circumstance = None  # type: ignore[assignment]
+    dossier: Dossier = None  # type: ignore[assignment]
 
     def account(self, role: Role) -> Account:
         """Return who wears the role here."""
@@ -84,6 +89,7 @@ def furnish(desks: Desks) -> School:
     school.colleague = make_teacher(place, group=school.group, with_account=True)
     _declare(school)
     _write(school)
+    _freeze(school)
     for code in RUN_OF:
         role = Role.SCHOOL_AUDITOR if code == "records_accepted" else Role.MANAGER
         school.runs[code] = make_run(code, school.accounts[role], school, at=NOON)
@@ -100,6 +106,15 @@ def _declare(school: School) -> None:
     school.lines["own"] = make_line(school.desks, LineState.DECLARED, record)
     for name, state in (("declared", LineState.DECLARED), ("county_audited", LineState.COUNTY_AUDITED)):
         school.lines[name] = make_line(school.desks, state, teacher=school.colleague)
+
+
+def _freeze(school: School) -> None:
+    """Enter a circumstance of the teacher and freeze a dossier."""
+    county = actor_for(school.accounts[Role.COUNTY_AUDITOR], on=TODAY)
+    told = Told(CircumstanceKind.ANNUAL_ASSESSMENT, TODAY, values={"result": "qualified"})
+    school.circumstance = note_circumstance(actor=county, teacher=school.teacher, told=told, at=NOON)
+    purpose = Purpose.TITLE_REVIEW
+    school.dossier = freeze_dossier(actor=county, teacher=school.teacher, purpose=purpose, as_of=TODAY, at=NOON)
 
 
 def _write(school: School) -> None:

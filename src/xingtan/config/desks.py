@@ -38,8 +38,12 @@ TEACHERS = Place("teachers:list", _("Teachers"), "users")
 STRUCTURE = Place("teachers:structure", _("Staff structure"), "chart-bar")
 INSTITUTIONS = Place("institutions:list", _("Institutions"), "hierarchy-2")
 STANDING = Place("standing:list", _("Requirement"), "target-arrow")
+DOSSIERS = Place("standing:dossiers", _("Dossiers"), "file-certificate")
 DECLARATIONS = Place("declarations:board", _("Declarations"), "stack-2")
 RULEBOOKS = Place("credit_bank:rulebooks", _("Rulebooks"), "book-2")
+MONTHS = Place("records:months", _("Months"), "calendar-stats")
+WORKLOAD = Place("records:workload", _("Workload"), "hourglass")
+AUDITED = Place("records:audited", _("Audited records"), "clipboard-check")
 
 #: In the order in which a person with several hats sees them; the first one held greets them, so duties come first.
 DESKS = (
@@ -47,13 +51,13 @@ DESKS = (
         Role.TEAM_LEADER,
         _("My team"),
         "users-group",
-        (Place("records:team", _("My team"), "users-group"), RECORDS),
+        (Place("records:team", _("My team"), "users-group"), RECORDS, AUDITED),
     ),
     Desk(
         Role.SCHOOL_AUDITOR,
         _("Audit"),
         "checklist",
-        (Place("records:audit", _("Audit"), "checklist"), RECORDS, TEACHERS, STANDING),
+        (Place("records:audit", _("Audit"), "checklist"), MONTHS, WORKLOAD, RECORDS, AUDITED, TEACHERS, STANDING),
     ),
     Desk(
         Role.MANAGER,
@@ -63,6 +67,7 @@ DESKS = (
             DECLARATIONS,
             TEACHERS,
             RECORDS,
+            MONTHS,
             Place("records:import", _("Import records"), "table-import"),
             STANDING,
             STRUCTURE,
@@ -73,16 +78,24 @@ DESKS = (
             Place("log", _("System log"), "history"),
         ),
     ),
-    Desk(Role.PRINCIPAL, _("Principal"), "school", (STANDING, STRUCTURE, TEACHERS, DECLARATIONS)),
-    Desk(Role.COUNTY_AUDITOR, _("County"), "map-pin", (DECLARATIONS, STANDING, TEACHERS, STRUCTURE, INSTITUTIONS)),
+    Desk(Role.PRINCIPAL, _("Principal"), "school", (STANDING, STRUCTURE, TEACHERS, MONTHS, WORKLOAD, DECLARATIONS)),
     Desk(
-        Role.CITY_AUDITOR, _("City"), "building-community", (DECLARATIONS, STANDING, TEACHERS, STRUCTURE, INSTITUTIONS)
+        Role.COUNTY_AUDITOR,
+        _("County"),
+        "map-pin",
+        (DECLARATIONS, STANDING, DOSSIERS, TEACHERS, STRUCTURE, INSTITUTIONS),
+    ),
+    Desk(
+        Role.CITY_AUDITOR,
+        _("City"),
+        "building-community",
+        (DECLARATIONS, STANDING, DOSSIERS, TEACHERS, STRUCTURE, INSTITUTIONS),
     ),
     Desk(
         Role.PROVINCIAL_OFFICER,
         _("Province"),
         "building-bank",
-        (DECLARATIONS, RULEBOOKS, STANDING, TEACHERS, STRUCTURE, INSTITUTIONS),
+        (DECLARATIONS, RULEBOOKS, STANDING, DOSSIERS, TEACHERS, STRUCTURE, INSTITUTIONS),
     ),
     Desk(
         Role.TRAINING_INSTITUTION,
@@ -97,6 +110,7 @@ DESKS = (
         (
             Place("growth:desk", _("My growth"), "plant-2"),
             RECORDS,
+            AUDITED,
             Place("credit_bank:mine", _("My credits"), "coins", alone=True),
             RULEBOOKS,
         ),

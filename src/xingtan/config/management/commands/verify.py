@@ -1,4 +1,4 @@
-"""``xingtan verify``: recompute journal, ledger and declarations; name every row that does not agree."""
+"""``xingtan verify``: recompute journal, ledger, declarations and dossiers; name every row that does not agree."""
 
 from __future__ import annotations
 
@@ -10,14 +10,16 @@ from django.core.management.base import BaseCommand, CommandError
 
 from xingtan.credit_bank.verify import verify_book
 from xingtan.declarations.verify import verify_declarations
+from xingtan.standing.verify import verify_dossiers
 from xingtan.trail.verify import Finding, verify_journal
 
 
 def verify_everything() -> Iterator[Finding]:
-    """Yield every finding: the journal first, then the book, then what declarations say."""
+    """Yield every finding: the journal first, then the book, then what declarations say, then dossiers."""
     yield from verify_journal()
     yield from verify_book()
     yield from verify_declarations()
+    yield from verify_dossiers()
 
 
 class Command(BaseCommand):
