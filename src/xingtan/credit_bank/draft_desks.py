@@ -81,7 +81,7 @@ def rows_for(actor: Actor) -> list[DraftRow]:
     ]
 
 
-def one(draft: RulebookDraft, *, on: date) -> dict[str, Any]:
+def one(draft: RulebookDraft, *, on: date, is_officer: bool) -> dict[str, Any]:
     """Return the context of the page of one draft: what it says or what is wrong, and the way to publication."""
     reading = read_rulebook(draft.text, OWN)
     rulebook = reading.rulebook
@@ -94,7 +94,7 @@ def one(draft: RulebookDraft, *, on: date) -> dict[str, Any]:
         "against": against(draft, rulebook),
         "starts": _first_day(rulebook, on),
         "texts": list(draft.texts.defer("text").order_by("-version")),
-        "counts_credits": rulebook is not None and rulebook.identity.purpose is Purpose.CREDITS,
+        "may_simulate": rulebook is not None and rulebook.identity.purpose is Purpose.CREDITS and is_officer,
     }
 
 

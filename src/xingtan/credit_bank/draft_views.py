@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -14,6 +15,7 @@ from django.utils.translation import ngettext
 
 from xingtan.access.actors import actor_of
 from xingtan.access.gate import SIGNED_IN, gate
+from xingtan.access.roles import Role
 from xingtan.credit_bank import comparables, draft_desks
 from xingtan.credit_bank.draft_forms import PublishingForm, TakingInForm, TextForm
 from xingtan.credit_bank.draft_labels import SENTENCES
@@ -87,8 +89,13 @@ def _text_there(request: HttpRequest, kind: str, key: str) -> str:
 def draft(request: HttpRequest, draft_number: int) -> HttpResponse:
     """Show one draft: its mistakes with their places, or what it says, and the steps to publication."""
     found = get_object_or_404(_visible(request), pk=draft_number)
-    context = draft_desks.one(found, on=timezone.localdate())
+    context = _one(request, found)
     return render(request, "credit_bank/draft.html", {**context, "form": None})
+
+
+def _one(request: HttpRequest, found: RulebookDraft) -> dict[str, Any]:
+    is_officer = Role.PROVINCIAL_OFFICER in actor_of(request).roles
+    return draft_desks.one(found, on=timezone.localdate(), is_officer=is_officer)
 
 
 @gate("GET", "POST", roles=AUTHORS)
@@ -210,7 +217,7 @@ def draft_publish(request: HttpRequest, draft_number: int) -> HttpResponseBase:
     found = get_object_or_404(_visible(request), pk=draft_number)
     form = PublishingForm(request.POST)
     if not form.is_valid():
-        context = {**draft_desks.one(found, on=timezone.localdate()), "form": form}
+        context = {**_one(request, found), "form": form}
         return render(request, "credit_bank/draft.html", context, status=UNPROCESSABLE)
     try:
         published = publish_draft(

@@ -324,8 +324,6 @@ def entry_lines(teacher_ids: Collection[int], until: datetime) -> dict[int, list
         for teacher, number, unit, year, part, item, units, grain, narrative, on, rulebook, version, mirror in rows:
             amount = from_units(units, grain)
             found[teacher].append(
-                EntryLine(
-                    number, unit, year, part, item, amount, narrative, on, f"{rulebook} {version}", mirror or ""
-                )
+                EntryLine(number, unit, year, part, item, amount, narrative, on, f"{rulebook} {version}", mirror or "")
             )
     return found

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
-from math import lcm
 
 from django.db import connection, transaction
 from django.db.models import Max
 
 from xingtan.access.actors import Actor
 from xingtan.access.models import Account
-from xingtan.credit_bank.content import entry_content, rulebook_content, totals_of
+from xingtan.credit_bank.content import rulebook_content
 from xingtan.credit_bank.models import (
     REVERSAL,
-    CreditAccount,
     Entry,
     PostingBatch,
     PublishedRulebook,
@@ -22,6 +20,7 @@ from xingtan.credit_bank.models import (
 from xingtan.credit_bank.policies import may_post, may_publish, may_reverse
 from xingtan.credit_bank.postings import (
     OF_POINTS,
+    POINTS,
     AlreadyReversedError,
     BatchKind,
     EffectOutsideRulebookError,
@@ -37,21 +36,31 @@ from xingtan.credit_bank.postings import (
     VersionPublishedError,
 )
 from xingtan.credit_bank.published import rulebook_of, unit_code
+from xingtan.credit_bank.writing import (
+    Amount,
+    Holder,
+    Mirrored,
+    Written,
+    close,
+    entry_rows,
+    holders_of,
+    next_key,
+    stored,
+    write_entries,
+)
 from xingtan.institutions.models import Institution
-from xingtan.kernel.amounts import to_units
 from xingtan.kernel.errors import NotPermittedError, ReasonMissingError
 from xingtan.rulebook.reading import read_rulebook
 from xingtan.rulebook.rules import Purpose
-from xingtan.seal.digests import digest, merkle_root
+from xingtan.seal.digests import digest
 from xingtan.teachers.models import Teacher
+from xingtan.trail.appending import Row
 from xingtan.trail.services import Mark, leave_mark, seal_stream
 
 LEDGER = "ledger"
 OPERATOR = "operator"
 BATCH = 1000
 STEP_OF_PATH = 4
-UNITS_OF = {False: "credits", True: "points"}
-"""First word of the acts that the journal names, by whether points are posted."""
 
 
 @transaction.atomic
@@ -145,12 +154,9 @@ def post_batch(  # noqa: PLR0913 keyword-only: an act names who, where, when, wh
     batch = _new_batch(actor, institution, year, published, at)
     batch.number, batch.kind, batch.reason = last + 1, kind.value, reason.strip()
     rulebook = rulebook_of(published)
-    accounts = _accounts({posting.teacher_id for posting in postings}, unit_code(rulebook))
-    entries = [
-        _entry(batch, position, posting, accounts[posting.teacher_id], rulebook.grain)
-        for position, posting in enumerate(postings, start=1)
-    ]
-    return _write(actor, batch, entries, action=f"{UNITS_OF[kind in OF_POINTS]}.posted")
+    holders = holders_of({posting.teacher_id for posting in postings}, unit_code(rulebook))
+    amounts = [stored(posting, year=year, grain=rulebook.grain) for posting in postings]
+    return _write(actor, batch, *entry_rows(batch, unit_code(rulebook), amounts, holders))
 
 
 def reverse_entry(*, actor: Actor, entry_id: int, reason: str, at: datetime) -> Entry:
@@ -188,9 +194,10 @@ def reverse_entries(*, actor: Actor, entry_ids: Collection[int], reason: str, at
     year = max(entry.year for entry in entries)
     batch = _new_batch(actor, _around(entries), year, newest, at)
     batch.number, batch.kind, batch.reason = last + 1, BatchKind.REVERSAL.value, reason.strip()
-    mirrors = [_mirror(batch, position, entry) for position, entry in enumerate(entries, start=1)]
-    of_points = newest.purpose == Purpose.POINTS
-    return _write(actor, batch, mirrors, action=f"{UNITS_OF[of_points]}.reversed")
+    holders = {entry.account.teacher_id: Holder(entry.account_id, entry.account.teacher.number) for entry in entries}
+    mirrored = [Mirrored(entry.pk, entry.number, entry.rulebook) for entry in entries]
+    unit = entries[0].account.unit
+    return _write(actor, batch, *entry_rows(batch, unit, map(_opposite, entries), holders, mirrored))
 
 
 def _require_reversible(actor: Actor, entries: Sequence[Entry]) -> None:
@@ -222,10 +229,9 @@ def _around(entries: Sequence[Entry]) -> Institution:
     return places.get(shared) or Institution.objects.get(path=shared)
 
 
-def _mirror(batch: PostingBatch, position: int, entry: Entry) -> Entry:
-    return Entry(
-        number=f"{batch.number}-{position}",
-        account=entry.account,
+def _opposite(entry: Entry) -> Amount:
+    return Amount(
+        teacher_id=entry.account.teacher_id,
         source_kind=REVERSAL,
         source_key=entry.number,
         narrative=entry.narrative,
@@ -234,13 +240,12 @@ def _mirror(batch: PostingBatch, position: int, entry: Entry) -> Entry:
         item=entry.item,
         rule=entry.rule,
         year=entry.year,
+        turn=1,
         units=-entry.units,
         raw_units=-entry.raw_units,
         grain=entry.grain,
-        lines=[],
-        rulebook=entry.rulebook,
         place=entry.place,
-        reverses=entry,
+        lines="[]",
     )
 
 
@@ -304,6 +309,7 @@ def _new_batch(
     actor: Actor, institution: Institution, year: int, published: PublishedRulebook, at: datetime
 ) -> PostingBatch:
     return PostingBatch(
+        pk=next_key(),
         institution=institution,
         year=year,
         rulebook=published,
@@ -313,56 +319,22 @@ def _new_batch(
     )
 
 
-def _accounts(teacher_ids: set[int], unit: str) -> Mapping[int, CreditAccount]:
-    """Return the account of each teacher, opened now where there is none."""
-    held = CreditAccount.objects.filter(unit=unit, teacher_id__in=teacher_ids).select_related("teacher")
-    found = {account.teacher_id: account for account in held}
-    teachers = Teacher.objects.in_bulk(teacher_ids - found.keys())
-    opened = [CreditAccount(teacher=teacher, unit=unit) for _, teacher in sorted(teachers.items())]
-    CreditAccount.objects.bulk_create(opened, batch_size=BATCH)
-    return {**found, **{account.teacher_id: account for account in opened}}
+def _write(actor: Actor, batch: PostingBatch, written: Written, rows: Iterable[Row]) -> PostingBatch:
+    """Close the batch over its entries, write both and leave one mark."""
+    finished = list(rows)
+    close(batch, written)
+    write_entries(finished)
+    _mark(actor, batch)
+    return batch
 
 
-def _entry(batch: PostingBatch, position: int, posting: Posting, account: CreditAccount, grain: int) -> Entry:
-    fine = lcm(grain, posting.amount.denominator, posting.raw.denominator)
-    return Entry(
-        number=f"{batch.number}-{position}",
-        account=account,
-        source_kind=posting.source[0],
-        source_key=posting.source[1],
-        narrative=posting.narrative,
-        happened_on=posting.happened_on,
-        part=posting.part,
-        item=posting.item or "",
-        rule=posting.rule or "",
-        year=batch.year if posting.year is None else posting.year,
-        turn=posting.turn,
-        units=to_units(posting.amount, fine),
-        raw_units=to_units(posting.raw, fine),
-        grain=fine,
-        lines=[dict(line) for line in posting.lines],
-        rulebook=batch.rulebook,
-        place=posting.place,
-    )
-
-
-def _write(actor: Actor, batch: PostingBatch, entries: Sequence[Entry], *, action: str) -> PostingBatch:
-    """Digest the entries, close the batch over them, write both and leave one mark."""
-    for entry in entries:
-        entry.batch = batch
-        entry.posted_by, entry.posted_by_name, entry.posted_at = batch.posted_by, batch.posted_by_name, batch.posted_at
-        entry.digest = digest(entry_content(entry))
-    batch.count, batch.totals = len(entries), totals_of(entries)
-    batch.root = merkle_root(entry.digest for entry in entries)
-    batch.save(force_insert=True)
-    for entry in entries:
-        entry.batch = batch
-    Entry.objects.bulk_create(entries, batch_size=BATCH)
+def _mark(actor: Actor, batch: PostingBatch) -> None:
+    what = POINTS if batch.rulebook.purpose == Purpose.POINTS else "credits"
     leave_mark(
         Mark(
             actor_id=actor.account_id,
             actor_name=actor.name,
-            action=action,
+            action=f"{what}.{'reversed' if batch.kind == BatchKind.REVERSAL else 'posted'}",
             subject=("batch", str(batch.number)),
             at=batch.posted_at,
             place=batch.institution.path,
@@ -370,7 +342,6 @@ def _write(actor: Actor, batch: PostingBatch, entries: Sequence[Entry], *, actio
             after={"year": batch.year, "count": batch.count, "totals": batch.totals, "root": batch.root},
         )
     )
-    return batch
 
 
 def _login(actor: Actor) -> str:

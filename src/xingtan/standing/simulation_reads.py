@@ -1,0 +1,97 @@
+"""What a simulation says: sums by county and school, how the differences spread, who is touched most."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models.functions import Abs
+
+from xingtan.access.actors import Actor
+from xingtan.institutions.models import Institution
+from xingtan.kernel.amounts import from_units
+from xingtan.rulebook.results import State as Verdict
+from xingtan.standing.simulation_models import Simulation, SimulationRow
+from xingtan.teachers.models import Teacher
+
+SHORT, MET = Verdict.SHORT.value, Verdict.MET.value
+COUNTS = {
+    "teachers": Count("pk"),
+    "gain": Count("pk", filter=Q(difference__gt=0)),
+    "lose": Count("pk", filter=Q(difference__lt=0)),
+    "same": Count("pk", filter=Q(difference=0)),
+    "short_newly": Count("pk", filter=Q(after_verdict=SHORT) & ~Q(before_verdict=SHORT)),
+    "short_no_more": Count("pk", filter=Q(before_verdict=SHORT) & ~Q(after_verdict=SHORT)),
+    "met_newly": Count("pk", filter=Q(after_verdict=MET) & ~Q(before_verdict=MET)),
+    "before": Sum("before_units"),
+    "after": Sum("after_units"),
+    "moved": Sum("difference"),
+}
+
+
+@dataclass(frozen=True)
+class Sums:
+    """How many teachers of a place would gain, lose, fall short, and the sums of what counts.
+
+    Units: amounts in the unit of the rulebook, exact.
+    """
+
+    place_id: int | None
+    teachers: int
+    gain: int
+    lose: int
+    same: int
+    short_newly: int
+    short_no_more: int
+    met_newly: int
+    before: Fraction
+    after: Fraction
+    moved: Fraction
+
+
+def rows_of(simulation: Simulation, place: Institution | None = None) -> QuerySet[SimulationRow]:
+    """Return the rows of a simulation, of one place only when it is named."""
+    rows = SimulationRow.objects.filter(simulation=simulation)
+    return rows.filter(school__path__startswith=place.path) if place else rows
+
+
+def sums_of(rows: QuerySet[SimulationRow], grain: int) -> Sums:
+    """Return the sums of rows; one query."""
+    return _sums(rows.aggregate(**COUNTS), None, grain)
+
+
+def sums_by(rows: QuerySet[SimulationRow], name: str, grain: int) -> list[Sums]:
+    """Return the sums by ``county_id`` or ``school_id``, those that lose most first; one query."""
+    found = rows.values(name).annotate(**COUNTS).order_by("moved", name)
+    return [_sums(row, row[name], grain) for row in found]
+
+
+def spread_of(rows: QuerySet[SimulationRow]) -> dict[int, int]:
+    """Return how many teachers have which difference, in grains; one query."""
+    return dict(rows.order_by().values_list("difference").annotate(Count("pk")))
+
+
+def touched_most(rows: QuerySet[SimulationRow], actor: Actor, most: int) -> list[SimulationRow]:
+    """Return the teachers touched most whom the person may see: who falls short newly first; one query."""
+    seen = rows.filter(teacher__in=Teacher.objects.visible_to(actor)).exclude(
+        difference=0, after_verdict=F("before_verdict")
+    )
+    falls = Q(after_verdict=SHORT) & ~Q(before_verdict=SHORT)
+    ordered = seen.annotate(size=Abs("difference"), falls=Count("pk", filter=falls)).order_by("-falls", "-size", "pk")
+    return list(ordered.select_related("teacher", "school", "simulation")[:most])
+
+
+def listed(rows: QuerySet[SimulationRow], actor: Actor) -> Iterator[SimulationRow]:
+    """Yield every row of a teacher whom the person may see, school by school, for a file."""
+    seen = rows.filter(teacher__in=Teacher.objects.visible_to(actor))
+    shown = seen.select_related("teacher", "school", "county", "simulation").order_by("school__path", "teacher_id")
+    yield from shown.iterator(chunk_size=2000)
+
+
+def _sums(row: Mapping[str, Any], place_id: int | None, grain: int) -> Sums:
+    counts = {name: row[name] or 0 for name in COUNTS}
+    amounts = {name: from_units(counts[name], grain) for name in ("before", "after", "moved")}
+    return Sums(place_id, **{**counts, **amounts})
