@@ -40,6 +40,7 @@ INSTITUTIONS = Place("institutions:list", _("Institutions"), "hierarchy-2")
 STANDING = Place("standing:list", _("Requirement"), "target-arrow")
 DOSSIERS = Place("standing:dossiers", _("Dossiers"), "file-certificate")
 DECLARATIONS = Place("declarations:board", _("Declarations"), "stack-2")
+ASSESSMENTS = Place("assessment:list", _("Assessments"), "star")
 RULEBOOKS = Place("credit_bank:rulebooks", _("Rulebooks"), "book-2")
 MONTHS = Place("records:months", _("Months"), "calendar-stats")
 WORKLOAD = Place("records:workload", _("Workload"), "hourglass")
@@ -69,6 +70,7 @@ DESKS = (
             RECORDS,
             MONTHS,
             Place("records:import", _("Import records"), "table-import"),
+            ASSESSMENTS,
             STANDING,
             STRUCTURE,
             INSTITUTIONS,
@@ -78,7 +80,7 @@ DESKS = (
             Place("log", _("System log"), "history"),
         ),
     ),
-    Desk(Role.PRINCIPAL, _("Principal"), "school", (STANDING, STRUCTURE, TEACHERS, MONTHS, WORKLOAD, DECLARATIONS)),
+    Desk(Role.PRINCIPAL, _("Principal"), "school", (STANDING, ASSESSMENTS, STRUCTURE, TEACHERS, MONTHS, WORKLOAD, DECLARATIONS)),
     Desk(
         Role.COUNTY_AUDITOR,
         _("County"),
@@ -112,6 +114,7 @@ DESKS = (
             RECORDS,
             AUDITED,
             Place("credit_bank:mine", _("My credits"), "coins", alone=True),
+            Place("assessment:mine", _("My ratings"), "star"),
             RULEBOOKS,
         ),
     ),
