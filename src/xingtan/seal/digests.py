@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 LEAF = b"\x00"
 NODE = b"\x01"
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+_PLAIN = (str, int, bool, type(None))
 
 
 def canonical(content: Mapping[str, object]) -> bytes:
@@ -16,8 +18,16 @@ def canonical(content: Mapping[str, object]) -> bytes:
     Errors: TypeError for anything that is not text, whole number, boolean, null, list or mapping; a
         floating-point number has no canonical form here and is refused too.
     """
-    _refuse_floats(content)
-    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    return canonical_text(content).encode()
+
+
+def canonical_text(value: object) -> str:
+    """Return the one text that a JSON value has inside canonical content.
+
+    Errors: TypeError as for ``canonical``.
+    """
+    _refuse_floats(value)
+    return _ENCODER.encode(value)
 
 
 def digest(content: Mapping[str, object]) -> str:
@@ -49,6 +59,8 @@ def _level_above(level: Sequence[bytes]) -> list[bytes]:
 
 
 def _refuse_floats(value: object) -> None:
+    if type(value) in _PLAIN:
+        return
     if isinstance(value, float):
         message = f"a floating-point number has no canonical form: {value!r}"
         raise TypeError(message)

@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from json.encoder import encode_basestring as quoted
 
 from django.db import connection, transaction
 
-from xingtan.seal.digests import digest, head_of, merkle_root
+from xingtan.seal.digests import canonical_text, head_of, merkle_root
+from xingtan.trail.appending import Row, append_rows
 from xingtan.trail.models import JournalRow, Seal
 
 JOURNAL = "journal"
-BATCH = 1000
+COLUMNS = (
+    "at",
+    "actor_id",
+    "actor_name",
+    "action",
+    "subject_kind",
+    "subject_key",
+    "place",
+    "reason",
+    "before",
+    "after",
+    "digest",
+)
+"""Columns of the journal, in the order of a row of ``_row_of``."""
 
 
 @dataclass(frozen=True)
@@ -42,13 +58,13 @@ def leave_mark(mark: Mark) -> None:
 
 def leave_marks(marks: Iterable[Mark]) -> None:
     """Write many rows into the journal, inside the caller's transaction, set-based."""
-    JournalRow.objects.bulk_create([_row_of(mark) for mark in marks], batch_size=BATCH)
+    append_rows(JournalRow, COLUMNS, [_row_of(mark) for mark in marks])
 
 
 def journal_content(row: JournalRow) -> dict[str, object]:
     """Return what the digest of a journal row binds; the same on every database."""
     return {
-        "at": row.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "at": moment(row.at),
         "actor_id": row.actor_id,
         "actor_name": row.actor_name,
         "action": row.action,
@@ -58,6 +74,11 @@ def journal_content(row: JournalRow) -> dict[str, object]:
         "before": row.before,
         "after": row.after,
     }
+
+
+def moment(at: datetime) -> str:
+    """Return an instant as text in UTC, to the microsecond."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 @transaction.atomic
@@ -102,18 +123,27 @@ def seal_journal(*, at: datetime) -> int:
     )
 
 
-def _row_of(mark: Mark) -> JournalRow:
-    row = JournalRow(
-        at=mark.at,
-        actor_id=mark.actor_id,
-        actor_name=mark.actor_name,
-        action=mark.action,
-        subject_kind=mark.subject[0],
-        subject_key=mark.subject[1],
-        place=mark.place,
-        reason=mark.reason,
-        before=dict(mark.before),
-        after=dict(mark.after),
+def _row_of(mark: Mark) -> Row:
+    """Return the row of a mark, with the digest of what ``journal_content`` says of it."""
+    before, after = canonical_text(dict(mark.before)), canonical_text(dict(mark.after))
+    kind, key = mark.subject
+    actor = "null" if mark.actor_id is None else str(mark.actor_id)
+    content = (
+        f'{{"action":{quoted(mark.action)},"actor_id":{actor},"actor_name":{quoted(mark.actor_name)},'
+        f'"after":{after},"at":"{moment(mark.at)}","before":{before},"place":{quoted(mark.place)},'
+        f'"reason":{quoted(mark.reason)},"subject":[{quoted(kind)},{quoted(key)}]}}'
     )
-    row.digest = digest(journal_content(row))
-    return row
+    found = hashlib.sha256(content.encode()).hexdigest()
+    return (
+        mark.at,
+        mark.actor_id,
+        mark.actor_name,
+        mark.action,
+        kind,
+        key,
+        mark.place,
+        mark.reason,
+        before,
+        after,
+        found,
+    )
