@@ -64,7 +64,7 @@ VALUES: dict[str, Promise] = {
     "failed": _("Not qualified"),
     "approved": _("Approved"),
     "serious": _("Serious"),
-    "months": _("Months"),
+    "months": _("Months away"),
     "hours": _("Hours"),
 }
 """What a circumstance says beside its day."""
