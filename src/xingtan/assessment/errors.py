@@ -111,3 +111,9 @@ class OwnSheetError(DomainError):
     """Nobody rates themselves as a colleague or an examiner."""
 
     code = "own_sheet"
+
+
+class StillRatingError(DomainError):
+    """Marks are compared when the rating is closed."""
+
+    code = "still_rating"

@@ -80,7 +80,12 @@ DESKS = (
             Place("log", _("System log"), "history"),
         ),
     ),
-    Desk(Role.PRINCIPAL, _("Principal"), "school", (STANDING, ASSESSMENTS, STRUCTURE, TEACHERS, MONTHS, WORKLOAD, DECLARATIONS)),
+    Desk(
+        Role.PRINCIPAL,
+        _("Principal"),
+        "school",
+        (STANDING, ASSESSMENTS, STRUCTURE, TEACHERS, MONTHS, WORKLOAD, DECLARATIONS),
+    ),
     Desk(
         Role.COUNTY_AUDITOR,
         _("County"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
+from xingtan.assessment.services.scales import ship_scales
 from xingtan.institutions.models import Institution
 from xingtan.records.shipping import ship_definitions
 
@@ -14,5 +15,6 @@ def is_empty() -> bool:
 
 
 def lay_ground() -> None:
-    """Put the shipped data definitions in place; safe to run again."""
+    """Put the shipped data definitions and scales in place; safe to run again."""
     ship_definitions(at=timezone.now())
+    ship_scales(at=timezone.now())

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.readyz, name="readyz"),
     path("account/", account, name="account"),
     path("accounts/", include("xingtan.access.urls")),
+    path("assessment/", include("xingtan.assessment.urls")),
     path("credits/", include("xingtan.credit_bank.urls")),
     path("declarations/", include("xingtan.declarations.urls")),
     path("growth/", include("xingtan.growth.urls")),

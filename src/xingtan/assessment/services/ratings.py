@@ -236,15 +236,18 @@ def _require_open(sheet: RatingSheet, at: datetime) -> None:
 def _write_draft(sheet: RatingSheet, filled: Filled, version: int | None) -> None:
     if sheet.state == SheetState.HANDED_IN.value:
         raise NotStartedError(state=sheet.state)
-    if version is not None and version != sheet.version:
-        raise SheetMovedError(sheet=sheet.pk)
     leaves = sheet.assessed.cycle.scale.spec.leaves(sheet.assessed.tier)
     read = {leaf.code: _mark(leaf, filled.marks.get(leaf.code, "")) for leaf in leaves}
-    sheet.marks = {code: text for code, text in read.items() if text}
-    sheet.remarks = {
+    marks_given = {code: text for code, text in read.items() if text}
+    remarks = {
         leaf.code: text[:LONGEST_REMARK] for leaf in leaves if (text := filled.remarks.get(leaf.code, "").strip())
     }
-    sheet.summary = filled.summary.strip()[:LONGEST_SUMMARY]
+    summary = filled.summary.strip()[:LONGEST_SUMMARY]
+    if (marks_given, remarks, summary) == (sheet.marks, sheet.remarks, sheet.summary):
+        return
+    if version is not None and version != sheet.version:
+        raise SheetMovedError(sheet=sheet.pk)
+    sheet.marks, sheet.remarks, sheet.summary = marks_given, remarks, summary
     sheet.version += 1
     sheet.save(update_fields=["marks", "remarks", "summary", "version"])
 

@@ -1,0 +1,255 @@
+"""Pages of those who run assessments: the list, the set-up, progress."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from xingtan.access.actors import Actor
+from xingtan.access.models import Account
+from xingtan.assessment.forms import DatesForm, PanelForm
+from xingtan.assessment.labels import PHASES, RATERS, REACHES, ROAD_LABELS, SHEET_STATES, STATES, STEPS
+from xingtan.assessment.models import Assessed, AssessmentCycle, AssessmentScale, Panel, RatingSheet
+from xingtan.assessment.policies import may_keep, may_take
+from xingtan.assessment.scale import Phase, Scale
+from xingtan.assessment.services.cycles import is_assessed
+from xingtan.assessment.workflow import KEEPERS, LOOKED_AT, MISSING, ROAD, SheetState, State
+from xingtan.credit_bank.tongue import here
+from xingtan.institutions.models import Institution, Kind
+from xingtan.kernel.steps import Step
+from xingtan.teachers.models import Teacher
+
+Pairs = list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class CycleRow:
+    """One assessment in the list: how many are assessed, how many of the sheets are in."""
+
+    cycle: AssessmentCycle
+    scale: str
+    people: int
+    sheets: int
+    handed_in: int
+
+
+@dataclass(frozen=True)
+class PanelRow:
+    """One panel as people read it."""
+
+    panel: Panel
+    phase: str
+    who: str
+    whom: str
+
+
+@dataclass(frozen=True)
+class RaterRow:
+    """One rater and what they have not handed in yet."""
+
+    rater: Account
+    sheets: tuple[RatingSheet, ...]
+
+
+def cycles(actor: Actor) -> list[CycleRow]:
+    """Return the assessments that the actor runs or watches, newest first; one query."""
+    counting = Q(people__sheets__state__in=(SheetState.HANDED_IN.value, SheetState.REOPENED.value))
+    rows = AssessmentCycle.objects.run_by(actor).select_related("school", "scale")
+    rows = rows.annotate(
+        many=Count("people", distinct=True),
+        sheets=Count("people__sheets", filter=~Q(people__sheets__state=SheetState.EXCUSED.value), distinct=True),
+        handed=Count("people__sheets", filter=counting, distinct=True),
+    )
+    return [CycleRow(row, here(row.scale.spec.title), row.many, row.sheets, row.handed) for row in rows.order_by("-pk")]
+
+
+def frame(actor: Actor, cycle: AssessmentCycle, current: str) -> dict[str, Any]:
+    """Return what every page of one assessment shows around its own part: the road, tabs, steps."""
+    names = [state for state, _ in ROAD_LABELS]
+    at = names.index(State(cycle.state)) if cycle.state != State.CANCELLED.value else 0
+    return {
+        "cycle": cycle,
+        "state": STATES[cycle.state],
+        "scale_title": here(cycle.scale.spec.title),
+        "road": [label for _, label in ROAD_LABELS],
+        "road_at": len(names) if cycle.state == State.PUBLISHED.value else at,
+        "current": current,
+        "steps": [(step, STEPS[step.name]) for step in open_steps(actor, cycle)],
+        "looked_at": cycle.state in LOOKED_AT,
+        "may_keep": bool(may_keep(actor, cycle.school)),
+    }
+
+
+def open_steps(actor: Actor, cycle: AssessmentCycle) -> tuple[Step, ...]:
+    """Return the steps that the actor may take now, in the road's order; one query."""
+    own = is_assessed(actor, cycle)
+    return tuple(
+        step for step in ROAD.steps if cycle.state in step.sources and may_take(actor, step, cycle, is_assessed=own)
+    )
+
+
+def setup(
+    actor: Actor, cycle: AssessmentCycle, *, dates: DatesForm | None = None, panel: PanelForm | None = None
+) -> dict[str, Any]:
+    """Return the context of the set-up: days, teachers and tiers, panels."""
+    people = list(Assessed.objects.filter(cycle=cycle).for_rows())
+    scale = cycle.scale.spec
+    inside = {person.teacher_id for person in people}
+    outside = [each for each in school_teachers(cycle) if each.pk not in inside]
+    return {
+        **frame(actor, cycle, "setup"),
+        "dates": dates or dates_form(cycle),
+        "spans": [(PHASES[span.phase], span) for span in _in_order(cycle)],
+        "people": [(person, tier_title(scale, person.tier)) for person in people],
+        "teachers": by_group(outside),
+        "tiers": tier_options(scale),
+        "panels": panel_rows(cycle, scale),
+        "panel_form": panel or panel_form(cycle, people),
+        "drafting": cycle.state == State.DRAFT.value,
+        "running": cycle.state == State.RATING.value,
+    }
+
+
+def progress(actor: Actor, cycle: AssessmentCycle, *, on: date) -> dict[str, Any]:
+    """Return who has handed in and who has not, rater by rater; marks are not shown here."""
+    rows = RatingSheet.objects.filter(assessed__cycle=cycle).select_related("rater", "assessed__teacher__group")
+    sheets = list(rows.order_by("rater__name", "rater_id", "phase", "assessed__teacher__number"))
+    return {
+        **frame(actor, cycle, "progress"),
+        "phases": [
+            _phase_row(span.phase, sheets, span.begins_on <= on <= span.ends_on, span) for span in _in_order(cycle)
+        ],
+        "raters": _missing(sheets),
+        "excused": [sheet for sheet in sheets if sheet.state == SheetState.EXCUSED.value],
+        "sheet_states": SHEET_STATES,
+        "phase_titles": PHASES,
+        "without_account": list(
+            Assessed.objects.filter(cycle=cycle, teacher__account=None)
+            .for_rows()
+            .values_list("teacher__name", flat=True)
+        ),
+        "members": member_options(cycle.school),
+        "may_excuse": cycle.state in {State.RATING.value, State.COMPARING.value},
+        "may_replace": cycle.state == State.RATING.value,
+        "own_account": actor.account_id,
+    }
+
+
+def dates_form(cycle: AssessmentCycle) -> DatesForm:
+    """Return the form of the days as they stand."""
+    initial: dict[str, date] = {}
+    for span in cycle.phases.all():
+        initial |= {f"{span.phase}_from": span.begins_on, f"{span.phase}_until": span.ends_on}
+    return DatesForm(initial=initial)
+
+
+def panel_form(cycle: AssessmentCycle, people: Sequence[Assessed], data: Any = None) -> PanelForm:  # noqa: ANN401
+    """Return the form of a new panel, with the people, groups, tiers and teachers to choose from."""
+    groups = Institution.objects.filter(
+        path__startswith=cycle.school.path, kind__in=(Kind.RESEARCH_GROUP.value, Kind.PREPARATION_GROUP.value)
+    )
+    return PanelForm(
+        data,
+        members=member_options(cycle.school),
+        groups=[(str(pk), name) for pk, name in groups.order_by("path").values_list("pk", "name")],
+        tiers=tier_options(cycle.scale.spec),
+        chosen=[(str(person.pk), person.teacher.name) for person in people],
+        prefix="panel",
+    )
+
+
+def member_options(school: Institution) -> Pairs:
+    """Return who may sit on a panel: everybody with a duty at the school or above it; one query."""
+    step = Institution.steplen
+    above = [school.path[:end] for end in range(step, len(school.path), step)]
+    duties = Q(duties__institution__path__startswith=school.path) | Q(duties__institution__path__in=above)
+    rows = Account.objects.filter(duties, is_active=True).order_by("name", "pk").distinct()
+    return [(str(pk), name) for pk, name in rows.values_list("pk", "name")]
+
+
+def tier_options(scale: Scale) -> Pairs:
+    """Return the tiers of a scale, none when it knows none."""
+    return [(code, here(title)) for code, title in scale.tiers.items()]
+
+
+def tier_title(scale: Scale, tier: str) -> str:
+    """Return the tier's title in the reader's language."""
+    return here(scale.tiers[tier]) if tier in scale.tiers else ""
+
+
+def school_teachers(cycle: AssessmentCycle) -> QuerySet[Teacher, Teacher]:
+    """Return the teachers of the school who could be assessed."""
+    rows = Teacher.objects.filter(school__path__startswith=cycle.school.path).in_service(cycle.evidence_from)
+    return rows.select_related("group").order_by("group__path", "number")
+
+
+def by_group(teachers: Sequence[Teacher]) -> list[tuple[str, list[Teacher]]]:
+    """Return the teachers under the names of their groups, those without one under an empty name."""
+    found: dict[str, list[Teacher]] = {}
+    for teacher in teachers:
+        found.setdefault(teacher.group.name if teacher.group else "", []).append(teacher)
+    return list(found.items())
+
+
+def usable_scales(schools: Sequence[Institution]) -> Pairs:
+    """Return the published scales that hold for one of the schools, the newest version of each."""
+    found: dict[tuple[int | None, str], AssessmentScale] = {}
+    for school in schools:
+        for scale in AssessmentScale.objects.usable_at(school):
+            found.setdefault((scale.institution_id, scale.code), scale)
+    return [(str(scale.pk), f"{here(scale.spec.title)} (v{scale.version})") for scale in found.values()]
+
+
+def kept_schools(actor: Actor) -> list[Institution]:
+    """Return the schools whose assessments the actor may run."""
+    kinds = (Kind.SCHOOL.value, Kind.CAMPUS.value)
+    return list(Institution.objects.filter(actor.within("path", *KEEPERS), kind__in=kinds).order_by("path"))
+
+
+def panel_rows(cycle: AssessmentCycle, scale: Scale) -> list[PanelRow]:
+    """Return the panels with who sits on them and whom they rate; three queries."""
+    rows = cycle.panels.select_related("group").prefetch_related("members__account", "chosen__teacher").order_by("pk")
+    return [_panel_row(panel, scale) for panel in rows]
+
+
+def _panel_row(panel: Panel, scale: Scale) -> PanelRow:
+    named = "、".join(member.account.name for member in panel.members.all())
+    whom = {
+        "group": panel.group.name if panel.group else "",
+        "tier": tier_title(scale, panel.tier),
+        "chosen": "、".join(person.teacher.name for person in panel.chosen.all()),
+    }.get(panel.reach) or str(REACHES[panel.reach])
+    return PanelRow(panel, str(PHASES[panel.phase]), named or str(RATERS[panel.raters]), whom)
+
+
+def _in_order(cycle: AssessmentCycle) -> list[Any]:
+    order = [phase.value for phase in Phase]
+    return sorted(cycle.phases.all(), key=lambda span: order.index(span.phase))
+
+
+def _phase_row(phase: str, sheets: Sequence[RatingSheet], is_open: bool, span: object) -> dict[str, Any]:  # noqa: FBT001
+    states = Counter(sheet.state for sheet in sheets if sheet.phase == phase)
+    done = states[SheetState.HANDED_IN.value]
+    return {
+        "title": PHASES[phase],
+        "span": span,
+        "open": is_open,
+        "done": done,
+        "total": done + sum(states[state] for state in MISSING),
+        "excused": states[SheetState.EXCUSED.value],
+    }
+
+
+def _missing(sheets: Sequence[RatingSheet]) -> list[RaterRow]:
+    """Return the raters who have something to hand in, those with most first."""
+    found: dict[int, list[RatingSheet]] = {}
+    for sheet in sheets:
+        if sheet.state in MISSING:
+            found.setdefault(sheet.rater_id, []).append(sheet)
+    rows = [RaterRow(each[0].rater, tuple(each)) for each in found.values()]
+    return sorted(rows, key=lambda row: (-len(row.sheets), row.rater.name))

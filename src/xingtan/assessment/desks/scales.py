@@ -1,0 +1,174 @@
+"""Pages of scales: the list, one scale with a filled preview, the forms that change a draft."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from xingtan.access.actors import Actor
+from xingtan.access.roles import Role
+from xingtan.assessment.labels import LEAF_TYPES, SCALE_STATES, told
+from xingtan.assessment.models import AssessmentScale
+from xingtan.assessment.policies import may_keep_scales
+from xingtan.assessment.reading import read_scale
+from xingtan.assessment.scale import ANY, Indicator, LeafType, Scale
+from xingtan.assessment.scale_forms import IndicatorForm, rows_of
+from xingtan.assessment.scoring import score_marks
+from xingtan.assessment.services.scales import failing_examples
+from xingtan.assessment.workflow import ScaleState
+from xingtan.credit_bank.tongue import here
+from xingtan.institutions.models import Institution, Kind
+from xingtan.kernel.amounts import NotAnAmountError, exact_text, parse_exact
+from xingtan.kernel.errors import DomainError
+from xingtan.records.reads import kinds
+from xingtan.rulebook.vocabulary import Text
+
+FOUR_FIFTHS = Fraction(4, 5)
+
+
+def scales(actor: Actor) -> dict[str, Any]:
+    """Return the scales that the actor may read."""
+    rows = AssessmentScale.objects.visible_to(actor).select_related("institution").order_by("code", "-version", "pk")
+    return {
+        "rows": [(row, _title(row), SCALE_STATES[row.state]) for row in rows],
+        "may_keep": Role.MANAGER in actor.roles,
+    }
+
+
+def scale(actor: Actor, found: AssessmentScale, asked: Mapping[str, str]) -> dict[str, Any]:
+    """Return one scale: its tree, and what marks in the preview come to; of a draft its mistakes."""
+    reading = read_scale(found.body)
+    place = found.institution
+    keeps = place is not None and bool(may_keep_scales(actor, place))
+    context = {
+        "found": found,
+        "title": _title(found),
+        "state": SCALE_STATES[found.state],
+        "mistakes": [told(mistake) for mistake in reading.mistakes],
+        "may_edit": keeps and found.state == ScaleState.DRAFT.value,
+        "may_retire": keeps and found.state == ScaleState.PUBLISHED.value,
+        "copy_schools": own_schools(actor),
+        "spec": reading.scale,
+    }
+    return {**context, **(_read(reading.scale, asked) if reading.scale else {})}
+
+
+def own_schools(actor: Actor) -> list[tuple[str, str]]:
+    """Return the schools whose scales the actor keeps; one query."""
+    schools = Institution.objects.filter(
+        actor.within("path", Role.MANAGER), kind__in=(Kind.SCHOOL.value, Kind.CAMPUS.value)
+    )
+    return [(str(pk), name) for pk, name in schools.order_by("path").values_list("pk", "name")]
+
+
+def edit(found: AssessmentScale) -> dict[str, Any]:
+    """Return what the editor shows beside its form: the tree as it stands, and the mistakes."""
+    reading = read_scale(found.body)
+    return {
+        "found": found,
+        "title": _title(found),
+        "tree": [
+            {"code": row.get("code", ""), "title": _here(row.get("title")), "depth": depth, "row": row}
+            for row, _above, depth in rows_of(found.body)
+        ],
+        "types": LEAF_TYPES,
+        "mistakes": [told(mistake) for mistake in reading.mistakes],
+    }
+
+
+def indicator_form(found: AssessmentScale, code: str, data: Any = None, initial: Any = None) -> IndicatorForm:  # noqa: ANN401
+    """Return the form of one indicator of a draft; it cannot be put below itself."""
+    inside = False
+    parents = []
+    depth_of_own = 0
+    for row, _above, depth in rows_of(found.body):
+        inside = row.get("code") == code or (inside and depth > depth_of_own)
+        depth_of_own = depth if row.get("code") == code else depth_of_own
+        if not inside:
+            parents.append((str(row.get("code", "")), _here(row.get("title"))))
+    tiers = found.body.get("tiers") or {}
+    return IndicatorForm(
+        data,
+        initial=initial,
+        parents=parents,
+        tiers=[(tier, _here(title)) for tier, title in tiers.items()],
+        kinds=[(each.kind, each.name.here) for each in kinds()],
+    )
+
+
+def _read(spec: Scale, asked: Mapping[str, str]) -> dict[str, Any]:
+    tier = asked.get("tier", "")
+    chosen = tier if tier in spec.tiers else next(iter(spec.tiers), ANY)
+    marks = {leaf.code: _given(leaf, asked.get(leaf.code, "")) for leaf in spec.leaves(chosen)}
+    try:
+        scored = score_marks(spec, chosen, marks)
+    except DomainError:
+        scored = None
+    failing = failing_examples(spec)
+    return {
+        "tier": chosen,
+        "tiers": [(code, here(title)) for code, title in spec.tiers.items()],
+        "note": here(spec.note),
+        "source": here(spec.source),
+        "rows": [_row(each, chosen, marks, scored) for each in spec.all_indicators() if each.holds_for(chosen)],
+        "scored": scored,
+        "scored_band": here(scored.band.title) if scored and scored.band else "",
+        "bands": [(here(band.title), exact_text(band.least)) for band in spec.bands],
+        "quotas": [(here(band.title), quota) for quota in spec.quotas if (band := spec.band(quota.band))],
+        "parameters": [
+            (here(each.title) or each.code, each.code, exact_text(each.values[chosen])) for each in spec.parameters
+        ],
+        "examples": [
+            {
+                "says": here(example.says),
+                "gives": exact_text(example.gives),
+                "tier": here(spec.tiers[example.tier]) if example.tier in spec.tiers else "",
+                "holds": place not in failing,
+            }
+            for place, example in enumerate(spec.examples, start=1)
+        ],
+    }
+
+
+def _row(indicator: Indicator, tier: str, marks: Mapping[str, Fraction], scored: Any) -> dict[str, Any]:  # noqa: ANN401
+    lines = {line.code: line for line in scored.lines} if scored else {}
+    line = lines.get(indicator.code)
+    return {
+        "leaf": not indicator.children,
+        "indicator": indicator,
+        "title": here(indicator.title),
+        "says": here(indicator.says),
+        "type": LEAF_TYPES[indicator.type],
+        "is_levels": indicator.type is LeafType.LEVELS,
+        "weight": exact_text(indicator.weights.get(tier, Fraction(1))),
+        "formula": indicator.formulas[tier].text if indicator.children else "",
+        "filled": line.filled if line else "",
+        "value": exact_text(line.value) if line else "",
+        "mark": exact_text(marks[indicator.code]) if indicator.code in marks else "",
+        "levels": [(exact_text(level.marks), here(level.title), here(level.says)) for level in indicator.levels],
+    }
+
+
+def _given(leaf: Indicator, text: str) -> Fraction:
+    """Return the mark that the preview asks for, or a plausible one: four fifths, on the step."""
+    try:
+        found = parse_exact(text)
+    except NotAnAmountError:
+        found = Fraction(-1)
+    if leaf.takes(found):
+        return found
+    if leaf.type is LeafType.LEVELS:
+        return leaf.levels[0].marks
+    if leaf.type is LeafType.YES_NO:
+        return Fraction(1)
+    return leaf.step * (leaf.most * FOUR_FIFTHS // leaf.step)
+
+
+def _title(found: AssessmentScale) -> str:
+    return _here(found.body.get("title")) or found.code
+
+
+def _here(text: object) -> str:
+    said = text if isinstance(text, Mapping) else {}
+    return here(Text(str(said.get("zh") or ""), str(said.get("en") or "")))
