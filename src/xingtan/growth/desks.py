@@ -29,6 +29,7 @@ from xingtan.records.intake import current_definitions
 from xingtan.records.labels import STATES
 from xingtan.records.models import Record
 from xingtan.records.rights import CATEGORIES
+from xingtan.records.whereabouts import whereabouts
 from xingtan.records.workflow import State
 from xingtan.standing.reads import cycle_need
 from xingtan.teachers.models import Teacher
@@ -76,6 +77,7 @@ def desk(teacher: Teacher, *, on: date) -> dict[str, object]:
         "todos": [(todo, ways.of_record(todo.record), _badge(todo.record)) for todo in todos[:TODOS_SHOWN]],
         "todo_count": len(todos),
         "waiting": sum(record.state == State.SUBMITTED.value for record in records),
+        "with_auditors": _with_auditors(records, on=on),
         "timeline": [
             {
                 "when": event.when,
@@ -92,6 +94,14 @@ def desk(teacher: Teacher, *, on: date) -> dict[str, object]:
         "drawing": trajectory(growth.years, [name for name, _ in _parts(growth)]),
         "record_count": len(records),
     }
+
+
+def _with_auditors(records: Sequence[Record], *, on: date) -> list[tuple[Record, str, str]]:
+    """Return the records that have waited longest, where they open, and with whom they are since when; two queries."""
+    submitted = [record for record in records if record.state == State.SUBMITTED.value]
+    longest = sorted(submitted, key=lambda record: (record.state_since, record.pk))[:TODOS_SHOWN]
+    where = whereabouts(longest, on=on)
+    return [(record, ways.of_record(record), where[record.pk].sentence) for record in longest]
 
 
 def path(teacher: Teacher, *, on: date) -> dict[str, object]:
