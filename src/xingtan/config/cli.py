@@ -33,7 +33,9 @@ def _run(words: list[str]) -> int:
     if not words or words in (["help"], ["--help"], ["-h"]):
         sys.stdout.write(overview())
         return 0
-    if words[:1] == ["rulebook"] and words[1:2] != ["simulate"]:
+    if words[:2] == ["rulebook", "simulate"]:
+        words = words[1:]
+    elif words[:1] == ["rulebook"]:
         return _rulebook(words[1:])
     if words[:1] == ["up"]:
         from xingtan.config.up import up  # noqa: PLC0415 it must write the keys before settings are read

@@ -73,14 +73,20 @@ def asking(draft: DraftShown, asked: str) -> dict[str, Any]:
     return {"draft": draft, "place_options": options, "asked": asked or draft.institution.code}
 
 
-def result(simulation: Simulation, actor: Actor, query: Mapping[str, str]) -> dict[str, Any]:
-    """Return everything that the page of a finished simulation shows; a fixed number of queries."""
-    place = _place(simulation, query.get("place", ""))
+def place_in(simulation: Simulation, code: str) -> Institution | None:
+    """Return the place of that code below the place of the simulation."""
+    rows = Institution.objects.filter(path__startswith=simulation.institution.path)
+    found: Institution | None = rows.filter(code=code).first()
+    return found
+
+
+def result(simulation: Simulation, actor: Actor, place: Institution | None, page: str) -> dict[str, Any]:
+    """Return what the page of a finished simulation shows, of one place or all; a fixed number of queries."""
     rows, grain = rows_of(simulation, place), simulation.grain
     counties, schools = sums_by(rows, "county_id", grain), sums_by(rows, "school_id", grain)
     keys = {each.place_id for each in (*counties, *schools)}
     places: dict[int | None, Institution] = {each.pk: each for each in Institution.objects.filter(pk__in=keys)}
-    page_obj = Paginator(schools, ROWS_A_PAGE).get_page(query.get("page"))
+    page_obj = Paginator(schools, ROWS_A_PAGE).get_page(page)
     drawn = histogram(spread_of(rows), grain)
     return {
         **head(simulation),
@@ -155,15 +161,6 @@ def _file_row(row: SimulationRow) -> list[str]:
         str(VERDICTS[row.before_verdict][0]),
         str(VERDICTS[row.after_verdict][0]),
     ]
-
-
-def _place(simulation: Simulation, code: str) -> Institution | None:
-    if not code:
-        return None
-    found: Institution | None = Institution.objects.filter(
-        code=code, path__startswith=simulation.institution.path
-    ).first()
-    return found
 
 
 def _place_row(simulation: Simulation, sums: Sums, places: Mapping[int | None, Institution]) -> PlaceRow:

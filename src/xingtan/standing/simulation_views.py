@@ -62,7 +62,10 @@ def simulation(request: HttpRequest, simulation_id: int) -> HttpResponse:
     full, fragment = "standing/simulation.html", "standing/_simulation.html"
     if found.finished_at is None:
         return page(request, full, fragment, {**simulation_desks.head(found), "sums": None})
-    return page(request, full, fragment, simulation_desks.result(found, actor, request.GET.dict()))
+    place = simulation_desks.place_in(found, code) if (code := request.GET.get("place", "")) else None
+    if code and place is None:
+        raise Http404
+    return page(request, full, fragment, simulation_desks.result(found, actor, place, request.GET.get("page", "")))
 
 
 @gate("GET", roles=OFFICERS)
