@@ -106,7 +106,7 @@ class IndicatorForm(forms.Form):
     weight = _line(_("Weight"), help_text=_("Used where there is no formula above it; 1 when empty."), most=12)
     type = forms.ChoiceField(label=_("How it is rated"), choices=list(LEAF_TYPES.items()))
     most = _line(_("Full marks"), most=12)
-    step = _line(_("Step"), most=12)
+    step = _line(_("Step between marks"), most=12)
     formula = _line(_("Formula (with indicators below it)"), most=1000)
     tiers = forms.MultipleChoiceField(label=_("Only for these tiers"), required=False)
     evidence = forms.MultipleChoiceField(label=_("Records shown beside it"), required=False)

@@ -28,7 +28,7 @@ from xingtan.assessment.workflow import DONE, LOOKED_AT, LOOKERS, State
 from xingtan.credit_bank.tongue import here
 from xingtan.kernel.amounts import exact_text
 
-WRONG = "declarations:appeal-new"
+WRONG = "declarations:say-it-is-wrong"
 """The page where somebody says that something is wrong."""
 
 
