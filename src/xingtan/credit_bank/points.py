@@ -1,0 +1,87 @@
+"""What the points bank asks the ledger: the standing entries of a source kind, and a teacher's points line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from fractions import Fraction
+
+from xingtan.credit_bank.models import Entry
+from xingtan.credit_bank.postings import POINTS, BatchKind
+from xingtan.kernel.amounts import from_units
+
+CHUNK = 5_000
+
+
+@dataclass(frozen=True)
+class StandingEntry:
+    """One entry that nobody has taken back, with its source.
+
+    Units: points, exact.
+    """
+
+    entry_id: int
+    number: str
+    teacher_id: int
+    source_key: str
+    year: int
+    item: str
+    amount: Fraction
+
+
+@dataclass(frozen=True)
+class PointsLine:
+    """One line of a teacher's points as a page shows it.
+
+    Units: points, exact; below zero where points were taken, spent, lapsed or taken back.
+    """
+
+    number: str
+    kind: BatchKind
+    source_key: str
+    narrative: str
+    happened_on: date
+    posted_at: datetime
+    part: str
+    year: int
+    amount: Fraction
+    reason: str
+    taken_back: bool
+
+
+def standing_entries(source_kind: str, teacher_ids: Collection[int], *, place: str) -> Iterator[StandingEntry]:
+    """Yield the entries of points of that source kind that stand, posted at or below the place.
+
+    One query for five thousand teachers.
+    """
+    ordered = sorted(teacher_ids)
+    for start in range(0, len(ordered), CHUNK):
+        rows = Entry.objects.of_teachers(ordered[start : start + CHUNK]).filter(
+            source_kind=source_kind, account__unit=POINTS, reversed_by=None, place__startswith=place
+        )
+        names = ("pk", "number", "account__teacher_id", "source_key", "year", "item", "units", "grain")
+        for pk, number, teacher_id, key, year, item, units, grain in rows.order_by("pk").values_list(*names):
+            yield StandingEntry(pk, number, teacher_id, key, year, item, from_units(units, grain))
+
+
+def points_lines(teacher_id: int) -> list[PointsLine]:
+    """Return every line of a teacher's points, the latest posting first; one query."""
+    rows = Entry.objects.of_teachers([teacher_id]).filter(account__unit=POINTS)
+    rows = rows.select_related("batch", "reversed_by", "reverses").order_by("-pk")
+    return [
+        PointsLine(
+            number=entry.number,
+            kind=BatchKind(entry.batch.kind),
+            source_key=(entry.reverses or entry).source_key,
+            narrative=entry.narrative,
+            happened_on=entry.happened_on,
+            posted_at=entry.posted_at,
+            part=entry.part,
+            year=entry.year,
+            amount=entry.amount,
+            reason=entry.batch.reason,
+            taken_back=hasattr(entry, "reversed_by"),
+        )
+        for entry in rows
+    ]

@@ -1,0 +1,266 @@
+"""Bring a school's points in line with its records: what is missing is posted, what no longer holds is taken back.
+
+The rulebook of points of each school year counts every record that the school has accepted. What the ledger holds
+already is compared record by record; only differences are written, so that a second run writes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from fractions import Fraction
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+
+from xingtan.access.actors import Actor, operator
+from xingtan.credit_bank.points import StandingEntry, standing_entries
+from xingtan.credit_bank.postings import BatchKind, Posting
+from xingtan.credit_bank.published import rulebook_of
+from xingtan.credit_bank.reads import next_turn, points_rulebooks_on
+from xingtan.credit_bank.services import post_batch, reverse_entries
+from xingtan.growth.points.expiry import lapsing
+from xingtan.growth.points.models import Settling
+from xingtan.growth.points.policies import may_keep_points
+from xingtan.growth.points.reads import LAPSED, SOURCE, holdings_of, setting_of
+from xingtan.institutions.models import Institution
+from xingtan.records.facts import fact_of
+from xingtan.records.models import Record
+from xingtan.records.workflow import State
+from xingtan.rulebook.assess import assess
+from xingtan.rulebook.results import Line
+from xingtan.rulebook.rules import Rulebook
+from xingtan.teachers.models import Teacher
+from xingtan.trail.services import Mark, leave_mark
+
+if TYPE_CHECKING:
+    from xingtan.credit_bank.models import PublishedRulebook
+
+COUNTING = (State.ACCEPTED.value, State.DECLARED.value, State.IDENTIFIED.value)
+TEACHERS_AT_ONCE = 500
+YEARS_BACK = 1
+DECEMBER, LAST_DAY = 12, 31
+LAPSED_PART = "lapsed"
+
+
+@dataclass
+class Settled:
+    """What a run did: entries posted, taken back, and lapsed."""
+
+    posted: int = 0
+    taken_back: int = 0
+    lapsed: int = 0
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything was written."""
+        return bool(self.posted or self.taken_back or self.lapsed)
+
+
+@dataclass(frozen=True)
+class _Period:
+    """One cycle of one rulebook of points, with the days on which it counts."""
+
+    published: PublishedRulebook
+    rulebook: Rulebook
+    years: range
+    start: date
+    end: date
+
+    @property
+    def why(self) -> str:
+        """The reason that stands on a batch: under which rules."""
+        return str(self.published)
+
+
+@dataclass(frozen=True)
+class _Run:
+    """Which school, which of its teachers, when."""
+
+    school: Institution
+    teachers: Mapping[int, Teacher]
+    at: datetime
+
+
+def settle_points(*, actor: Actor, school: Institution, at: datetime) -> Settled:
+    """Return what it took to bring the school's points in line with its records of this school year and the last.
+
+    The rulebook decides, not a person: entries are posted by the system, also those of whoever pressed the button.
+    One transaction for five hundred teachers; a second run writes nothing.
+
+    Units: points, exact.
+    Errors: NotPermittedError.
+    """
+    may_keep_points(actor, school).require()
+    periods = list(_periods(school, timezone.localdate(at)))
+    teachers = list(Teacher.objects.filter(school__path__startswith=school.path).order_by("pk"))
+    done = Settled()
+    for start in range(0, len(teachers), TEACHERS_AT_ONCE):
+        run = _Run(school, {each.pk: each for each in teachers[start : start + TEACHERS_AT_ONCE]}, at)
+        with transaction.atomic():
+            for period in periods:
+                _settle(done, run, period)
+            if periods:
+                _lapse(done, run, periods[-1])
+    with transaction.atomic():
+        Settling.objects.update_or_create(school=school, defaults={"settled_at": at})
+        if done.changed:
+            leave_mark(_mark(actor, school, done, at))
+    return done
+
+
+def _periods(school: Institution, on: date) -> Iterator[_Period]:
+    """Yield the cycles of the credit year before the present one and of the present one, the earlier first."""
+    seen = set()
+    for year in range(on.year - 1 - YEARS_BACK, on.year + 1):
+        day = min(date(year, DECEMBER, LAST_DAY), on)
+        published = points_rulebooks_on([school], day).get(school.pk)
+        if published is None:
+            continue
+        rulebook = rulebook_of(published)
+        first = None if rulebook.calendar.anchor is not None else rulebook.year_of(day)
+        cycle = rulebook.cycle_at(day, first_year=first)
+        span = cycle.span(rulebook.calendar.year)
+        if (key := (published.pk, cycle.first_year)) not in seen:
+            seen.add(key)
+            start = max(span.start, published.effective_from)
+            yield _Period(published, rulebook, cycle.year_names(), start, span.end or on)
+
+
+def _settle(done: Settled, run: _Run, period: _Period) -> None:
+    wanted = {(each.source[1], each.year): each for each in _wanted(run, period)}
+    entries = standing_entries(SOURCE, run.teachers, place=run.school.path)
+    held = [entry for entry in entries if entry.year in period.years]
+    stale = [entry for entry in held if not _same(entry, wanted.get((entry.source_key, entry.year)))]
+    if stale:
+        reverse_entries(actor=operator(), entry_ids=[each.entry_id for each in stale], reason=period.why, at=run.at)
+        done.taken_back += len(stale)
+    stays = {(entry.source_key, entry.year) for entry in held} - {(each.source_key, each.year) for each in stale}
+    fresh = [posting for key, posting in wanted.items() if key not in stays]
+    done.posted += _post(run, period, BatchKind.POINTS, fresh)
+
+
+def _post(run: _Run, period: _Period, kind: BatchKind, postings: Sequence[Posting]) -> int:
+    """Post the amounts, each with the next turn of its source; return how many."""
+    if not postings:
+        return 0
+    turns = next_turn(postings[0].source[0], [posting.source[1] for posting in postings])
+    post_batch(
+        actor=operator(),
+        institution=run.school,
+        year=period.years[-1],
+        published=period.published,
+        postings=[replace(posting, turn=turns[posting.source[1]]) for posting in postings],
+        at=run.at,
+        kind=kind,
+        reason=period.why,
+    )
+    return len(postings)
+
+
+def _wanted(run: _Run, period: _Period) -> Iterator[Posting]:
+    """Yield what the rulebook gives for every record that counts, teacher by teacher."""
+    rows = Record.objects.filter(
+        teacher_id__in=list(run.teachers), school__path__startswith=run.school.path, state__in=COUNTING
+    )
+    rows = rows.between(period.start, period.end).for_facts().select_related("teacher", "school")
+    ordered = rows.order_by("teacher_id", "happened_on", "number")
+    for _, some in groupby(ordered, key=lambda record: record.teacher_id):
+        yield from _of_teacher(list(some), period)
+
+
+def _of_teacher(records: Sequence[Record], period: _Period) -> Iterator[Posting]:
+    by_number = {record.number: record for record in records}
+    assessment = assess(
+        period.rulebook,
+        [fact_of(record) for record in records],
+        as_of=period.end,
+        cycle_first_year=period.years[0],
+    )
+    for line in assessment.lines:
+        record = by_number[line.key]
+        for year, raw, amount in line.by_year or ((line.year, line.raw, line.counted),):
+            if amount and year in period.years:
+                yield _posting(record, line, year, raw, amount)
+
+
+def _posting(record: Record, line: Line, year: int, raw: Fraction, amount: Fraction) -> Posting:
+    return Posting(
+        teacher_id=record.teacher_id,
+        source=(SOURCE, record.number),
+        narrative=record.title,
+        happened_on=record.happened_on,
+        part=line.part,
+        item=line.item,
+        rule=line.rule,
+        amount=amount,
+        raw=raw,
+        place=record.school.path,
+        lines=[step.as_data() for step in line.steps],
+        year=year,
+    )
+
+
+def _same(entry: StandingEntry, posting: Posting | None) -> bool:
+    return posting is not None and (entry.amount, entry.item) == (posting.amount, posting.item or "")
+
+
+def _lapse(done: Settled, run: _Run, period: _Period) -> None:
+    """Let points lapse that are older than the school's setting allows, the oldest spent first."""
+    setting = setting_of(run.school)
+    if setting is None or setting.lapses_after is None:
+        return
+    on = timezone.localdate(run.at)
+    year = period.rulebook.year_of(on)
+    postings = []
+    for teacher_id, held in holdings_of(run.teachers).items():
+        for each, amount in lapsing(held.left, year=year, lapses_after=setting.lapses_after).items():
+            teacher = run.teachers[teacher_id]
+            postings.append(_lapsed(teacher, each, amount, year=year, on=on, place=run.school.path))
+    done.lapsed += _post(run, period, BatchKind.EXPIRY, postings)
+
+
+def _lapsed(teacher: Teacher, of: int, amount: Fraction, *, year: int, on: date, place: str) -> Posting:
+    return Posting(
+        teacher_id=teacher.pk,
+        source=(LAPSED, f"{teacher.number} {of}"),
+        narrative=f"{of}/{of + 1}",
+        happened_on=on,
+        part=LAPSED_PART,
+        item=None,
+        rule=None,
+        amount=-amount,
+        raw=-amount,
+        place=place,
+        year=year,
+    )
+
+
+def _mark(actor: Actor, school: Institution, done: Settled, at: datetime) -> Mark:
+    return Mark(
+        actor_id=actor.account_id,
+        actor_name=actor.name,
+        action="points.settled",
+        subject=("points", school.code),
+        at=at,
+        place=school.path,
+        after={"posted": done.posted, "taken_back": done.taken_back, "lapsed": done.lapsed},
+    )
+
+
+def schools_behind(schools: Iterable[Institution], on: date) -> list[Institution]:
+    """Return the schools with rules of points whose records moved since their points were settled; three queries."""
+    wanted = list(schools)
+    ruled = points_rulebooks_on(wanted, on)
+    settled = dict(Settling.objects.filter(school__in=list(ruled)).values_list("school_id", "settled_at"))
+    found = []
+    for school in wanted:
+        if school.pk in ruled:
+            since = settled.get(school.pk)
+            moved = Record.objects.filter(school__path__startswith=school.path)
+            if since is None or moved.filter(state_since__gt=since).exists():
+                found.append(school)
+    return found
