@@ -68,7 +68,7 @@ class DatesForm(forms.Form):
 class PlanForm(DatesForm):
     """A new assessment: name, scale, where evidence is taken from, days."""
 
-    title = forms.CharField(label=_("Name"), max_length=120)
+    title = forms.CharField(label=_("Title"), max_length=120)
     scale = forms.ChoiceField(label=_("Scale"))
     school = forms.ChoiceField(label=_("School"), required=False)
     evidence_from = _day(_("Evidence from"))

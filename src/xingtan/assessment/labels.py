@@ -40,7 +40,7 @@ STATES: dict[str, StateLabel] = {
     State.RATING: StateLabel(_("Being rated"), "wait"),
     State.COMPARING: StateLabel(_("Being compared"), "warn", "scale"),
     State.CONFIRMED: StateLabel(_("Confirmed"), "good", "lock"),
-    State.PUBLISHED: StateLabel(_("Published"), "done"),
+    State.PUBLISHED: StateLabel(_("Published to the teachers"), "done"),
     State.CANCELLED: StateLabel(_("Cancelled"), "bad", "ban"),
 }
 ROAD_LABELS: tuple[tuple[State, Words], ...] = (
@@ -58,7 +58,7 @@ SHEET_STATES: dict[str, StateLabel] = {
 }
 SCALE_STATES: dict[str, StateLabel] = {
     ScaleState.DRAFT: StateLabel(_("Draft"), "neutral", "pencil"),
-    ScaleState.PUBLISHED: StateLabel(_("In force"), "good", "lock"),
+    ScaleState.PUBLISHED: StateLabel(_("In force and frozen"), "good", "lock"),
     ScaleState.RETIRED: StateLabel(_("Retired"), "neutral", "archive"),
 }
 PHASES: dict[str, Words] = {
