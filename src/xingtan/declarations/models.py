@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from xingtan.declarations.appeals.models import Appeal, AppealAct
 from xingtan.declarations.decrees.models import Decree, DecreeTeacher, DecreeWithdrawal
+from xingtan.declarations.mobility.models import Admission, Agreement, Outgoing, OutgoingEntry
 from xingtan.declarations.querysets import DeclarationQuerySet, LineQuerySet
 from xingtan.declarations.workflow import ROAD, State
 from xingtan.institutions.models import Institution
@@ -19,6 +20,8 @@ from xingtan.rulebook.results import Outcome
 from xingtan.teachers.models import Teacher
 
 __all__ = [
+    "Admission",
+    "Agreement",
     "Answer",
     "Appeal",
     "AppealAct",
@@ -28,6 +31,8 @@ __all__ = [
     "DecreeTeacher",
     "DecreeWithdrawal",
     "Identification",
+    "Outgoing",
+    "OutgoingEntry",
 ]
 
 SUBJECT = "line"
