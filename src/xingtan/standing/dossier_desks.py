@@ -81,7 +81,7 @@ def sheet(rows: Iterable[Dossier]) -> tuple[list[str], Iterable[list[str]]]:
         _("Purpose"),
         _("As of"),
         _("Period"),
-        _("Finding"),
+        _("Conclusion"),
         _("Reasons"),
         _("Takes the place of"),
         _("Superseded by"),
@@ -121,6 +121,12 @@ def preview(actor: Actor, teacher: Teacher, purpose: Purpose, *, on: date) -> di
         "today": on,
         **shown(found.content),
     }
+
+
+def no_preview(teacher: Teacher, purpose: Purpose) -> dict[str, Any]:
+    """Return the context of a preview where no rulebook holds."""
+    shown_as = {"purpose": purpose.value, "purpose_label": PURPOSES[purpose]}
+    return {"teacher": teacher, "live": None, "may_freeze": False, "content": None, **shown_as}
 
 
 def shown(content: Json) -> dict[str, Any]:
@@ -232,7 +238,7 @@ def _flat(content: Json) -> dict[str, str]:
     """Return a dossier as lines of label and value, so that two can be laid side by side."""
     found = {
         _("As of"): str(content["as_of"]),
-        _("Finding"): str(ELIGIBILITIES[content["verdict"]][0]),
+        _("Conclusion"): str(ELIGIBILITIES[content["verdict"]][0]),
         _("Reasons"): " ".join(said(each) for each in content["reasons"]),
         _("Credits altogether"): str(content["credits"]["total"]),
     }

@@ -18,6 +18,7 @@ from xingtan.pages.answers import page, refusal
 from xingtan.sheets.writing import XLSX, xlsx_of
 from xingtan.standing import dossier_desks as desks
 from xingtan.standing.circumstances import note_circumstance, withdraw_circumstance
+from xingtan.standing.errors import NoRulebookError
 from xingtan.standing.forms import CircumstanceForm, FreezeForm
 from xingtan.standing.labels import SENTENCES
 from xingtan.standing.models import Circumstance, Dossier, Purpose
@@ -104,11 +105,15 @@ def preview(request: HttpRequest, teacher_id: int) -> HttpResponseBase:
             made = freeze_dossier(actor=actor, teacher=teacher, purpose=purpose, as_of=today, at=at)
             messages.success(request, _("Dossier %(number)s is frozen.") % {"number": made.number})
             return redirect("standing:dossier", made.number)
-        context = desks.preview(actor, teacher, purpose, on=today)
+        context, status = desks.preview(actor, teacher, purpose, on=today), 200
+    except NoRulebookError as error:
+        if request.method == "POST":
+            return refusal(request, error, SENTENCES)
+        context, status = {**desks.no_preview(teacher, purpose), "why": SENTENCES[error.code]}, 409
     except DomainError as error:
         return refusal(request, error, SENTENCES)
     own = teacher.account_id is not None and teacher.account_id == actor.account_id
-    return render(request, "standing/preview.html", {**context, "own": own})
+    return render(request, "standing/preview.html", {**context, "own": own}, status=status)
 
 
 @gate("POST", roles=FREEZERS)
@@ -130,10 +135,8 @@ def freeze(request: HttpRequest) -> HttpResponseBase:
         _batch, made = freeze_place(actor=actor, place=place, purpose=purpose, as_of=as_of, at=at)
     except DomainError as error:
         return refusal(request, error, SENTENCES)
-    said = ngettext(
-        "%(num)s dossier is frozen: %(first)s.", "%(num)s dossiers are frozen: %(first)s to %(last)s.", len(made)
-    )
-    messages.success(request, said % {"num": len(made), "first": made[0].number, "last": made[-1].number})
+    said = ngettext("%(num)s dossier is frozen.", "%(num)s dossiers are frozen.", len(made)) % {"num": len(made)}
+    messages.success(request, f"{said} {made[0].number} – {made[-1].number}")
     return redirect("standing:dossiers")
 
 

@@ -19,6 +19,8 @@ from xingtan.teachers.models import Teacher
 TRAINING = "training"
 EQUAL_CREDITS = "equal-credits"
 HALF_MONTH = 15
+JUST_BEFORE = timedelta(days=31)
+"""Whoever starts in the month before a school year begins with that year."""
 
 
 def hour_records(teacher_ids: Collection[int], until: datetime) -> dict[int, list[Record]]:
@@ -90,7 +92,7 @@ def registration_cycle(teacher: Teacher, rulebook: Rulebook, on: date, first_yea
     years = rulebook.calendar.cycle_years
     if first_year is not None:
         return Cycle(first_year, years)
-    anchor = rulebook.calendar.anchor or rulebook.year_of(teacher.started_on)
+    anchor = rulebook.calendar.anchor or rulebook.year_of(teacher.started_on + JUST_BEFORE)
     running = cycle_of(rulebook.year_of(on), anchor=anchor, years=years)
     if rulebook.year_of(on + timedelta(days=1)) > running.last_year or running.first_year <= anchor:
         return running
