@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from xingtan.credit_bank.reads import settled_by_year
-from xingtan.declarations.models import DeclarationLine
+from xingtan.declarations.models import Declaration, DeclarationLine
+from xingtan.declarations.querysets import LineQuerySet
 from xingtan.declarations.workflow import State
 from xingtan.kernel.periods import Cycle
 from xingtan.records.facts import fact_of
@@ -16,6 +17,7 @@ from xingtan.rulebook.assess import assess
 from xingtan.rulebook.facts import Fact
 from xingtan.rulebook.results import Assessment, Line, Outcome, Step
 from xingtan.rulebook.rules import Rulebook
+from xingtan.teachers.models import Teacher
 
 NOT_YET = frozenset({Outcome.NO_RULE, Outcome.UNDECIDED, Outcome.REFUSED})
 """Outcomes that leave a line where it is: settling them at 0 would close a question that is still open."""
@@ -47,6 +49,18 @@ def cycle_of_year(rulebook: Rulebook, year: int) -> Cycle:
     Errors: CycleUnknownError when the rulebook lets each teacher's cycle begin in another year.
     """
     return rulebook.cycle_at(rulebook.calendar.year.span_of(year).start)
+
+
+def grounded(rows: LineQuerySet) -> list[DeclarationLine]:
+    """Return the lines with their records, teachers, declarations and schools, one object of each; five queries."""
+    lines = list(rows.select_related("record").prefetch_related("record__definition"))
+    people = {line.teacher_id for line in lines} | {line.record.teacher_id for line in lines}
+    teachers = Teacher.objects.in_bulk(people)
+    declarations = Declaration.objects.select_related("school").in_bulk({line.declaration_id for line in lines})
+    for line in lines:
+        line.teacher, line.record.teacher = teachers[line.teacher_id], teachers[line.record.teacher_id]
+        line.declaration = declarations[line.declaration_id]
+    return lines
 
 
 def years_around(rulebook: Rulebook, year: int) -> range:

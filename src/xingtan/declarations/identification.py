@@ -18,17 +18,18 @@ from xingtan.credit_bank.postings import Posting
 from xingtan.credit_bank.published import rulebook_of
 from xingtan.credit_bank.reads import rulebooks_of_year
 from xingtan.credit_bank.services import hold_book, post_batch
-from xingtan.declarations.facts import Computed, computed, source_of, steps_of_year
+from xingtan.declarations.facts import Computed, computed, grounded, source_of, steps_of_year
 from xingtan.declarations.models import Answer, DeclarationLine, Identification
 from xingtan.declarations.policies import may_identify
 from xingtan.declarations.querysets import LineQuerySet
-from xingtan.declarations.services import line_mark, locked_lines
+from xingtan.declarations.services import line_mark
 from xingtan.declarations.workflow import IDENTIFY, State
 from xingtan.institutions.models import Institution
 from xingtan.kernel.amounts import exact_text, to_units
 from xingtan.records.services import settle_records
 from xingtan.rulebook.results import Line
-from xingtan.rulebook.rules import Rulebook
+from xingtan.seal.digests import canonical_text
+from xingtan.trail.appending import Row, append_rows
 from xingtan.trail.services import leave_marks
 
 if TYPE_CHECKING:
@@ -45,6 +46,21 @@ ZERO = Fraction(0)
 Progress = Callable[[int, int], None]
 Entries = Mapping[tuple[str, int], str]
 """Number of the entry by source key and credit year."""
+COLUMNS = (
+    "line_id",
+    "identification_id",
+    "outcome",
+    "part",
+    "item",
+    "rule",
+    "raw_units",
+    "units",
+    "grain",
+    "lines",
+    "entry",
+    "portions",
+)
+"""Columns of the table of answers, in the order of a row of ``_answer``."""
 
 
 @dataclass
@@ -121,11 +137,11 @@ def simulate_year(*, actor: Actor, institution: Institution, year: int) -> Ident
     found = Identified()
     for _, schools in _places(institution, year):
         found.left[OWN_RECORD] += _own_lines(actor, schools, year)
-        for published, rows in _portions(DeclarationLine.objects.with_ground(), actor, schools, year):
+        for published, rows in _portions(DeclarationLine.objects.all(), actor, schools, year):
             if published is None:
                 found.left[NO_RULEBOOK] += rows.count()
             else:
-                found.add(list(computed(list(rows), rulebook_of(published), year)))
+                found.add(list(computed(grounded(rows), rulebook_of(published), year)))
     found.left += Counter()
     return found
 
@@ -143,7 +159,7 @@ def _places(institution: Institution, year: int) -> list[tuple[Institution, list
 
 
 def _portions(
-    ground: LineQuerySet, actor: Actor, schools: Sequence[Institution], year: int
+    lines: LineQuerySet, actor: Actor, schools: Sequence[Institution], year: int
 ) -> Iterator[tuple[PublishedRulebook | None, LineQuerySet]]:
     """Yield the lines that this person may identify, some teachers at a time, with the rulebook of their schools."""
     rulebooks = rulebooks_of_year(schools, year)
@@ -151,7 +167,7 @@ def _portions(
     for school in schools:
         by_rulebook.setdefault(rulebooks.get(school.pk), []).append(school.pk)
     for published, school_ids in by_rulebook.items():
-        rows = ground.waiting_for(State.CITY_AUDITED).of_year(year).not_own(actor)
+        rows = lines.waiting_for(State.CITY_AUDITED).of_year(year).not_own(actor)
         rows = rows.filter(declaration__school_id__in=school_ids)
         keys = rows.order_by("teacher__number").values_list("teacher_id", flat=True)
         teacher_ids = list(dict.fromkeys(_unlocked(keys)))
@@ -168,9 +184,10 @@ def _own_lines(actor: Actor, schools: Sequence[Institution], year: int) -> int:
 
 def _identify_place(found: Identified, run: _Run, schools: Sequence[Institution]) -> None:
     found.left[OWN_RECORD] += _own_lines(run.actor, schools, run.year)
-    for published, rows in _portions(locked_lines(), run.actor, schools, run.year):
+    locked = DeclarationLine.objects.select_for_update(of=("self",))
+    for published, rows in _portions(locked, run.actor, schools, run.year):
         ledger_at = hold_book()
-        lines = list(rows)
+        lines = grounded(rows)
         if published is None:
             _leave([Computed(line, None, NO_RULEBOOK) for line in lines])
             found.left[NO_RULEBOOK] += len(lines)
@@ -226,8 +243,8 @@ def _settle(
         identified_at=run.at,
     )
     entries = _numbered(batch.number if batch else 0, postings, run.year)
-    answers = [_answer(identification, line, answer, rulebook_of(published), entries) for line, answer in answered]
-    Answer.objects.bulk_create(answers, batch_size=BATCH)
+    grain = rulebook_of(published).grain
+    append_rows(Answer, COLUMNS, [_answer(identification, line, answer, grain, entries) for line, answer in answered])
     _move_on(run, answered, entries)
 
 
@@ -275,28 +292,28 @@ def _numbered(batch: int, postings: Sequence[Posting], year: int) -> Entries:
     }
 
 
-def _answer(
-    identification: Identification, line: DeclarationLine, answer: Line, rulebook: Rulebook, entries: Entries
-) -> Answer:
-    amounts = [amount for _, raw, counted in answer.in_years for amount in (raw, counted)]
-    grain = lcm(rulebook.grain, answer.raw.denominator, *(amount.denominator for amount in amounts))
+def _answer(identification: Identification, line: DeclarationLine, answer: Line, own: int, entries: Entries) -> Row:
+    """Return the row of an answer; the grain is finer than the rulebook's ``own`` where the amounts need it."""
+    amounts = [amount for _, raw, counted in answer.by_year for amount in (raw, counted)]
+    grain = lcm(own, *(amount.denominator for amount in (answer.raw, answer.counted, *amounts)))
     numbers = _entries_of(line, answer, identification.year, entries)
-    return Answer(
-        line=line,
-        identification=identification,
-        outcome=answer.outcome.value,
-        part=answer.part,
-        item=answer.item or "",
-        rule=answer.rule or "",
-        raw_units=to_units(answer.raw, grain),
-        units=to_units(answer.counted, grain),
-        grain=grain,
-        lines=[step.as_data() for step in answer.steps],
-        entry=next((number for number in numbers if number), ""),
-        portions=[
-            {"year": of_year, "raw": to_units(raw, grain), "units": to_units(counted, grain), "entry": number}
-            for (of_year, raw, counted), number in zip(answer.by_year, numbers, strict=False)
-        ],
+    portions = [
+        {"year": of_year, "raw": to_units(raw, grain), "units": to_units(counted, grain), "entry": number}
+        for (of_year, raw, counted), number in zip(answer.by_year, numbers, strict=False)
+    ]
+    return (
+        line.pk,
+        identification.pk,
+        answer.outcome.value,
+        answer.part,
+        answer.item or "",
+        answer.rule or "",
+        to_units(answer.raw, grain),
+        to_units(answer.counted, grain),
+        grain,
+        canonical_text([step.as_data() for step in answer.steps]),
+        next((number for number in numbers if number), ""),
+        canonical_text(portions),
     )
 
 
