@@ -21,4 +21,5 @@ urlpatterns = [
     path("of-number/<str:number>/", views.of_number, name="of-number"),
     path("appeals/", include("xingtan.declarations.appeals.urls")),
     path("decrees/", include("xingtan.declarations.decrees.urls")),
+    path("mobility/", include("xingtan.declarations.mobility.urls")),
 ]

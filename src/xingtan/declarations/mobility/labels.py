@@ -1,0 +1,75 @@
+"""Codes of credits that move as words and sentences."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from xingtan.declarations.labels import StateLabel, StepLabel, Words
+from xingtan.declarations.mobility.models import NOTE, RECOGNITION, STATEMENT, TRANSFER, Direction
+from xingtan.declarations.mobility.workflow import State
+
+STATES: dict[str, StateLabel] = {
+    State.ENTERED: StateLabel(_("At the county"), "wait"),
+    State.CONFIRMED: StateLabel(_("At the province"), "wait"),
+    State.POSTED: StateLabel(_("Posted"), "done"),
+    State.REFUSED: StateLabel(_("Refused"), "bad"),
+}
+
+KINDS: dict[str, Promise] = {
+    TRANSFER: _("From another place"),
+    RECOGNITION: _("Course of a university"),
+    STATEMENT: _("Statement of transfer"),
+    NOTE: _("Note for a university"),
+}
+
+DIRECTIONS: dict[str, Promise] = {
+    Direction.IN: _("Their course counts here"),
+    Direction.OUT: _("Our credits count there"),
+}
+
+STEPS: dict[str, StepLabel] = {
+    "confirm": StepLabel(_("Confirm"), "check", "good"),
+    "post": StepLabel(_("Post"), "coins", "good"),
+    "refuse": StepLabel(_("Refuse"), "x", "danger"),
+}
+
+ACTIONS: dict[str, tuple[Promise, str]] = {
+    "enter": (_("Entered"), "neutral"),
+    "confirm": (_("Confirmed by the county"), "good"),
+    "post": (_("Posted by the province"), "done"),
+    "refuse": (_("Refused"), "bad"),
+    "issued": (_("Issued"), "done"),
+    "attached": (_("Evidence attached"), "neutral"),
+}
+"""The last word of an act → what it is called."""
+
+PROBLEMS: dict[str, Promise] = {
+    "not_a_statement": _("This is not a statement of transfer of another Xingtan."),
+    "digest_differs": _("The statement was changed after it was issued: its digest does not agree."),
+    "line_wrong": _("Line %(line)s cannot be read: a year, a part and an exact amount are wanted."),
+    "no_lines": _("No line was found. Write a year, a part and an amount in each line."),
+    "too_large": _("The file is too large to be a statement."),
+}
+
+SENTENCES: dict[str, Words] = {
+    "document_taken": _("This document has been entered already."),
+    "nothing_carried": _("The rulebook carries over nothing of this. Ask the province for a rule of transfer."),
+    "nothing_to_carry": _("Nothing stands in the ledger that has not gone out already."),
+    "agreement_not_in_force": _("The agreement does not hold on that day or for this teacher."),
+    "too_few_credits": _("These are fewer credits than the university asks for. Choose more entries."),
+    "carried_already": _("One of these entries has been recognised by this programme already."),
+    "wrong_office": _("This is for another office."),
+    "own_file": _("Nobody decides on their own credits. A colleague can."),
+    "own_account": _("Nobody posts to their own account or takes back from it. Somebody else can."),
+    "confirmed_by_you": _("You confirmed this yourself, so another officer posts it."),
+    "not_provincial_officer": _("Only the provincial officer of this place may do this."),
+    "not_authority": _("Only the county, the city or the province above this school may do this."),
+    "step_not_allowed": _("It has moved on meanwhile, so this step is no longer open. Look at it again."),
+    "reason_missing": _("Say why."),
+    "unknown_step": _("There is no such step."),
+    "not_permitted": _("Your duties do not cover this."),
+    "outside_place": _("One of the teachers does not belong to this place; nothing was posted."),
+    "cycle_unknown": _("The rulebook names no common cycle, so this cannot be computed."),
+}
+"""What pages say for error codes and reasons of verdicts."""
