@@ -14,6 +14,7 @@ from django.http import HttpResponseBase
 from django.test import Client
 
 from attacks.worlds import YEAR, School
+from makers.drafts import draft_of, simulation_of
 from makers.people import make_account
 from xingtan.access.roles import Role
 from xingtan.config.addresses import addresses
@@ -216,6 +217,19 @@ def _circumstances(school: School, _pattern: str, *, home: bool) -> Offer:
         yield "no circumstance at all", {"circumstance_id": 999999}
 
 
+def _drafts(school: School, _pattern: str, *, home: bool) -> Offer:
+    yield "rulebook draft", {"draft_number": draft_of(school.desks.officer, school.desks.province.root).pk}
+    if home:
+        yield "draft of the school", {"draft_number": draft_of(school.desks.manager, school.place).pk}
+        yield "no draft at all", {"draft_number": 999999}
+
+
+def _simulations(school: School, _pattern: str, *, home: bool) -> Offer:
+    yield "simulation", {"simulation_id": simulation_of(school.desks.officer, school.desks.province.root).pk}
+    if home:
+        yield "no simulation at all", {"simulation_id": 999999}
+
+
 ALONE = {"role": "manager", "kind": "training", "name": "teacher"}
 THINGS = {
     "teacher_id": _teachers,
@@ -226,6 +240,8 @@ THINGS = {
     "entries": _entries,
     "batches": _batches,
     "rulebook_pk": _rulebooks,
+    "draft_number": _drafts,
+    "simulation_id": _simulations,
     "code": _places,
     "run_id": _runs,
     "dossier_number": _dossiers,

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from makers.credit import NOON
+from makers.people import TODAY
 from xingtan.access.actors import Actor
 from xingtan.credit_bank.draft_models import RulebookDraft
+from xingtan.credit_bank.draft_reads import draft_numbered
 from xingtan.credit_bank.drafting import take_in_draft
 from xingtan.institutions.models import Institution
 from xingtan.rulebook.catalogue import shipped
 from xingtan.rulebook.table_editing import written_out
+from xingtan.standing.simulating import ask_for_simulation, run_simulation
+from xingtan.standing.simulation_models import Simulation
 
 DEMO = "demo-xinghe-2022"
 
@@ -27,3 +31,19 @@ def make_draft(officer: Actor, place: Institution, text: str | None = None) -> R
     return take_in_draft(
         actor=officer, institution=place, text=draft_text() if text is None else text, source_name="rules.yaml", at=NOON
     )
+
+
+def draft_of(author: Actor, place: Institution) -> RulebookDraft:
+    """Return the draft of a place, made when there is none."""
+    return RulebookDraft.objects.filter(institution=place).first() or make_draft(author, place)
+
+
+def simulation_of(officer: Actor, place: Institution) -> Simulation:
+    """Return the finished simulation of a place, made when there is none."""
+    found = Simulation.objects.filter(institution=place).first()
+    if found is not None:
+        return found
+    draft = draft_numbered(draft_of(officer, place).pk)
+    assert draft is not None
+    asked = ask_for_simulation(actor=officer, draft=draft, institution=place, on=TODAY, at=NOON)
+    return run_simulation(simulation=asked, draft=draft, at=NOON)
