@@ -301,50 +301,88 @@ def test_an_exported_list_with_three_changed_cells_changes_exactly_three_fields(
     assert changed.values[story] == "第一行\n\n**第二行**"
 
 
-def test_by_hand_a_manager_defines_a_kind_and_a_teacher_enters_it_with_a_file(client, school):
+HEAD = {
+    "name_zh": "班主任故事",
+    "name_en": "Class-teacher story",
+    "place": "own/own/",
+    "icon": "heart-handshake",
+    "f-0-key": "title",
+    "f-0-type": "text",
+    "f-0-label_zh": "名称",
+    "f-0-label_en": "Title",
+    "f-0-required": "yes",
+    "f-1-key": "happened_on",
+    "f-1-type": "date",
+    "f-1-label_zh": "日期",
+    "f-1-label_en": "Date",
+    "f-1-required": "yes",
+    "right-enter": ["teacher"],
+    "right-view": ["principal"],
+    "evidence_required": "0",
+    "base": "",
+}
+"""What the editor sends of a kind with a title and a day."""
+FIELDS = {
+    "f-2-key": "",
+    "f-2-type": "rich_text",
+    "f-2-label_zh": "故事",
+    "f-2-label_en": "Story",
+    "f-3-key": "",
+    "f-3-type": "choice",
+    "f-3-label_zh": "主题",
+    "f-3-choices": "关爱 | Care\n班规 | Class rules",
+    "f-4-key": "",
+    "f-4-type": "file",
+    "f-4-label_zh": "照片",
+    "f-4-label_en": "Photo",
+    "f-4-required": "yes",
+}
+"""Two fields and a file more."""
+
+
+def test_by_hand_a_manager_defines_a_kind_with_two_fields_and_a_file(client, school):
     client.force_login(make_account((Role.MANAGER, school)))
-    empty = {"name_zh": "班主任故事", "name_en": "Class-teacher story", "place": "own/own/", "icon": "heart-handshake"}
-    rows = {
-        "f-0-key": "title", "f-0-type": "text", "f-0-label_zh": "名称", "f-0-label_en": "Title", "f-0-required": "yes",
-        "f-1-key": "happened_on", "f-1-type": "date", "f-1-label_zh": "日期", "f-1-label_en": "Date", "f-1-required": "yes",
-    }  # fmt: skip
-    rights = {"right-enter": ["teacher"], "right-view": ["principal"], "evidence_required": "0", "base": ""}
-    page = client.post(reverse("records:define"), {**empty, **rows, **rights, "do": "add-rich_text"})
+    page = client.post(reverse("records:define"), {**HEAD, "do": "add-rich_text"})
     assert page.status_code == 200
     assert 'name="f-2-type" value="rich_text"' in page.content.decode()
-    refused = client.post(
-        reverse("records:define"), {**empty, **rows, **rights, "f-2-key": "", "f-2-type": "rich_text", "do": "save"}
-    )
+    moved = client.post(reverse("records:define"), {**HEAD, **FIELDS, "do": "up-4"}).content.decode()
+    assert 'name="f-3-type" value="file"' in moved
+    refused = client.post(reverse("records:define"), {**HEAD, **FIELDS, "f-2-label_zh": "", "f-2-label_en": ""})
     assert refused.status_code == 422
     assert 'id="f-2-label_zh_error"' in refused.content.decode()
-    fields = {
-        "f-2-key": "", "f-2-type": "rich_text", "f-2-label_zh": "故事", "f-2-label_en": "Story",
-        "f-3-key": "", "f-3-type": "choice", "f-3-label_zh": "主题", "f-3-choices": "关爱 | Care\n班规 | Class rules",
-        "f-4-key": "", "f-4-type": "file", "f-4-label_zh": "照片", "f-4-label_en": "Photo", "f-4-required": "yes",
-    }  # fmt: skip
-    saved = client.post(reverse("records:define"), {**empty, **rows, **fields, **rights, "do": "save"})
-    assert saved.status_code == 302
-    row = DataDefinition.objects.get(institution=school)
-    assert [*row.spec.by_key["own_class_teacher_story_2"].choices[0].label.__dict__.values()] == ["关爱", "Care"]
-    assert row.code in client.get(reverse("records:definitions")).content.decode()
 
-    teacher = make_teacher(school, with_account=True)
-    client.force_login(teacher.account)
+    saved = client.post(reverse("records:define"), {**HEAD, **FIELDS, "do": "save"})
+
+    row = DataDefinition.objects.get(institution=school)
+    assert saved["Location"] == reverse("records:redefine", args=[row.code])
+    choices = row.spec.by_key["own_class_teacher_story_2"].choices
+    assert [(each.code, each.label.zh, each.label.en) for each in choices] == [
+        ("care", "关爱", "Care"),
+        ("class_rules", "班规", "Class rules"),
+    ]
+    assert row.code in client.get(reverse("records:definitions")).content.decode()
+    stale = client.post(reverse("records:redefine", args=[row.code]), {**HEAD, **FIELDS, "base": "1", "do": "save"})
+    assert stale.status_code == 409
+
+
+def test_by_hand_a_teacher_enters_the_schools_own_kind_with_a_file(client, school):
+    client.force_login(make_account((Role.MANAGER, school)))
+    client.post(reverse("records:define"), {**HEAD, **FIELDS, "do": "save"})
+    code = DataDefinition.objects.get(institution=school).code
+    client.force_login(make_teacher(school, with_account=True).account)
     assert "Class-teacher story" in client.get(reverse("records:new")).content.decode()
-    address = reverse("records:enter", args=[row.code])
-    values = {
-        "title": "信",
-        "happened_on": "2026-11-20",
-        "own_class_teacher_story_1": "**好**<script>alert(1)</script>",
-    }
+    address = reverse("records:enter", args=[code])
+    values = {"title": "信", "happened_on": "2026-11-20", f"{code}_1": "**好**<script>alert(1)</script>"}
+
     missing = client.post(address, {**values, "submit": "yes"})
     assert missing.status_code == 422
     assert "This is needed." in missing.content.decode()
     photo = SimpleUploadedFile("照片.png", png_bytes(), content_type="image/png")
-    answer = client.post(address, {**values, "own_class_teacher_story_3": [photo], "submit": "yes"})
+    answer = client.post(address, {**values, f"{code}_3": [photo], "submit": "yes"})
+
     record = Record.objects.get()
     assert (answer.status_code, record.state) == (302, State.SUBMITTED)
-    assert record.values["own_class_teacher_story_3"] == EvidenceLink.objects.get().file.sha256
+    assert record.values[f"{code}_3"] == EvidenceLink.objects.get().file.sha256
     shown = client.get(answer["Location"]).content.decode()
     assert "<strong>好</strong>" in shown
     assert "<script>alert" not in shown

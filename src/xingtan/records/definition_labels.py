@@ -15,7 +15,7 @@ TYPES: dict[FieldType, Words] = {
     FieldType.TEXT: _("Short text"),
     FieldType.LONG_TEXT: _("Long text"),
     FieldType.RICH_TEXT: _("Long text with formatting"),
-    FieldType.NUMBER: _("Number"),
+    FieldType.NUMBER: _("Number with decimals"),
     FieldType.WHOLE: _("Whole number"),
     FieldType.DATE: _("Day"),
     FieldType.SPAN: _("From a day to a day"),

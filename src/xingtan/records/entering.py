@@ -45,7 +45,7 @@ def enter_with_files(  # noqa: PLR0913 what a form holds
     Errors: those of ``enter_record`` and ``take_step``, and EvidenceRefusedError; no record is entered then.
     """
     record = enter_record(actor=actor, teacher=teacher, kind=kind, values=values, at=at)
-    _attach(actor, record, files, at)
+    attach_files(actor=actor, records=[record], files=files, at=at)
     return take_step(actor=actor, record_id=record.pk, step="submit", at=at) if submit else record
 
 
@@ -65,7 +65,7 @@ def change_with_files(  # noqa: PLR0913 what a form holds
     Errors: those of ``change_record`` and ``take_step``, and EvidenceRefusedError; nothing is changed then.
     """
     record = change_record(actor=actor, record_id=record_id, values=values, version=version, at=at)
-    _attach(actor, record, files, at)
+    attach_files(actor=actor, records=[record], files=files, at=at)
     return take_step(actor=actor, record_id=record.pk, step="submit", at=at) if submit else record
 
 
@@ -85,15 +85,23 @@ def remove_file(*, actor: Actor, link_id: int, at: datetime) -> Record:
     return record
 
 
-def _attach(actor: Actor, record: Record, files: Sequence[Given], at: datetime) -> None:
-    """Attach the files to the record, and name those of file fields in its values."""
-    named: dict[str, list[str]] = {}
-    for given in files:
-        file = store_file(actor=actor, chunks=given.chunks, name=given.name, at=at)
-        attach_file(actor=actor, file=file, subject=record.subject, name=given.name, at=at, place=record.school.path)
-        if given.field:
-            named.setdefault(given.field, []).append(file.sha256)
-    _keep_in_fields(record, named)
+def attach_files(*, actor: Actor, records: Sequence[Record], files: Sequence[Given], at: datetime) -> None:
+    """Attach the same files to each of these records, stored once; whoever calls has asked the policy.
+
+    Errors: EvidenceRefusedError.
+    """
+    if not files:
+        return
+    kept = [(given, store_file(actor=actor, chunks=given.chunks, name=given.name, at=at)) for given in files]
+    for record in records:
+        named: dict[str, list[str]] = {}
+        for given, file in kept:
+            attach_file(
+                actor=actor, file=file, subject=record.subject, name=given.name, at=at, place=record.school.path
+            )
+            if given.field:
+                named.setdefault(given.field, []).append(file.sha256)
+        _keep_in_fields(record, named)
 
 
 def _keep_in_fields(record: Record, named: Mapping[str, Sequence[str]], *, gone: str = "") -> None:

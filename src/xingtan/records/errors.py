@@ -73,6 +73,12 @@ class NotOpenForChangeError(DomainError):
     code = "not_open_for_change"
 
 
+class CompanyRefusedError(DomainError):
+    """Something about the company on a record does not fit; ``reason`` says what (409)."""
+
+    code = "company_refused"
+
+
 class EvidenceMissingError(DomainError):
     """The definition asks for more files than are attached (409)."""
 

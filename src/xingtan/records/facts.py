@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from xingtan.kernel.amounts import HOUR_GRAIN, from_units, parse_exact
 from xingtan.records.definition import Field, FieldType
+from xingtan.records.intake import OF_COMPANY
 from xingtan.records.models import Record
 from xingtan.rulebook.facts import NO_YEARS, AttributeValue, Fact
 
@@ -29,6 +30,9 @@ def fact_of(record: Record, *, settled: Fraction | Mapping[int, Fraction] | None
     for field in record.spec.fields:
         if field.key in record.values and field.type in TOLD:
             attributes[field.key] = _value_of(field, record.values[field.key])
+    for key in OF_COMPANY:
+        if key in record.values:
+            attributes[key] = _company_value(record.values[key])
     if record.provider_id is not None:
         attributes[PROVIDER_RECOGNISED] = True
     return Fact(
@@ -41,6 +45,11 @@ def fact_of(record: Record, *, settled: Fraction | Mapping[int, Fraction] | None
         settled=sum(settled.values(), Fraction(0)) if isinstance(settled, Mapping) else settled,
         settled_in=settled if isinstance(settled, Mapping) else NO_YEARS,
     )
+
+
+def _company_value(kept: object) -> AttributeValue:
+    """Return what somebody was on a record of several people: a word, or a rank or share."""
+    return kept if isinstance(kept, int) else str(kept)
 
 
 def _value_of(field: Field, kept: object) -> AttributeValue:

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from xingtan.access.roles import OVERSEERS, Role
 from xingtan.kernel.periods import SCHOOL_YEAR
+from xingtan.records.company_models import Companion, CompanionState
 from xingtan.records.grant_models import own_cells
 from xingtan.records.rights import CATEGORIES, OPEN_CELLS, SHARED, Right, holders
 from xingtan.records.workflow import State
@@ -27,15 +28,19 @@ SCOPES: dict[Role, str] = {
 """Through which path a role reaches a record."""
 
 
+NOBODY = Q(pk__in=[])
+
+
 class RecordQuerySet(models.QuerySet["Record"]):
     """Questions that the desks ask about records."""
 
     def visible_to(self, actor: Actor) -> Self:
         """Records whose existence this person may know: their own, and those that a right to view reaches.
 
-        A draft is its owner's alone, and so is one that was withdrawn before it was ever handed in.
+        Whoever was asked onto a record may see it. A draft is else its owner's alone, and so is one that was
+        withdrawn before it was ever handed in.
         """
-        return self._reached(actor, Right.VIEW)
+        return self._reached(actor, Right.VIEW, also=_asked_onto(actor))
 
     def exportable_by(self, actor: Actor) -> Self:
         """Records that this person may take away in a file."""
@@ -82,13 +87,21 @@ class RecordQuerySet(models.QuerySet["Record"]):
         """Everything ``facts.fact_of`` reads; definitions come once each, in a second query."""
         return self.select_related("teacher").prefetch_related("definition")
 
-    def _reached(self, actor: Actor, right: Right) -> Self:
+    def _reached(self, actor: Actor, right: Right, *, also: Q = NOBODY) -> Self:
         """Records that the right reaches, kind by kind where the table differs between kinds."""
         condition = Q(pk__in=[])
         for role, path in SCOPES.items():
             if role in actor.roles:
                 condition |= actor.within(path, role) & _held(role, right)
-        return self.filter(_own(actor) | (condition & ~Q(state=State.DRAFT.value) & ~_withdrawn_as_draft()))
+        return self.filter(_own(actor) | also | (condition & ~Q(state=State.DRAFT.value) & ~_withdrawn_as_draft()))
+
+
+def _asked_onto(actor: Actor) -> Q:
+    """Return the condition that this person was asked onto the record and did not decline."""
+    if actor.account_id is None:
+        return NOBODY
+    asked = Companion.objects.filter(teacher__account_id=actor.account_id)
+    return Q(pk__in=asked.exclude(state=CompanionState.DECLINED.value).values("record_id"))
 
 
 def _own(actor: Actor) -> Q:

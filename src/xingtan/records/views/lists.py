@@ -12,6 +12,8 @@ from xingtan.access.gate import SIGNED_IN, gate
 from xingtan.access.roles import Role
 from xingtan.pages.answers import page
 from xingtan.records import reads
+from xingtan.records.company_reads import company_of, requests_to
+from xingtan.records.definition_labels import COMPANY_STATES, PARTS, STAGES
 from xingtan.records.labels import STATES
 from xingtan.records.models import Record
 from xingtan.records.querysets import RecordQuerySet
@@ -38,7 +40,9 @@ def records(request: HttpRequest) -> HttpResponse:
     context = {
         "page_obj": page_obj,
         "where": whereabouts(page_obj.object_list, on=timezone.localdate()),
-        "kinds": [(spec.kind, spec.name.here) for spec in reads.kinds()],
+        "kinds": [(spec.kind, spec.name.here) for spec in reads.kinds(actor)],
+        "requests": list(requests_to(actor)) if scope == MINE else [],
+        "parts": PARTS,
         "years": reads.school_years(reach),
         "counts": reads.state_counts(reach),
         "states": STATES,
@@ -59,15 +63,22 @@ def record(request: HttpRequest, record_id: int) -> HttpResponse:
     """Show one record: what it says, its evidence, its steps, its history."""
     actor = actor_of(request)
     found = get_object_or_404(Record.objects.visible_to(actor).for_rows(), pk=record_id)
-    return render(request, "records/record.html", record_context(actor, found))
+    around = {
+        "company": company_of(actor, found),
+        "parts": PARTS,
+        "company_states": COMPANY_STATES,
+        "stages": STAGES,
+    }
+    return render(request, "records/record.html", {**record_context(actor, found), **around})
 
 
 @gate("GET", roles=SIGNED_IN)
 def export(request: HttpRequest) -> HttpResponse:
     """Send what this person may take away, as a workbook that import takes back unchanged."""
     suffix = "csv" if request.GET.get("format") == "csv" else "xlsx"
-    rows = RECORDS.export_rows(actor_of(request), on=timezone.localdate())
-    content = workbook_of(RECORDS, rows, suffix=suffix)
+    actor = actor_of(request)
+    kind = RECORDS.seen_by(actor)
+    content = workbook_of(kind, kind.export_rows(actor, on=timezone.localdate()), suffix=suffix)
     return download(content, f"{RECORDS.label}.{suffix}", CSV if suffix == "csv" else XLSX)
 
 

@@ -26,6 +26,8 @@ from xingtan.records.views.definitions import school_of
 from xingtan.records.views.shown import ALL_SENTENCES
 
 MANAGERS = (Role.MANAGER,)
+ABOVE = (Role.COUNTY_AUDITOR.value, Role.CITY_AUDITOR.value, Role.PROVINCIAL_OFFICER.value)
+"""Roles above the school, told in one word."""
 
 
 @gate("GET", roles=SIGNED_IN)
@@ -38,6 +40,7 @@ def permissions(request: HttpRequest) -> HttpResponse:
         "lines": definition_reads.rights_table(school),
         "rights": [(right, RIGHTS[right]) for right in Right],
         "roles": ROLES,
+        "above": ABOVE,
         "may_define": school is not None and bool(may_define(actor, school)),
         "changing": request.GET.get("change") == "yes",
     }

@@ -1,0 +1,131 @@
+"""Company on a record: asking, joining, observing, commenting, rounds of preparing together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from xingtan.access.actors import Actor, actor_of
+from xingtan.access.gate import SIGNED_IN, gate
+from xingtan.access.roles import Role
+from xingtan.kernel.errors import DomainError
+from xingtan.pages.answers import refusal
+from xingtan.records.company import (
+    SHEET_KEYS,
+    Asked,
+    add_remark,
+    add_round,
+    ask_companion,
+    decline,
+    fill_sheet,
+    join,
+)
+from xingtan.records.company_models import Companion
+from xingtan.records.errors import CompanyRefusedError
+from xingtan.records.models import Record
+from xingtan.records.views.shown import ALL_SENTENCES
+
+
+@gate("POST", roles=(Role.TEACHER,))
+def ask(request: HttpRequest, record_id: int) -> HttpResponse:
+    """Ask a colleague onto the record."""
+    actor = actor_of(request)
+    record = _seen(actor, record_id)
+    asked = Asked(
+        request.POST.get("teacher", "").strip()[:32],
+        request.POST.get("part", ""),
+        _number(request.POST.get("rank", "")),
+        _number(request.POST.get("share", "")),
+    )
+    return _done(
+        request,
+        lambda: ask_companion(actor=actor, record_id=record.pk, asked=asked, at=timezone.now()),
+        record,
+        _("Asked. They see it in their list of records."),
+    )
+
+
+@gate("POST", roles=(Role.TEACHER,))
+def answer(request: HttpRequest, companion_id: int) -> HttpResponse:
+    """Join with a record of one's own, hand in the observer's sheet, or decline."""
+    actor = actor_of(request)
+    mine = Companion.objects.filter(teacher__account_id=actor.account_id)
+    companion = get_object_or_404(mine.select_related("record"), pk=companion_id)
+    at, act = timezone.now(), request.POST.get("act", "")
+    if act == "join":
+        try:
+            own = join(actor=actor, companion_id=companion.pk, at=at)
+        except DomainError as error:
+            return _refused(request, error)
+        messages.success(request, _("This is your own record of it. Look it over and submit it."))
+        return redirect("records:record", own.pk)
+    if act == "sheet":
+        sheet = {key: request.POST.get(key, "") for key in SHEET_KEYS}
+        return _done(
+            request,
+            lambda: fill_sheet(actor=actor, companion_id=companion.pk, sheet=sheet, at=at),
+            companion.record,
+            _("Your sheet is handed in."),
+        )
+    try:
+        decline(actor=actor, companion_id=companion.pk, at=at)
+    except DomainError as error:
+        return _refused(request, error)
+    return redirect("records:list")
+
+
+@gate("POST", roles=SIGNED_IN)
+def comment(request: HttpRequest, record_id: int) -> HttpResponse:
+    """Comment on the record."""
+    actor = actor_of(request)
+    record = _seen(actor, record_id)
+    text = request.POST.get("text", "")
+    return _done(
+        request,
+        lambda: add_remark(actor=actor, record_id=record.pk, text=text, at=timezone.now()),
+        record,
+        _("Your comment stands below."),
+    )
+
+
+@gate("POST", roles=SIGNED_IN)
+def next_round(request: HttpRequest, record_id: int) -> HttpResponse:
+    """Add a round to the preparation: a version or comments on it."""
+    actor = actor_of(request)
+    record = _seen(actor, record_id)
+    stage, text = request.POST.get("stage", ""), request.POST.get("text", "")
+    return _done(
+        request,
+        lambda: add_round(actor=actor, record_id=record.pk, stage=stage, text=text, at=timezone.now()),
+        record,
+        _("The round is added."),
+    )
+
+
+def _seen(actor: Actor, record_id: int) -> Record:
+    return get_object_or_404(Record.objects.visible_to(actor), pk=record_id)
+
+
+def _done(request: HttpRequest, act: Callable[[], object], record: Record, words: str) -> HttpResponse:
+    try:
+        act()
+    except DomainError as error:
+        return _refused(request, error)
+    messages.success(request, words)
+    return redirect("records:record", record.pk)
+
+
+def _refused(request: HttpRequest, error: DomainError) -> HttpResponse:
+    sentences = ALL_SENTENCES
+    if isinstance(error, CompanyRefusedError):
+        sentences = {**ALL_SENTENCES, error.code: ALL_SENTENCES[str(error.params["reason"])]}
+    return refusal(request, error, sentences)
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= len("999") else None
