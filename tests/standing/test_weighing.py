@@ -113,7 +113,7 @@ def test_a_large_place_is_read_from_the_weighing_with_its_moment(client, large):
 def test_small_and_large_places_sort_the_most_urgent_first(client, large, monkeypatch):
     weigh(large.county)
     client.force_login(make_account((Role.MANAGER, large.school)))
-    for at_once in (3, 500):
+    for at_once in (3, 300):
         monkeypatch.setattr(lists, "AT_ONCE", at_once)
         shown = read(client, sort="latest")
         assert shown.index("路人0") < shown.index("沈若兰")

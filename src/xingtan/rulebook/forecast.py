@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
@@ -73,11 +73,12 @@ def forecast(asked: Asked, results: Sequence[RequirementResult]) -> tuple[Prospe
     Units: the unit of the rulebook, exact.
     Rounding: none.
     """
-    return tuple(prospect_of(asked, result, results) for result in results)
+    rooms = openings_of(asked.rulebook, asked.amounts, cycle=asked.cycle, day=asked.as_of, profile=asked.profile)
+    return tuple(_prospect(_Search(asked, result, results, rooms)) for result in results)
 
 
-def prospect_of(asked: Asked, result: RequirementResult, results: Sequence[RequirementResult]) -> Prospect:
-    """Return what becomes of one requirement; ``results`` are all of them, because surplus may fill gaps."""
+def _prospect(search: _Search) -> Prospect:
+    asked, result = search.asked, search.result
     ends = end_of(asked, result)
     years = [year for year in years_of(asked, result) if year >= asked.rulebook.year_of(asked.as_of)]
     if result.state is State.MET:
@@ -85,7 +86,6 @@ def prospect_of(asked: Asked, result: RequirementResult, results: Sequence[Requi
     if ends < asked.as_of:
         params = {**_named(result), "end": ends, "short": result.short}
         return Prospect(result, Reach.LOST, ends, None, ZERO, ZERO, 0, ZERO, (Step("forecast_over", params),))
-    search = _Search(asked, result, results)
     room = search.room(asked.as_of)
     if not search.suffices(room):
         return Prospect(result, Reach.LOST, ends, None, ZERO, ZERO, len(years), room, search.reasons(room, ends))
@@ -153,6 +153,8 @@ class _Search:
     asked: Asked
     result: RequirementResult
     results: Sequence[RequirementResult]
+    rooms: Openings
+    """What is left under each cap today; each look at a day begins from a copy."""
 
     def room(self, day: date) -> Fraction | None:
         """Return how much can still be added from the day on, surplus that offsets move included; None: no bound."""
@@ -245,8 +247,7 @@ class _Search:
         return self.asked.rulebook.year_of(self.asked.as_of)
 
     def _openings(self, day: date) -> Openings:
-        asked = self.asked
-        return openings_of(asked.rulebook, asked.amounts, cycle=asked.cycle, day=day, profile=asked.profile)
+        return replace(self.rooms, day=day, left=dict(self.rooms.left))
 
     def _cells(self, result: RequirementResult, day: date) -> list[Cell]:
         calendar = self.asked.rulebook.calendar.year

@@ -21,7 +21,7 @@ from xingtan.teachers.models import Teacher
 from xingtan.teachers.querysets import TeacherQuerySet
 
 ROWS_A_PAGE = 30
-AT_ONCE = 500
+AT_ONCE = 300
 """So many teachers are weighed for one page; for a larger place the last weighing is read."""
 
 FILTERS = ("q", "group", "outlook", "reach", "sort")
