@@ -34,8 +34,8 @@ WORDS: dict[With, str | Promise] = {
     With.TEACHER: _("with %(who)s"),
     With.AUDITOR: _("with auditor %(who)s"),
     With.AUDITORS: _("with the school's auditors"),
-    With.SCHOOL: _("with the school, until it declares"),
-    With.ABOVE: _("with the authorities, in the declaration"),
+    With.SCHOOL: _("with the school until it declares"),
+    With.ABOVE: _("with the authorities"),
     With.NOBODY: "",
 }
 TURNS: dict[State, With] = {
