@@ -186,7 +186,7 @@ def test_a_draft_saves_itself_and_stays_the_raters_own():
         with pytest.raises(errors.NoSuchThingError):
             save(sheet, who=who)
     assert not HandIn.objects.exists()
-    assert not JournalRow.objects.filter(action__startswith="sheet.").exists()
+    assert not JournalRow.objects.filter(action__startswith="rating.").exists()
 
 
 def test_two_windows_on_one_sheet_the_second_is_told():
@@ -372,6 +372,6 @@ def test_a_published_scale_is_frozen_by_the_database_too():
 def test_the_journal_tells_who_handed_in_and_never_the_marks():
     bench = make_bench()
     hand(bench.sheet(0, SELF), at=SELF_DAY)
-    row = JournalRow.objects.get(action="sheet.handed_in")
+    row = JournalRow.objects.get(action="rating.handed_in")
 
     assert row.after == {"teacher": bench.teachers[0].number, "phase": "self", "state": "handed_in"}

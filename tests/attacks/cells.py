@@ -17,6 +17,7 @@ from attacks.worlds import YEAR, School
 from makers.drafts import draft_of, simulation_of
 from makers.people import make_account
 from xingtan.access.roles import Role
+from xingtan.assessment.models import RatingSheet
 from xingtan.config.addresses import addresses
 from xingtan.evidence.models import EvidenceLink
 from xingtan.records.models import SUBJECT
@@ -211,6 +212,19 @@ def _dossiers(school: School, _pattern: str, *, home: bool) -> Offer:
         yield "no dossier at all", {"dossier_number": "1999-000001"}
 
 
+def _serials(school: School, pattern: str, *, home: bool) -> Offer:
+    folder = pattern.split("/")[3 if "/mobility/" in pattern else 2]
+    name, serial, step = {
+        "decrees": ("decree of the teacher", school.decree.serial, ""),
+        "appeals": ("appeal of the teacher", school.appeal.serial, "withdraw"),
+        "admissions": ("credits of elsewhere", school.admission.serial, "confirm"),
+        "papers": ("paper of the teacher", school.paper.serial, ""),
+    }[folder]
+    yield name, {"serial": serial, "step": step}
+    if home:
+        yield f"no {folder} at all", {"serial": 999999, "step": step}
+
+
 def _circumstances(school: School, _pattern: str, *, home: bool) -> Offer:
     yield "circumstance of the teacher", {"circumstance_id": school.circumstance.pk}
     if home:
@@ -230,6 +244,32 @@ def _simulations(school: School, _pattern: str, *, home: bool) -> Offer:
         yield "no simulation at all", {"simulation_id": 999999}
 
 
+def _assessments(school: School, pattern: str, *, home: bool) -> Offer:
+    del home
+    panel = school.assessment.panels.get()
+    step = {"cycle_id": school.assessment.pk, "panel_id": panel.pk, "step": "close"}
+    yield "assessment being rated", step if "<slug:step>" in pattern else {**step, "step": ""}
+
+
+def _ratings(school: School, _pattern: str, *, home: bool) -> Offer:
+    for name in ("self", "examiner") if home else ("self",):
+        about = school.teacher if name == "self" else school.colleague
+        found = RatingSheet.objects.get(assessed__cycle=school.assessment, phase=name, assessed__teacher=about)
+        yield f"rating by {'the teacher of themselves' if name == 'self' else 'the auditor'}", {"rating_id": found.pk}
+
+
+def _assessed(school: School, _pattern: str, *, home: bool) -> Offer:
+    for name in ("teacher", "colleague") if home else ("teacher",):
+        found = school.assessment.people.get(teacher=getattr(school, name))
+        yield f"assessed: the {name}", {"assessed_id": found.pk}
+
+
+def _scales(school: School, _pattern: str, *, home: bool) -> Offer:
+    yield "draft of a scale", {"scale_id": school.scale.pk, "code": "teaching"}
+    if home:
+        yield "scale in force", {"scale_id": school.assessment.scale_id, "code": "teaching"}
+
+
 ALONE = {"role": "manager", "kind": "training", "name": "teacher"}
 THINGS = {
     "teacher_id": _teachers,
@@ -246,5 +286,10 @@ THINGS = {
     "run_id": _runs,
     "dossier_number": _dossiers,
     "circumstance_id": _circumstances,
+    "serial": _serials,
     "school": _sheets,
+    "cycle_id": _assessments,
+    "rating_id": _ratings,
+    "assessed_id": _assessed,
+    "scale_id": _scales,
 }

@@ -7,16 +7,22 @@ from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 
+from makers.assessed import make_begun
 from makers.credit import NOON
 from makers.declared import YEAR, Desks, make_desks, make_line
+from makers.decreed import make_appeal, make_decree
+from makers.moving import make_transfer
 from makers.people import TODAY, make_account, make_group, make_institution, make_school, make_teacher
 from makers.records import make_evidence, make_record
 from makers.workbooks import make_csv
 from xingtan.access.actors import actor_for
 from xingtan.access.models import Account
 from xingtan.access.roles import Role
+from xingtan.assessment.models import AssessmentCycle, AssessmentScale
+from xingtan.assessment.services.scales import copy_scale
 from xingtan.credit_bank.models import Entry
-from xingtan.declarations.models import DeclarationLine
+from xingtan.declarations.mobility.issuing import issue_statement
+from xingtan.declarations.models import Admission, Appeal, DeclarationLine, Decree, Outgoing
 from xingtan.declarations.workflow import State as LineState
 from xingtan.institutions.models import Institution, Kind
 from xingtan.records.models import Record
@@ -56,7 +62,13 @@ class School:
     lines: dict[str, DeclarationLine] = field(default_factory=dict)
     runs: dict[str, ImportRun] = field(default_factory=dict)
     circumstance: Circumstance = None  # type: ignore[assignment]
+    assessment: AssessmentCycle = None  # type: ignore[assignment]
+    scale: AssessmentScale = None  # type: ignore[assignment]
     dossier: Dossier = None  # type: ignore[assignment]
+    decree: Decree = None  # type: ignore[assignment]
+    appeal: Appeal = None  # type: ignore[assignment]
+    admission: Admission = None  # type: ignore[assignment]
+    paper: Outgoing = None  # type: ignore[assignment]
 
     def account(self, role: Role) -> Account:
         """Return who wears the role here."""
@@ -90,10 +102,19 @@ def furnish(desks: Desks) -> School:
     _declare(school)
     _write(school)
     _freeze(school)
+    _decide(school)
     for code in RUN_OF:
         role = Role.SCHOOL_AUDITOR if code == "records_accepted" else Role.MANAGER
         school.runs[code] = make_run(code, school.accounts[role], school, at=NOON)
     return school
+
+
+def _assess(school: School) -> None:
+    """Begin an assessment of both teachers, with the auditor as examiner, and copy its scale into a draft."""
+    manager = actor_for(school.accounts[Role.MANAGER], on=TODAY)
+    teachers, examiners = [school.teacher, school.colleague], [school.accounts[Role.SCHOOL_AUDITOR]]
+    school.assessment = make_begun(school.place, manager, teachers, examiners)
+    school.scale = copy_scale(actor=manager, scale=school.assessment.scale, school=school.place, at=NOON)
 
 
 def _declare(school: School) -> None:
@@ -106,6 +127,16 @@ def _declare(school: School) -> None:
     school.lines["own"] = make_line(school.desks, LineState.DECLARED, record)
     for name, state in (("declared", LineState.DECLARED), ("county_audited", LineState.COUNTY_AUDITED)):
         school.lines[name] = make_line(school.desks, state, teacher=school.colleague)
+
+
+def _decide(school: School) -> None:
+    """Issue a decree, file an appeal, enter credits of elsewhere and carry some away, all about the teacher."""
+    province = school.desks.province
+    county = actor_for(school.accounts[Role.COUNTY_AUDITOR], on=TODAY)
+    school.decree = make_decree(province, school.teacher, actor=county)
+    school.appeal = make_appeal(school.teacher)
+    school.admission = make_transfer(province, school.teacher)
+    school.paper = issue_statement(actor=county, teacher=school.teacher, destination="Mingzhou", at=NOON)
 
 
 def _freeze(school: School) -> None:

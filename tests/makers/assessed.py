@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -169,6 +169,23 @@ def make_bench(  # noqa: PLR0913 a maker names what a test may want to differ
     if start:
         step(bench, "start", at=BEFORE)
     return bench
+
+
+def make_begun(
+    school: Institution, manager: Actor, teachers: Sequence[Teacher], examiners: Sequence[Account]
+) -> AssessmentCycle:
+    """Return a begun assessment of these teachers by themselves and one panel of these examiners."""
+    scale = AssessmentScale.objects.filter(institution=None, code="plain").first() or make_scale()
+    spans = {phase: SPANS[phase] for phase in (Phase.SELF, Phase.EXAMINER)}
+    cycle = plan_assessment(
+        actor=manager, school=school, scale=scale, title="Begun", evidence=EVIDENCE, spans=spans, at=BEFORE
+    )
+    ids = [teacher.pk for teacher in teachers]
+    add_people(actor=manager, cycle_id=cycle.pk, teacher_ids=ids, tier="", at=BEFORE)
+    members = [each.pk for each in examiners]
+    plan = PanelPlan(Phase.EXAMINER, "Panel", Raters.NAMED, Reach.EVERYBODY, members=members)
+    add_panel(actor=manager, cycle_id=cycle.pk, plan=plan, at=BEFORE)
+    return take_assessment_step(actor=manager, cycle_id=cycle.pk, step="start", at=BEFORE)
 
 
 def step(bench: Bench, name: str, *, at: datetime = NOON, reason: str = "", by: Actor | None = None) -> None:

@@ -11,7 +11,7 @@ from xingtan.trail.services import Mark
 
 CYCLE = "assessment"
 SCALE = "assessment_scale"
-SHEET = "rating_sheet"
+SHEET = "rating"
 ASSESSED = "assessed"
 
 
@@ -33,7 +33,7 @@ def of_sheet(actor: Actor, sheet: RatingSheet, act: str, at: datetime, *, reason
     """Return the mark of an act on a rating sheet: who, for whom, in which phase."""
     after = {"teacher": sheet.assessed.teacher.number, "phase": sheet.phase, "state": sheet.state}
     path = sheet.assessed.cycle.school.path
-    return _mark(actor, f"sheet.{act}", (SHEET, str(sheet.pk)), at, path, reason, after)
+    return _mark(actor, f"rating.{act}", (SHEET, str(sheet.pk)), at, path, reason, after)
 
 
 def of_assessed(

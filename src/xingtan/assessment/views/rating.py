@@ -38,23 +38,23 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 
 @gate("GET", roles=SIGNED_IN)
-def sheet(request: HttpRequest, sheet_id: int) -> HttpResponse:
+def sheet(request: HttpRequest, rating_id: int) -> HttpResponse:
     """Show one rating sheet."""
-    found = sheet_or_404(request, sheet_id)
+    found = sheet_or_404(request, rating_id)
     return _shown(request, found, rating.rating_form(found))
 
 
 @gate("POST", roles=SIGNED_IN)
-def save(request: HttpRequest, sheet_id: int) -> HttpResponseBase:
+def save(request: HttpRequest, rating_id: int) -> HttpResponseBase:
     """Save the draft: a short note to htmx, the sheet again to a browser."""
-    found = sheet_or_404(request, sheet_id)
+    found = sheet_or_404(request, rating_id)
     form = rating.rating_form(found, request.POST)
     if not form.is_valid():
         return _answer(request, found, form, status=422)
     version = form.cleaned_data["version"]
     actor = actor_of(request)
     try:
-        saved = save_rating(actor=actor, sheet_id=sheet_id, filled=form.filled, version=version, at=timezone.now())
+        saved = save_rating(actor=actor, sheet_id=rating_id, filled=form.filled, version=version, at=timezone.now())
     except SheetMovedError:
         return _moved(request, found, form)
     except DomainError as error:
@@ -63,19 +63,19 @@ def save(request: HttpRequest, sheet_id: int) -> HttpResponseBase:
         context = {"version": saved.version, "saved_at": timezone.now(), "problems": []}
         return render(request, "assessment/_saved.html", context)
     messages.success(request, _("Saved."))
-    return redirect("assessment:sheet", sheet_id)
+    return redirect("assessment:sheet", rating_id)
 
 
 @gate("POST", roles=SIGNED_IN)
-def handed_in(request: HttpRequest, sheet_id: int) -> HttpResponseBase:
+def handed_in(request: HttpRequest, rating_id: int) -> HttpResponseBase:
     """Hand the sheet in, and go on to the next one."""
-    found = sheet_or_404(request, sheet_id)
+    found = sheet_or_404(request, rating_id)
     form = rating.rating_form(found, request.POST, complete=True)
     if not form.is_valid():
         return _shown(request, found, form, status=422)
     version = form.cleaned_data["version"]
     try:
-        hand_in(actor=actor_of(request), sheet_id=sheet_id, filled=form.filled, version=version, at=timezone.now())
+        hand_in(actor=actor_of(request), sheet_id=rating_id, filled=form.filled, version=version, at=timezone.now())
     except SheetMovedError:
         return _moved(request, found, form)
     except DomainError as error:
@@ -86,12 +86,12 @@ def handed_in(request: HttpRequest, sheet_id: int) -> HttpResponseBase:
 
 
 @gate("POST", roles=SIGNED_IN)
-def conflict(request: HttpRequest, sheet_id: int) -> HttpResponseBase:
+def conflict(request: HttpRequest, rating_id: int) -> HttpResponseBase:
     """Give one's own sheet back because of a conflict of interest."""
-    sheet_or_404(request, sheet_id)
+    sheet_or_404(request, rating_id)
     try:
         declare_conflict(
-            actor=actor_of(request), sheet_id=sheet_id, reason=request.POST.get("reason", ""), at=timezone.now()
+            actor=actor_of(request), sheet_id=rating_id, reason=request.POST.get("reason", ""), at=timezone.now()
         )
     except DomainError as error:
         return refusal(request, error, SENTENCES)
@@ -100,28 +100,28 @@ def conflict(request: HttpRequest, sheet_id: int) -> HttpResponseBase:
 
 
 @gate("POST", roles=SIGNED_IN)
-def reopen(request: HttpRequest, sheet_id: int) -> HttpResponseBase:
+def reopen(request: HttpRequest, rating_id: int) -> HttpResponseBase:
     """Open a handed-in sheet for rating again."""
-    found = known_sheet_or_404(request, sheet_id)
+    found = known_sheet_or_404(request, rating_id)
     try:
         reopen_sheet(
-            actor=actor_of(request), sheet_id=sheet_id, reason=request.POST.get("reason", ""), at=timezone.now()
+            actor=actor_of(request), sheet_id=rating_id, reason=request.POST.get("reason", ""), at=timezone.now()
         )
     except DomainError as error:
         return refusal(request, error, SENTENCES)
     if found.rater_id == actor_of(request).account_id:
-        return redirect("assessment:sheet", sheet_id)
+        return redirect("assessment:sheet", rating_id)
     messages.success(request, _("The rater can rate again."))
     return redirect("assessment:person", found.assessed_id)
 
 
 @gate("POST", roles=LOOKERS)
-def excuse(request: HttpRequest, sheet_id: int) -> HttpResponseBase:
+def excuse(request: HttpRequest, rating_id: int) -> HttpResponseBase:
     """Excuse a rater."""
-    found = known_sheet_or_404(request, sheet_id)
+    found = known_sheet_or_404(request, rating_id)
     try:
         excuse_rater(
-            actor=actor_of(request), sheet_id=sheet_id, reason=request.POST.get("reason", ""), at=timezone.now()
+            actor=actor_of(request), sheet_id=rating_id, reason=request.POST.get("reason", ""), at=timezone.now()
         )
     except DomainError as error:
         return refusal(request, error, SENTENCES)
@@ -129,16 +129,16 @@ def excuse(request: HttpRequest, sheet_id: int) -> HttpResponseBase:
 
 
 @gate("POST", roles=LOOKERS)
-def replace(request: HttpRequest, sheet_id: int) -> HttpResponseBase:
+def replace(request: HttpRequest, rating_id: int) -> HttpResponseBase:
     """Give the sheet to somebody else."""
-    found = known_sheet_or_404(request, sheet_id)
+    found = known_sheet_or_404(request, rating_id)
     allowed = {key for key, _name in member_options(found.assessed.cycle.school)}
     chosen = request.POST.get("account", "")
     account = get_object_or_404(Account, pk=chosen if chosen in allowed else 0)
     try:
         replace_rater(
             actor=actor_of(request),
-            sheet_id=sheet_id,
+            sheet_id=rating_id,
             account=account,
             reason=request.POST.get("reason", ""),
             at=timezone.now(),
