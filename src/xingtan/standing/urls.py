@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from xingtan.standing import dossier_views, views
+from xingtan.standing import dossier_views, statements, views
 
 app_name = "standing"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("mine/", views.mine, name="mine"),
     path("weigh/", views.weigh, name="weigh"),
     path("teachers/<int:teacher_id>/", views.teacher, name="teacher"),
+    path("teachers/<int:teacher_id>/statement/", statements.sheet, name="statement"),
+    path("teachers/<int:teacher_id>/statement/workbook/", statements.workbook, name="workbook"),
     path("teachers/<int:teacher_id>/dossier/", dossier_views.preview, name="preview"),
     path("teachers/<int:teacher_id>/circumstances/", dossier_views.circumstances, name="circumstances"),
     path("circumstances/<int:circumstance_id>/withdraw/", dossier_views.withdraw, name="withdraw"),
