@@ -244,11 +244,10 @@ def _simulations(school: School, _pattern: str, *, home: bool) -> Offer:
         yield "no simulation at all", {"simulation_id": 999999}
 
 
-def _assessments(school: School, pattern: str, *, home: bool) -> Offer:
+def _assessments(school: School, _pattern: str, *, home: bool) -> Offer:
     del home
     panel = school.assessment.panels.get()
-    step = {"cycle_id": school.assessment.pk, "panel_id": panel.pk, "step": "close"}
-    yield "assessment being rated", step if "<slug:step>" in pattern else {**step, "step": ""}
+    yield "assessment being rated", {"cycle_id": school.assessment.pk, "panel_id": panel.pk, "step": "close"}
 
 
 def _ratings(school: School, _pattern: str, *, home: bool) -> Offer:

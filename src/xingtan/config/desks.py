@@ -39,6 +39,9 @@ STRUCTURE = Place("teachers:structure", _("Staff structure"), "chart-bar")
 INSTITUTIONS = Place("institutions:list", _("Institutions"), "hierarchy-2")
 STANDING = Place("standing:list", _("Requirement"), "target-arrow")
 DOSSIERS = Place("standing:dossiers", _("Dossiers"), "file-certificate")
+DECREES = Place("declarations:decrees", _("Decrees"), "gavel")
+APPEALS = Place("declarations:appeals", _("Appeals"), "flag")
+MOBILITY = Place("declarations:mobility", _("Credits that move"), "route")
 DECLARATIONS = Place("declarations:board", _("Declarations"), "stack-2")
 ASSESSMENTS = Place("assessment:list", _("Assessments"), "star")
 RULEBOOKS = Place("credit_bank:rulebooks", _("Rulebooks"), "book-2")
@@ -58,7 +61,16 @@ DESKS = (
         Role.SCHOOL_AUDITOR,
         _("Audit"),
         "checklist",
-        (Place("records:audit", _("Audit"), "checklist"), MONTHS, WORKLOAD, RECORDS, AUDITED, TEACHERS, STANDING),
+        (
+            Place("records:audit", _("Audit"), "checklist"),
+            MONTHS,
+            WORKLOAD,
+            RECORDS,
+            AUDITED,
+            TEACHERS,
+            STANDING,
+            APPEALS,
+        ),
     ),
     Desk(
         Role.MANAGER,
@@ -72,11 +84,14 @@ DESKS = (
             Place("records:import", _("Import records"), "table-import"),
             ASSESSMENTS,
             STANDING,
+            APPEALS,
+            MOBILITY,
             STRUCTURE,
             INSTITUTIONS,
             Place("records:definitions", _("Data definitions"), "list-details"),
             Place("records:permissions", _("Who may do what"), "shield-lock"),
             Place("teachers:accounts", _("Accounts"), "key"),
+            Place("growth:points-school", _("Points"), "star"),
             Place("log", _("System log"), "history"),
         ),
     ),
@@ -90,19 +105,19 @@ DESKS = (
         Role.COUNTY_AUDITOR,
         _("County"),
         "map-pin",
-        (DECLARATIONS, STANDING, DOSSIERS, TEACHERS, STRUCTURE, INSTITUTIONS),
+        (DECLARATIONS, DECREES, APPEALS, MOBILITY, STANDING, DOSSIERS, TEACHERS, STRUCTURE, INSTITUTIONS),
     ),
     Desk(
         Role.CITY_AUDITOR,
         _("City"),
         "building-community",
-        (DECLARATIONS, STANDING, DOSSIERS, TEACHERS, STRUCTURE, INSTITUTIONS),
+        (DECLARATIONS, DECREES, APPEALS, MOBILITY, STANDING, DOSSIERS, TEACHERS, STRUCTURE, INSTITUTIONS),
     ),
     Desk(
         Role.PROVINCIAL_OFFICER,
         _("Province"),
         "building-bank",
-        (DECLARATIONS, RULEBOOKS, STANDING, DOSSIERS, TEACHERS, STRUCTURE, INSTITUTIONS),
+        (DECLARATIONS, DECREES, APPEALS, MOBILITY, RULEBOOKS, STANDING, DOSSIERS, TEACHERS, STRUCTURE, INSTITUTIONS),
     ),
     Desk(
         Role.TRAINING_INSTITUTION,
@@ -119,7 +134,11 @@ DESKS = (
             RECORDS,
             AUDITED,
             Place("credit_bank:mine", _("My credits"), "coins", alone=True),
+            Place("growth:points", _("My points"), "star"),
             Place("assessment:mine", _("My ratings"), "star"),
+            DECREES,
+            APPEALS,
+            MOBILITY,
             RULEBOOKS,
         ),
     ),

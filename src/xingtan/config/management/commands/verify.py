@@ -7,19 +7,28 @@ from argparse import ArgumentParser
 from collections.abc import Iterator
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from xingtan.credit_bank.verify import verify_book
+from xingtan.declarations.appeals.verify import verify_appeals
+from xingtan.declarations.decrees.verify import verify_decrees
+from xingtan.declarations.mobility.verify import verify_moving
 from xingtan.declarations.verify import verify_declarations
+from xingtan.growth.points.verify import verify_points
 from xingtan.standing.verify import verify_dossiers
 from xingtan.trail.verify import Finding, verify_journal
 
 
 def verify_everything() -> Iterator[Finding]:
-    """Yield every finding: the journal first, then the book, then what declarations say, then dossiers."""
+    """Yield every finding: the journal first, then the book, then what declarations say, dossiers, points."""
     yield from verify_journal()
     yield from verify_book()
     yield from verify_declarations()
+    yield from verify_decrees()
+    yield from verify_appeals()
+    yield from verify_moving()
     yield from verify_dossiers()
+    yield from verify_points(timezone.localdate())
 
 
 class Command(BaseCommand):
