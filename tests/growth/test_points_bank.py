@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from fractions import Fraction
 
@@ -10,15 +9,15 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from makers.credit import NOON, Province, make_province
+from makers.credit import NOON
 from makers.people import make_account, make_actor, make_school, make_teacher
+from makers.points_bank import ON, PointsWorld, make_points_world, open_class
 from makers.records import make_record
-from xingtan.access.actors import Actor, actor_for
+from xingtan.access.actors import actor_for
 from xingtan.access.roles import Role
 from xingtan.credit_bank.points import points_lines
 from xingtan.credit_bank.postings import BatchKind
 from xingtan.credit_bank.reads import balances
-from xingtan.credit_bank.services import publish_rulebook
 from xingtan.growth.points.errors import AskedAlreadyError, GiftGoneError, NotAskedError, PointsMissingError
 from xingtan.growth.points.models import Gift
 from xingtan.growth.points.reads import holdings_of, ranking
@@ -29,19 +28,14 @@ from xingtan.growth.points.services import (
     decline,
     grant,
     hide_name,
-    offer_gift,
     withdraw,
 )
 from xingtan.growth.points.settling import schools_behind, settle_points
 from xingtan.kernel.errors import NotPermittedError, ReasonMissingError
 from xingtan.records.models import DataDefinition
 from xingtan.records.workflow import State
-from xingtan.rulebook.catalogue import text_of
-from xingtan.teachers.models import Teacher
 
 pytestmark = pytest.mark.django_db
-FROM = date(2022, 9, 1)
-ON = date(2025, 10, 15)
 ABSENCE = {
     "code": "absence",
     "name": {"zh": "缺席", "en": "Absence"},
@@ -53,50 +47,9 @@ ABSENCE = {
 }
 
 
-@dataclass(frozen=True)
-class World:
-    """A school that counts points by the demonstration's rules, its manager and one teacher with an account."""
-
-    province: Province
-    manager: Actor
-    teacher: Teacher
-    actor: Actor
-
-    def settle(self, at: datetime = NOON) -> tuple[int, int, int]:
-        """Settle and return how many were posted, taken back, lapsed."""
-        done = settle_points(actor=self.manager, school=self.province.school, at=at)
-        return done.posted, done.taken_back, done.lapsed
-
-    @property
-    def balance(self) -> Fraction:
-        """What the teacher can spend."""
-        return holdings_of({self.teacher.pk})[self.teacher.pk].balance
-
-    def gift(self, cost: int = 5, stock: int | None = None) -> Gift:
-        """A gift that the school gives."""
-        return offer_gift(
-            actor=self.manager, school=self.province.school, name="书券", about="", cost=cost, stock=stock, at=NOON
-        )
-
-
 @pytest.fixture
-def world() -> World:
-    province = make_province()
-    manager = make_actor((Role.MANAGER, province.school))
-    publish_rulebook(
-        actor=manager,
-        institution=province.school,
-        text=text_of("demo-xingtan-points"),
-        effective_from=FROM,
-        at=NOON,
-    )
-    account = make_account((Role.TEACHER, province.school))
-    teacher = make_teacher(school=province.school, account=account)
-    return World(province, manager, teacher, actor_for(account, on=ON))
-
-
-def open_class(teacher: Teacher, level: str = "county", on: date = ON, state: State = State.ACCEPTED):
-    return make_record(teacher, kind="open_class", values={"level": level}, happened_on=on, hours=None, state=state)
+def world() -> PointsWorld:
+    return make_points_world()
 
 
 def test_accepted_records_earn_points_once_and_waiting_ones_nothing(world):

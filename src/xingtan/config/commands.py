@@ -10,7 +10,10 @@ COMMANDS = {
     "addresses": ("every address with its access rule", "所有地址及其访问规则"),
     "import": ("import teachers, institutions or records from a workbook", "从表格导入教师、机构或记录"),
     "export": ("export what import takes back unchanged", "导出,可原样再导入"),
-    "rulebook": ("schema, check, list, assess, simulate: rules read, tried, explained", "规则:模式、检查、列表、核算、试算"),
+    "rulebook": (
+        "schema, check, list, assess, simulate: rules read, tried, explained",
+        "规则:模式、检查、列表、核算、试算",
+    ),
     "publish": ("put a rulebook into effect for an institution", "为机构发布规则"),
     "declare": ("declare a school's year", "学校年度申报"),
     "audit": ("audit what waits at county and city", "县、市审核"),

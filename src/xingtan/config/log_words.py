@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 AREAS: Mapping[str, str | Promise] = MappingProxyType(
     {
+        "points": _("Points"),
         "account": _("Account"),
         "credits": _("Credits"),
         "definition": _("Data definition"),
@@ -28,6 +29,12 @@ AREAS: Mapping[str, str | Promise] = MappingProxyType(
 
 ACTS: Mapping[str, str | Promise] = MappingProxyType(
     {
+        "setting_changed": _("setting changed"),
+        "gift_retired": _("gift no longer given"),
+        "gift_offered": _("gift offered"),
+        "declined": _("declined"),
+        "cancelled": _("taken back"),
+        "asked": _("asked for"),
         "accepted": _("accepted"),
         "attached": _("attached"),
         "changed": _("changed"),

@@ -1,11 +1,15 @@
-"""Seal what is not sealed yet: journal and ledger."""
+"""What the program does by itself: seal journal and ledger, settle the points of schools whose records moved."""
 
 from __future__ import annotations
 
 from django.db import OperationalError, close_old_connections
 from django.utils import timezone
 
+from xingtan.access.actors import operator
+from xingtan.access.roles import SCHOOL_KINDS
 from xingtan.credit_bank.services import seal_ledger
+from xingtan.growth.points.settling import schools_behind, settle_points
+from xingtan.institutions.models import Institution
 from xingtan.trail.services import seal_journal
 
 
@@ -22,3 +26,20 @@ def seal_everything() -> int:
         return 0
     finally:
         close_old_connections()
+
+
+def settle_all_points() -> int:
+    """Settle the points of every school whose records have moved since; return how many schools were settled."""
+    close_old_connections()
+    now = timezone.now()
+    done = 0
+    try:
+        schools = Institution.objects.filter(kind__in=SCHOOL_KINDS).order_by("path")
+        for school in schools_behind(schools, timezone.localdate(now)):
+            settle_points(actor=operator(), school=school, at=now)
+            done += 1
+    except OperationalError:
+        return done
+    finally:
+        close_old_connections()
+    return done

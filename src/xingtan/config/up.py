@@ -23,6 +23,7 @@ from cryptography.fernet import Fernet
 from xingtan.config.environment import LOCAL_HOSTS, store_settings, stored_settings
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+POINTS_EVERY = 600
 SEAL_EVERY = 60
 START_PATIENCE = 60
 
@@ -155,7 +156,7 @@ def _greet(host: str, port: int, *, demo: bool) -> None:
 
 
 def _watch(children: list[subprocess.Popen[bytes]]) -> int:
-    from xingtan.config.sealing import seal_everything  # noqa: PLC0415
+    from xingtan.config.sealing import seal_everything, settle_all_points  # noqa: PLC0415
 
     def stop(*_: object) -> None:
         raise KeyboardInterrupt
@@ -163,10 +164,14 @@ def _watch(children: list[subprocess.Popen[bytes]]) -> int:
     signal.signal(signal.SIGTERM, stop)
     try:
         next_seal = time.monotonic()
+        next_points = next_seal + POINTS_EVERY
         while all(child.poll() is None for child in children):
             if time.monotonic() >= next_seal:
                 seal_everything()
                 next_seal = time.monotonic() + SEAL_EVERY
+            if time.monotonic() >= next_points:
+                settle_all_points()
+                next_points = time.monotonic() + POINTS_EVERY
             time.sleep(0.5)
     except KeyboardInterrupt:
         return 0

@@ -5,10 +5,22 @@ from __future__ import annotations
 from django.urls import path
 
 from xingtan.growth import views
+from xingtan.growth.points import views as points
 
 app_name = "growth"
 
 urlpatterns = [
     path("", views.desk, name="desk"),
     path("path/", views.path, name="path"),
+    path("points/", points.mine, name="points"),
+    path("points/teachers/<int:teacher_id>/", points.of_teacher, name="points-of"),
+    path("points/gifts/<int:gift_id>/ask/", points.ask, name="points-ask"),
+    path("points/requests/<int:redemption_id>/withdraw/", points.withdraw, name="points-withdraw"),
+    path("points/ranking/", points.ranking, name="points-ranking"),
+    path("points/school/", points.school, name="points-school"),
+    path("points/school/settle/", points.settle, name="points-settle"),
+    path("points/school/setting/", points.change_setting, name="points-setting"),
+    path("points/school/gifts/", points.offer, name="points-offer"),
+    path("points/school/gifts/<int:gift_id>/retire/", points.retire, name="points-retire"),
+    path("points/school/requests/<int:redemption_id>/<slug:decision>/", points.decide, name="points-decide"),
 ]

@@ -5,92 +5,155 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('institutions', '0001_foundation'),
-        ('teachers', '0001_foundation'),
+        ("institutions", "0001_foundation"),
+        ("teachers", "0001_foundation"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Gift',
+            name="Gift",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80)),
-                ('about', models.CharField(blank=True, default='', max_length=300)),
-                ('cost', models.PositiveIntegerField()),
-                ('stock', models.PositiveIntegerField(blank=True, null=True)),
-                ('taken', models.PositiveIntegerField(default=0)),
-                ('retired_at', models.DateTimeField(blank=True, null=True)),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='gifts', to='institutions.institution')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=80)),
+                ("about", models.CharField(blank=True, default="", max_length=300)),
+                ("cost", models.PositiveIntegerField()),
+                ("stock", models.PositiveIntegerField(blank=True, null=True)),
+                ("taken", models.PositiveIntegerField(default=0)),
+                ("retired_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="gifts", to="institutions.institution"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='HiddenName',
+            name="HiddenName",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('teacher', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='hidden_name', to='teachers.teacher')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "teacher",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="hidden_name", to="teachers.teacher"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PointsSetting',
+            name="PointsSetting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('lapses_after', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('ranking', models.BooleanField(default=False)),
-                ('set_by', models.BigIntegerField(null=True)),
-                ('set_by_name', models.CharField(max_length=80)),
-                ('set_at', models.DateTimeField()),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='points_settings', to='institutions.institution')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("lapses_after", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("ranking", models.BooleanField(default=False)),
+                ("set_by", models.BigIntegerField(null=True)),
+                ("set_by_name", models.CharField(max_length=80)),
+                ("set_at", models.DateTimeField()),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="points_settings",
+                        to="institutions.institution",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Redemption',
+            name="Redemption",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('cost', models.PositiveIntegerField()),
-                ('state', models.CharField(choices=[('asked', 'ASKED'), ('granted', 'GRANTED'), ('declined', 'DECLINED'), ('withdrawn', 'WITHDRAWN'), ('cancelled', 'CANCELLED')], default='asked', max_length=12)),
-                ('asked_at', models.DateTimeField()),
-                ('decided_by', models.BigIntegerField(null=True)),
-                ('decided_by_name', models.CharField(blank=True, default='', max_length=80)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('reason', models.TextField(blank=True, default='')),
-                ('gift', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='redemptions', to='growth.gift')),
-                ('teacher', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='redemptions', to='teachers.teacher')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("cost", models.PositiveIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("asked", "ASKED"),
+                            ("granted", "GRANTED"),
+                            ("declined", "DECLINED"),
+                            ("withdrawn", "WITHDRAWN"),
+                            ("cancelled", "CANCELLED"),
+                        ],
+                        default="asked",
+                        max_length=12,
+                    ),
+                ),
+                ("asked_at", models.DateTimeField()),
+                ("decided_by", models.BigIntegerField(null=True)),
+                ("decided_by_name", models.CharField(blank=True, default="", max_length=80)),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("reason", models.TextField(blank=True, default="")),
+                (
+                    "gift",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="redemptions", to="growth.gift"
+                    ),
+                ),
+                (
+                    "teacher",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="redemptions", to="teachers.teacher"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Settling',
+            name="Settling",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('settled_at', models.DateTimeField()),
-                ('school', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='points_settling', to='institutions.institution')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("settled_at", models.DateTimeField()),
+                (
+                    "school",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="points_settling",
+                        to="institutions.institution",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='gift',
-            constraint=models.CheckConstraint(condition=models.Q(('cost__gt', 0)), name='gift_costs_something'),
+            model_name="gift",
+            constraint=models.CheckConstraint(condition=models.Q(("cost__gt", 0)), name="gift_costs_something"),
         ),
         migrations.AddConstraint(
-            model_name='gift',
-            constraint=models.CheckConstraint(condition=models.Q(('stock', None), ('taken__lte', models.F('stock')), _connector='OR'), name='gift_stock_holds'),
+            model_name="gift",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("stock", None), ("taken__lte", models.F("stock")), _connector="OR"),
+                name="gift_stock_holds",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pointssetting',
-            constraint=models.CheckConstraint(condition=models.Q(('lapses_after', None), ('lapses_after__gte', 1), _connector='OR'), name='points_lapse_after_a_year_or_more'),
+            model_name="pointssetting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("lapses_after", None), ("lapses_after__gte", 1), _connector="OR"),
+                name="points_lapse_after_a_year_or_more",
+            ),
         ),
         migrations.AddIndex(
-            model_name='redemption',
-            index=models.Index(fields=['gift', 'state'], name='redemption_by_gift'),
+            model_name="redemption",
+            index=models.Index(fields=["gift", "state"], name="redemption_by_gift"),
         ),
         migrations.AddConstraint(
-            model_name='redemption',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('gift', 'teacher'), name='redemption_one_asked_at_a_time'),
+            model_name="redemption",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "asked")),
+                fields=("gift", "teacher"),
+                name="redemption_one_asked_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='redemption',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['declined', 'cancelled']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='redemption_refused_with_a_reason'),
+            model_name="redemption",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["declined", "cancelled"]), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="redemption_refused_with_a_reason",
+            ),
         ),
     ]

@@ -17,7 +17,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from xingtan.access.actors import Actor, operator
-from xingtan.credit_bank.points import StandingEntry, standing_entries
+from xingtan.credit_bank.points import StandingEntry, first_points_rulebook, standing_entries
 from xingtan.credit_bank.postings import BatchKind, Posting
 from xingtan.credit_bank.published import rulebook_of
 from xingtan.credit_bank.reads import next_turn, points_rulebooks_on
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
 
 COUNTING = (State.ACCEPTED.value, State.DECLARED.value, State.IDENTIFIED.value)
 TEACHERS_AT_ONCE = 500
-YEARS_BACK = 1
 DECEMBER, LAST_DAY = 12, 31
 LAPSED_PART = "lapsed"
 
@@ -61,7 +60,7 @@ class Settled:
 
 
 @dataclass(frozen=True)
-class _Period:
+class Period:
     """One cycle of one rulebook of points, with the days on which it counts."""
 
     published: PublishedRulebook
@@ -86,7 +85,7 @@ class _Run:
 
 
 def settle_points(*, actor: Actor, school: Institution, at: datetime) -> Settled:
-    """Return what it took to bring the school's points in line with its records of this school year and the last.
+    """Return what it took to bring the school's points in line with its records since it counts points.
 
     The rulebook decides, not a person: entries are posted by the system, also those of whoever pressed the button.
     One transaction for five hundred teachers; a second run writes nothing.
@@ -95,7 +94,7 @@ def settle_points(*, actor: Actor, school: Institution, at: datetime) -> Settled
     Errors: NotPermittedError.
     """
     may_keep_points(actor, school).require()
-    periods = list(_periods(school, timezone.localdate(at)))
+    periods = list(periods_of(school, timezone.localdate(at)))
     teachers = list(Teacher.objects.filter(school__path__startswith=school.path).order_by("pk"))
     done = Settled()
     for start in range(0, len(teachers), TEACHERS_AT_ONCE):
@@ -112,10 +111,11 @@ def settle_points(*, actor: Actor, school: Institution, at: datetime) -> Settled
     return done
 
 
-def _periods(school: Institution, on: date) -> Iterator[_Period]:
-    """Yield the cycles of the credit year before the present one and of the present one, the earlier first."""
+def periods_of(school: Institution, on: date) -> Iterator[Period]:
+    """Yield the cycles in which the school has counted points until that day, the earliest first."""
+    first_rules = first_points_rulebook(school)
     seen = set()
-    for year in range(on.year - 1 - YEARS_BACK, on.year + 1):
+    for year in range(first_rules.year - 1, on.year + 1) if first_rules else ():
         day = min(date(year, DECEMBER, LAST_DAY), on)
         published = points_rulebooks_on([school], day).get(school.pk)
         if published is None:
@@ -127,11 +127,11 @@ def _periods(school: Institution, on: date) -> Iterator[_Period]:
         if (key := (published.pk, cycle.first_year)) not in seen:
             seen.add(key)
             start = max(span.start, published.effective_from)
-            yield _Period(published, rulebook, cycle.year_names(), start, span.end or on)
+            yield Period(published, rulebook, cycle.year_names(), start, span.end or on)
 
 
-def _settle(done: Settled, run: _Run, period: _Period) -> None:
-    wanted = {(each.source[1], each.year): each for each in _wanted(run, period)}
+def _settle(done: Settled, run: _Run, period: Period) -> None:
+    wanted = {(each.source[1], each.year): each for each in wanted_postings(run.school, run.teachers, period)}
     entries = standing_entries(SOURCE, run.teachers, place=run.school.path)
     held = [entry for entry in entries if entry.year in period.years]
     stale = [entry for entry in held if not _same(entry, wanted.get((entry.source_key, entry.year)))]
@@ -143,7 +143,7 @@ def _settle(done: Settled, run: _Run, period: _Period) -> None:
     done.posted += _post(run, period, BatchKind.POINTS, fresh)
 
 
-def _post(run: _Run, period: _Period, kind: BatchKind, postings: Sequence[Posting]) -> int:
+def _post(run: _Run, period: Period, kind: BatchKind, postings: Sequence[Posting]) -> int:
     """Post the amounts, each with the next turn of its source; return how many."""
     if not postings:
         return 0
@@ -161,10 +161,10 @@ def _post(run: _Run, period: _Period, kind: BatchKind, postings: Sequence[Postin
     return len(postings)
 
 
-def _wanted(run: _Run, period: _Period) -> Iterator[Posting]:
-    """Yield what the rulebook gives for every record that counts, teacher by teacher."""
+def wanted_postings(school: Institution, teacher_ids: Iterable[int], period: Period) -> Iterator[Posting]:
+    """Yield what the rulebook gives for every record of these teachers that counts, teacher by teacher."""
     rows = Record.objects.filter(
-        teacher_id__in=list(run.teachers), school__path__startswith=run.school.path, state__in=COUNTING
+        teacher_id__in=list(teacher_ids), school__path__startswith=school.path, state__in=COUNTING
     )
     rows = rows.between(period.start, period.end).for_facts().select_related("teacher", "school")
     ordered = rows.order_by("teacher_id", "happened_on", "number")
@@ -172,7 +172,7 @@ def _wanted(run: _Run, period: _Period) -> Iterator[Posting]:
         yield from _of_teacher(list(some), period)
 
 
-def _of_teacher(records: Sequence[Record], period: _Period) -> Iterator[Posting]:
+def _of_teacher(records: Sequence[Record], period: Period) -> Iterator[Posting]:
     by_number = {record.number: record for record in records}
     assessment = assess(
         period.rulebook,
@@ -208,7 +208,7 @@ def _same(entry: StandingEntry, posting: Posting | None) -> bool:
     return posting is not None and (entry.amount, entry.item) == (posting.amount, posting.item or "")
 
 
-def _lapse(done: Settled, run: _Run, period: _Period) -> None:
+def _lapse(done: Settled, run: _Run, period: Period) -> None:
     """Let points lapse that are older than the school's setting allows, the oldest spent first."""
     setting = setting_of(run.school)
     if setting is None or setting.lapses_after is None:
