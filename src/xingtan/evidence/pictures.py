@@ -7,6 +7,7 @@ import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from xingtan.evidence import picture_reader
 from xingtan.evidence.errors import DamagedPictureError, PictureTooLargeError
@@ -98,7 +99,7 @@ def look_alike(one: str, other: str) -> bool:
     return first <= NEAR and first + second <= NEAR_BOTH
 
 
-def _answer(content: bytes, media_type: str, *, name: str, limits: Limits) -> tuple[dict[str, int], bytes]:
+def _answer(content: bytes, media_type: str, *, name: str, limits: Limits) -> tuple[dict[str, Any], bytes]:
     try:
         answer = subprocess.run(  # noqa: S603 our own script, the file goes in on stdin
             [sys.executable, "-I", str(Path(picture_reader.__file__)), limits.as_json(media_type)],

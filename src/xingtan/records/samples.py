@@ -112,8 +112,8 @@ def draw_sample(*, actor: Actor, school: Institution, month: date, at: datetime)
 def widen_samples(records: Iterable[Record], *, actor: Actor, at: datetime) -> None:
     """Widen the draws in which these returned records stood; nothing happens for records outside of any draw."""
     numbers = {record.number for record in records if record.sampled}
-    sheets = {(record.school_id, record.audit_month) for record in records if record.sampled}
-    for school_id, month in sorted(sheets, key=str):
+    sheets = {(record.school_id, record.audit_month) for record in records if record.sampled and record.audit_month}
+    for school_id, month in sorted(sheets):
         found = AuditSample.objects.select_for_update(of=("self",)).select_related("sheet__school")
         for sample in found.filter(sheet__school=school_id, sheet__month=month).order_by("number"):
             fresh = (numbers & {row[0] for row in sample.population}) - set(sample.mistakes)
