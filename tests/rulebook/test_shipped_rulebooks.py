@@ -35,6 +35,7 @@ def test_the_rulebooks_of_all_places_and_the_demonstration_province_are_shipped(
         "cn-zj-city-2016",
         "cn-zj-shengsi",
         "demo-xinghe-2022",
+        "demo-xingtan-points",
     )
 
 

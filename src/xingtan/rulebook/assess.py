@@ -13,6 +13,7 @@ from xingtan.kernel.periods import Cycle
 from xingtan.rulebook.caps import cut_to_caps
 from xingtan.rulebook.consequences import conclude
 from xingtan.rulebook.drafts import Draft, Portion, drafted, grain_over, recognise, share_out
+from xingtan.rulebook.exact import Exact
 from xingtan.rulebook.exceptions import Extension, RuleException
 from xingtan.rulebook.facts import AttributeValue, Fact
 from xingtan.rulebook.measuring import Entry
@@ -43,7 +44,8 @@ from xingtan.rulebook.scope import (
 __all__ = ["FactTwiceError", "MixedTeachersError", "TooManyFactsError", "assess"]
 
 Group = TypeVar("Group", bound=Hashable)
-Sums = Mapping[tuple[str, str | None, int], Amounts]
+Units = Mapping[Place, tuple[int, int]]
+"""Raw and counted amounts by part, item and credit year, in grains."""
 
 NOTHING_KNOWN: Mapping[str, AttributeValue] = MappingProxyType({})
 _WORTH_SAYING = frozenset({Outcome.GATE_CLOSED, Outcome.UNDECIDED, Outcome.REFUSED, Outcome.NO_RULE})
@@ -77,12 +79,14 @@ def assess(  # noqa: PLR0913 each keyword is one part of the question
     found = sort_out(rulebook, ordered, question.cycle, as_of)
     grain = grain_over(rulebook, found.inside)
     drafts, portions, cuts = _counted(rulebook, found.inside, question, grain)
-    sums = _sums(portions, grain, lambda portion: (portion.draft.part, portion.draft.item, portion.year))
-    entries = _entries(rulebook, portions, found.noted, grain) if rulebook.looks_at_facts else []
+    exact = Exact(grain)
+    units = _units(portions)
+    sums = _added(units, exact, lambda place: place)
+    entries = _entries(rulebook, portions, found.noted, exact) if rulebook.looks_at_facts else []
     counted = {place: amounts.counted for place, amounts in sums.items()}
     late = _late(rulebook, ordered, question, exceptions)
     judged = judge(rulebook, late[0] | counted, question, [*entries, *late[1]], exceptions)
-    lines = sorted((_line(draft, grain) for draft in drafts), key=lambda line: (line.on, line.key))
+    lines = sorted((_line(draft, exact) for draft in drafts), key=lambda line: (line.on, line.key))
     return Assessment(
         rulebook=rulebook.name,
         digest=rulebook.digest,
@@ -93,10 +97,10 @@ def assess(  # noqa: PLR0913 each keyword is one part of the question
         profile=profile,
         lines=tuple(lines),
         set_aside=tuple(found.aside),
-        total=_added(sums, lambda _: "").get("", Amounts()),
-        by_part=dict.fromkeys(rulebook.parts, Amounts()) | _added(sums, lambda place: place[0]),
-        by_year=_added(sums, lambda place: place[2]),
-        by_part_year=_added(sums, lambda place: (place[0], place[2])),
+        total=_added(units, exact, lambda _: "").get("", Amounts()),
+        by_part=dict.fromkeys(rulebook.parts, Amounts()) | _added(units, exact, lambda place: place[0]),
+        by_year=_added(units, exact, lambda place: place[2]),
+        by_part_year=_added(units, exact, lambda place: (place[0], place[2])),
         by_item_year=sums,
         results=judged.results,
         findings=(*_remarks(lines), *cuts, *_judged(judged)),
@@ -118,8 +122,9 @@ def _late(
     found = sort_out(rulebook, facts, later.cycle, question.as_of)
     grain = grain_over(rulebook, found.inside)
     _, portions, _ = _counted(rulebook, found.inside, later, grain)
-    sums = _sums(portions, grain, lambda portion: (portion.draft.part, portion.draft.item, portion.year))
-    return {place: amounts.counted for place, amounts in sums.items()}, _entries(rulebook, portions, (), grain)
+    exact = Exact(grain)
+    counted = {place: exact[units] for place, (_, units) in _units(portions).items()}
+    return counted, _entries(rulebook, portions, (), exact)
 
 
 def _counted(
@@ -133,7 +138,7 @@ def _counted(
     return drafts, portions, [*once, *cut_to_caps(rulebook, portions, grain, question.profile)]
 
 
-def _line(draft: Draft, grain: int) -> Line:
+def _line(draft: Draft, exact: Exact) -> Line:
     fact, converted = draft.fact, draft.converted
     spread = len(draft.portions) != 1 or draft.portions[0].raw != draft.raw
     return Line(
@@ -145,52 +150,51 @@ def _line(draft: Draft, grain: int) -> Line:
         part=draft.part,
         item=draft.item,
         rule=converted.rule.name if converted.rule else None,
-        raw=Fraction(sum(portion.raw for portion in draft.portions), grain) if spread else converted.raw,
-        counted=Fraction(sum(portion.units for portion in draft.portions), grain),
+        raw=exact[sum(portion.raw for portion in draft.portions)] if spread else converted.raw,
+        counted=exact[sum(portion.units for portion in draft.portions)],
         settled=fact.settled,
         steps=(*converted.steps, *draft.steps),
-        by_year=tuple((p.year, Fraction(p.raw, grain), Fraction(p.units, grain)) for p in draft.portions)
-        if spread
-        else (),
+        by_year=tuple((p.year, exact[p.raw], exact[p.units]) for p in draft.portions) if spread else (),
     )
 
 
-def _sums(portions: Iterable[Portion], grain: int, group_of: Callable[[Portion], Group]) -> dict[Group, Amounts]:
-    """Return raw and counted sums by group; facts that no rule covers add nothing and make no group."""
-    raw: dict[Group, int] = {}
-    counted: dict[Group, int] = {}
+def _units(portions: Iterable[Portion]) -> Units:
+    """Return raw and counted sums; facts that no rule covers add nothing and make no group."""
+    found: dict[Place, tuple[int, int]] = {}
     for portion in portions:
-        if portion.draft.item is None and not portion.draft.settled:
+        draft = portion.draft
+        if draft.item is None and not draft.settled:
             continue
-        group = group_of(portion)
-        raw[group] = raw.get(group, 0) + portion.raw
-        counted[group] = counted.get(group, 0) + portion.units
-    return {group: Amounts(Fraction(raw[group], grain), Fraction(counted[group], grain)) for group in raw}
-
-
-def _added(sums: Sums, group_of: Callable[[tuple[str, str | None, int]], Group]) -> dict[Group, Amounts]:
-    found: dict[Group, Amounts] = {}
-    for place, amounts in sums.items():
-        before = found.get(group_of(place), Amounts())
-        found[group_of(place)] = Amounts(before.raw + amounts.raw, before.counted + amounts.counted)
+        place = (draft.part, draft.item, portion.year)
+        raw, counted = found.get(place, (0, 0))
+        found[place] = (raw + portion.raw, counted + portion.units)
     return found
 
 
-def _entries(rulebook: Rulebook, portions: Iterable[Portion], noted: Iterable[Fact], grain: int) -> list[Entry]:
+def _added(units: Units, exact: Exact, group_of: Callable[[Place], Group]) -> dict[Group, Amounts]:
+    found: dict[Group, tuple[int, int]] = {}
+    for place, (raw, counted) in units.items():
+        group = group_of(place)
+        before = found.get(group, (0, 0))
+        found[group] = (before[0] + raw, before[1] + counted)
+    return {group: Amounts(exact[raw], exact[counted]) for group, (raw, counted) in found.items()}
+
+
+def _entries(rulebook: Rulebook, portions: Iterable[Portion], noted: Iterable[Fact], exact: Exact) -> list[Entry]:
     """Return what single facts brought, for the rules that look at them; circumstances come last."""
-    found = [_entry(portion, grain) for portion in portions if portion.draft.item or portion.draft.settled]
+    found = [_entry(portion, exact) for portion in portions if portion.draft.item or portion.draft.settled]
     return [*found, *(_entry_of(rulebook, fact) for fact in noted)]
 
 
-def _entry(portion: Portion, grain: int) -> Entry:
+def _entry(portion: Portion, exact: Exact) -> Entry:
     draft = portion.draft
     return Entry(
         fact=draft.fact,
         part=draft.part,
         item=draft.item,
         year=portion.year,
-        raw=Fraction(portion.raw, grain),
-        counted=Fraction(portion.units, grain),
+        raw=exact[portion.raw],
+        counted=exact[portion.units],
         first=portion is draft.portions[0],
         valid=draft.converted.outcome is Outcome.COUNTED,
     )

@@ -8,7 +8,7 @@ that a second run changes nothing. What a rule takes (an amount below zero) is n
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -74,8 +74,10 @@ def cut_to_caps(rulebook: Rulebook, portions: Sequence[Portion], grain: int, pro
     ]
 
 
-def _apply(rulebook: Rulebook, cap: Cap, portions: Iterable[Portion], grain: int) -> list[Step]:
+def _apply(rulebook: Rulebook, cap: Cap, portions: Sequence[Portion], grain: int) -> list[Step]:
     limit = int(cap.at_most * grain)
+    if sum(portion.units for portion in portions if portion.units > 0) <= limit:
+        return []  # no group of them can go beyond it
     groups: dict[Hashable, _Group] = {}
     for portion in portions:
         same = same_things(portion.draft.fact, cap.by) if cap.by else ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
@@ -17,7 +17,7 @@ from xingtan.rulebook.vocabulary import Condition, Deadline, Gate, all_hold
 __all__ = ["Converted", "convert", "off_step", "rule_for"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Converted:
     """What the conversion of one fact came to."""
 
@@ -100,7 +100,7 @@ def _rounded(case: Case, found: Attempt) -> Attempt:
     if makes == found.raw:
         return found
     step = Step("rounded", {"from": found.raw, "to": rounding.to, "mode": rounding.mode.value, "makes": makes})
-    return replace(found, raw=makes, steps=(*found.steps, step))
+    return Attempt(found.outcome, makes, (*found.steps, step))
 
 
 def _shut(case: Case, gate: Gate) -> dict[str, StepValue] | None:

@@ -38,6 +38,11 @@ class FactsWanted:
     where: tuple[Condition, ...] = ()
     unless: tuple[Condition, ...] = ()
 
+    @property
+    def all(self) -> bool:
+        """Whether every fact is meant."""
+        return not (self.kinds or self.where or self.unless)
+
 
 class Measure(StrEnum):
     """What a requirement adds up."""
@@ -89,7 +94,7 @@ class Requirement:
     @property
     def needs_facts(self) -> bool:
         """Whether balances by part, item and year do not tell how it stands."""
-        sifted = bool(self.facts.kinds or self.facts.where or self.facts.unless or self.quantity)
+        sifted = bool(not self.facts.all or self.quantity)
         return (
             sifted or self.measure is not Measure.COUNTED or self.over is Over.EVENT or self.in_years_with is not None
         )

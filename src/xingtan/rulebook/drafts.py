@@ -7,14 +7,13 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from math import lcm
 
-from xingtan.kernel.amounts import to_units
 from xingtan.kernel.periods import Cycle
 from xingtan.rulebook.conversion import Converted, convert
+from xingtan.rulebook.exact import units_of
 from xingtan.rulebook.facts import Fact
 from xingtan.rulebook.results import NO_PART, Outcome, Step, StepValue
 from xingtan.rulebook.rules import Rulebook
 from xingtan.rulebook.valuing import Tally
-from xingtan.rulebook.worth import whole_weights
 
 
 @dataclass(slots=True)
@@ -74,7 +73,7 @@ def drafted(rulebook: Rulebook, facts: Iterable[Fact], grain: int) -> list[Draft
 def _drafted(rulebook: Rulebook, fact: Fact, grain: int, tally: Tally) -> Draft:
     converted = convert(rulebook, fact, tally)
     rule = converted.rule if converted.outcome is not Outcome.NO_RULE else None
-    raw = to_units(converted.raw, grain)
+    raw = units_of(converted.raw, grain)
     draft = Draft(
         fact=fact,
         converted=converted,
@@ -82,7 +81,7 @@ def _drafted(rulebook: Rulebook, fact: Fact, grain: int, tally: Tally) -> Draft:
         part=rule.part if rule else NO_PART,
         year=rulebook.year_of(fact.on),
         raw=raw,
-        units=raw if fact.settled is None else to_units(fact.settled, grain),
+        units=raw if fact.settled is None else units_of(fact.settled, grain),
         settled=fact.settled is not None,
     )
     if fact.settled is not None:
@@ -120,36 +119,37 @@ def share_out(drafts: Iterable[Draft], cycle: Cycle, rulebook: Rulebook, grain: 
     for draft in drafts:
         spread = draft.converted.rule.spread if draft.converted.rule and draft.item else None
         if draft.fact.settled_in:
-            _keep_years(draft, spread.shares if spread else (), cycle, rulebook.grain, grain)
+            _keep_years(draft, spread.weights if spread else (), cycle, rulebook.grain, grain)
         elif spread is None:
             whole = Portion(draft, draft.year, draft.raw, draft.units)
             draft.portions = [whole] if cycle.contains(draft.year) else []
         else:
-            _share(draft, spread.shares, cycle, scale)
-            draft.steps += _told(draft, len(spread.shares), grain)
+            _share(draft, spread.weights, cycle, scale)
+            draft.steps += _told(draft, len(spread.weights), grain)
         portions += draft.portions
     return portions
 
 
-def _share(draft: Draft, shares: Sequence[Fraction], cycle: Cycle, scale: int) -> None:
+def _share(draft: Draft, weights: Sequence[int], cycle: Cycle, scale: int) -> None:
     """Make one portion for each year of the cycle; what is settled was posted in this cycle and stays in it whole."""
-    here = [number for number in range(len(shares)) if cycle.contains(draft.year + number)]
-    raws = split(draft.raw, shares, scale)
-    units = split(draft.units, shares, scale)
+    here = [number for number in range(len(weights)) if cycle.contains(draft.year + number)]
+    units = raws = split(draft.raw, weights, scale)
     if draft.settled:
-        of_cycle = split(draft.units, [shares[number] for number in here], scale)
-        units = [of_cycle[here.index(number)] if number in here else 0 for number in range(len(shares))]
+        of_cycle = split(draft.units, [weights[number] for number in here], scale)
+        units = [of_cycle[here.index(number)] if number in here else 0 for number in range(len(weights))]
+    elif draft.units != draft.raw:
+        units = split(draft.units, weights, scale)
     draft.portions = [Portion(draft, draft.year + number, raws[number], units[number]) for number in here]
 
 
-def _keep_years(draft: Draft, shares: Sequence[Fraction], cycle: Cycle, own: int, grain: int) -> None:
+def _keep_years(draft: Draft, weights: Sequence[int], cycle: Cycle, own: int, grain: int) -> None:
     """Make one portion for each year of the cycle in which something was posted or for which the rule gives something.
 
     Units: grains, ``own`` is the grain of the rulebook; the year keeps what was posted for it, and its raw amount is
     what the rule gives it.
     """
-    raws = dict(enumerate(split(draft.raw, shares, grain // own) if shares else (draft.raw,), start=draft.year))
-    posted = {year: to_units(amount, grain) for year, amount in draft.fact.settled_in.items()}
+    raws = dict(enumerate(split(draft.raw, weights, grain // own) if weights else (draft.raw,), start=draft.year))
+    posted = {year: units_of(amount, grain) for year, amount in draft.fact.settled_in.items()}
     years = sorted(year for year in raws.keys() | posted.keys() if cycle.contains(year))
     draft.portions = [Portion(draft, year, raws.get(year, 0), posted.get(year, 0)) for year in years]
 
@@ -162,15 +162,14 @@ def _told(draft: Draft, years: int, grain: int) -> list[Step]:
     return told if len(told) == years else [*told, Step("spread_elsewhere", {"of": years, "here": len(told)})]
 
 
-def split(units: int, shares: Sequence[Fraction], scale: int = 1) -> list[int]:
-    """Return whole parts of ``units`` in proportion to the shares, by the largest remainder, earlier parts first.
+def split(units: int, weights: Sequence[int], scale: int = 1) -> list[int]:
+    """Return whole parts of ``units`` in proportion to the weights, by the largest remainder, earlier parts first.
 
     Units: grains; ``scale`` of them make one grain of the rulebook. Parts are whole grains of the rulebook, and what an
     amount has beyond these stays with the first part, so that a finer grain shares out alike.
     Rounding: the parts add up to the whole exactly.
     """
     whole, rest = divmod(units, scale)
-    weights = whole_weights(shares)
     total = sum(weights)
     parts = [whole * weight // total for weight in weights]
     rests = [whole * weight % total for weight in weights]

@@ -39,7 +39,7 @@ def period_of(rulebook: Rulebook, over: Over, fact: Fact, year: int) -> tuple[Ha
 
 def same_things(fact: Fact, by: tuple[str, ...]) -> tuple[AttributeValue | None, ...] | None:
     """Return what the fact says of these attributes, or None when it says nothing of one of them."""
-    found = tuple(fact.value(name) for name in by)
+    found = tuple([fact.value(name) for name in by])
     return None if None in found else found
 
 

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
+from xingtan.rulebook.exact import exact_sum
 from xingtan.rulebook.facts import Fact
 from xingtan.rulebook.results import ZERO
 from xingtan.rulebook.rules import FactsWanted, Measure, Over, Requirement
 from xingtan.rulebook.vocabulary import all_hold
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Entry:
     """What one fact brought to one credit year; a circumstance has no part and no item.
 
@@ -46,7 +47,7 @@ def have_of(requirement: Requirement, year: int | None, entries: Iterable[Entry]
     """
     found = [entry for entry in _meant(requirement, entries) if year is None or entry.year == year]
     if requirement.over is not Over.EVENT:
-        return sum((_measured(requirement, entry) for entry in found), ZERO)
+        return exact_sum(_measured(requirement, entry) for entry in found)
     by_fact: dict[str, Fraction] = {}
     for entry in found:
         by_fact[entry.fact.key] = by_fact.get(entry.fact.key, ZERO) + _measured(requirement, entry)
@@ -56,17 +57,18 @@ def have_of(requirement: Requirement, year: int | None, entries: Iterable[Entry]
 def years_with(facts: FactsWanted, that_gave: Fraction, entries: Iterable[Entry]) -> frozenset[int]:
     """Return the credit years in which one fact of that sort gave at least so much before caps."""
     return frozenset(
-        entry.year for entry in entries if entry.valid and entry.raw >= that_gave and wanted(facts, entry.fact)
+        entry.year for entry in entries if entry.valid and wanted(facts, entry.fact) and entry.raw >= that_gave
     )
 
 
 def _meant(requirement: Requirement, entries: Iterable[Entry]) -> Iterator[Entry]:
+    everything = requirement.facts.all
     for entry in entries:
         if requirement.parts and entry.part not in requirement.parts:
             continue
         if requirement.items and entry.item not in requirement.items:
             continue
-        if wanted(requirement.facts, entry.fact):
+        if everything or wanted(requirement.facts, entry.fact):
             yield entry
 
 

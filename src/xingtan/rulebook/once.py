@@ -26,8 +26,10 @@ def _apply(rulebook: Rulebook, once: Once, drafts: Iterable[Draft], grain: int) 
     for draft in drafts:
         if draft.item is None or (once.items and draft.item not in once.items):
             continue
+        if draft.units <= 0 and not draft.settled:
+            continue
         same = same_things(draft.fact, once.by)
-        if same is not None and (draft.units > 0 or draft.settled):
+        if same is not None:
             key = (same, period_of(rulebook, once.over, draft.fact, draft.year))
             groups.setdefault(key, []).append(draft)
     for group in groups.values():

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from xingtan.kernel.errors import DomainError
 from xingtan.kernel.periods import Cycle
+from xingtan.rulebook.exact import exact_sum
 from xingtan.rulebook.exceptions import Period, Relief, RuleException, relief_of
 from xingtan.rulebook.facts import AttributeValue
 from xingtan.rulebook.measuring import Entry, have_of, years_with
@@ -81,7 +82,7 @@ class _Grounds:
         """Return what these credit years amount to for the requirement."""
         if requirement.needs_facts:
             return have_of(requirement, None, [entry for entry in self.entries if entry.year in years])
-        return sum((amount for place, amount in self.amounts.items() if _counts(requirement, years, place)), ZERO)
+        return exact_sum(amount for place, amount in self.amounts.items() if _counts(requirement, years, place))
 
 
 def require_profile(rulebook: Rulebook, profile: str | None) -> None:

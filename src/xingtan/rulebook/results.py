@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from xingtan.kernel.amounts import exact_text
 
@@ -46,8 +46,7 @@ class State(StrEnum):
     """Not reached, and the period is over."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One step of an explanation: a code and what fills its sentence."""
 
     code: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -186,7 +187,7 @@ class Item:
     recognised: tuple[Recognition, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CreditCalendar:
     """When a credit year begins and how cycles follow one another; without an anchor each teacher has their own.
 
@@ -202,11 +203,16 @@ class CreditCalendar:
 
     def semester_of(self, day: date) -> int:
         """Return which semester of its credit year the day falls in, from 1; 1 when there are no semesters."""
-        begins = (self.year.month, self.year.day)
-        at = (day.month, day.day)
-        place = (at < begins, at)
-        starts = [((s.month, s.day) < begins, (s.month, s.day)) for s in self.semesters]
-        return max(1, sum(start <= place for start in starts))
+        return max(1, bisect_right(self._starts, self._place(day.month, day.day)))
+
+    @cached_property
+    def _starts(self) -> tuple[tuple[bool, int, int], ...]:
+        """Where the semesters start, in order."""
+        return tuple(self._place(start.month, start.day) for start in self.semesters)
+
+    def _place(self, month: int, day: int) -> tuple[bool, int, int]:
+        """Return where a day stands in its credit year."""
+        return ((month, day) < (self.year.month, self.year.day), month, day)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -27,7 +28,7 @@ class Tally:
         return before, after
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Attempt:
     """One way of valuing a fact, tried: an outcome, an amount and how it came about."""
 
@@ -36,7 +37,7 @@ class Attempt:
     steps: tuple[Step, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Case:
     """One fact before one rule of one rulebook."""
 
@@ -111,14 +112,14 @@ def _banded(case: Case, bands: Bands) -> Attempt:
     if off_step(attribute, mark):
         return refused(attribute, mark)
     amount = _fraction(mark)
-    reached = [number for number, band in enumerate(bands.rows) if amount >= band.start]
+    reached = bisect_right(bands.starts, amount)
     if not reached:
         return Attempt(Outcome.NO_RULE, ZERO, (Step("no_row", {"row": pairs([(bands.attribute, mark)])}),))
-    band = bands.rows[reached[-1]]
+    band = bands.rows[reached - 1]
     params: dict[str, StepValue] = {
         "attribute": bands.attribute,
         "amount": amount,
-        "band": f"{case.rule.name}/{bands.attribute}/{reached[-1]}",
+        "band": f"{case.rule.name}/{bands.attribute}/{reached - 1}",
         "start": band.start,
         "gives": band.gives,
     }
@@ -143,7 +144,7 @@ def _times(case: Case, value: Value, once: Attempt) -> Attempt:
 
 def _each(value: Value, helping: tuple[str, Fraction], amount: Fraction, once: Attempt) -> Attempt:
     name, size = helping
-    helpings = Fraction(amount // size) if value.whole else amount / size
+    helpings = Fraction(amount // size) if value.whole else amount if size == 1 else amount / size
     raw = helpings * once.raw
     params: dict[str, StepValue] = {
         "quantity": name,
@@ -168,7 +169,8 @@ def _run(case: Case, value: Value, helping: tuple[str, Fraction], once: Attempt)
     group = (case.rule.name, name, *period, same_things(fact, running.by))
     amount = _fraction(fact.value(name) or 0)
     before, after = case.tally.add(group, amount)
-    helpings = [max(ZERO, each - running.beyond) / size for each in (before, after)]
+    counted = [each - running.beyond if each > running.beyond else ZERO for each in (before, after)]
+    helpings = counted if size == 1 else [each / size for each in counted]
     if value.whole:
         helpings = [Fraction(each.numerator // each.denominator) for each in helpings]
     times = helpings[1] - helpings[0]

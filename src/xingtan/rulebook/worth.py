@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 from math import gcd, lcm
 
 from xingtan.rulebook.facts import AttributeValue
@@ -38,12 +39,17 @@ class Band:
     grade: Text
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Bands:
     """Marks to grade to amount: the row with the highest start that the attribute reaches; rows are in order."""
 
     attribute: str
     rows: tuple[Band, ...]
+
+    @cached_property
+    def starts(self) -> tuple[Fraction, ...]:
+        """Where the rows start."""
+        return tuple(row.start for row in self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +136,18 @@ class Value:
     not_below: Fraction = Fraction(0)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Spread:
     """The amount is shared out over so many credit years, from that of the fact on, by the largest remainder."""
 
     shares: tuple[Fraction, ...]
+
+    @cached_property
+    def weights(self) -> tuple[int, ...]:
+        """The smallest whole numbers in the same proportion as the shares."""
+        bottom = lcm(*(share.denominator for share in self.shares))
+        weights = [int(share * bottom) for share in self.shares]
+        return tuple(weight // gcd(*weights) for weight in weights)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,10 +157,3 @@ class Recognition:
     times: Fraction
     profiles: tuple[str, ...]
     title: Text = NO_TEXT
-
-
-def whole_weights(shares: Sequence[Fraction]) -> tuple[int, ...]:
-    """Return the smallest whole numbers in the same proportion."""
-    bottom = lcm(*(share.denominator for share in shares))
-    weights = [int(share * bottom) for share in shares]
-    return tuple(weight // gcd(*weights) for weight in weights)

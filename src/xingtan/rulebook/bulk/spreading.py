@@ -14,7 +14,6 @@ from xingtan.rulebook.bulk.coding import Coded
 from xingtan.rulebook.bulk.periods import first_year_of, year_of
 from xingtan.rulebook.bulk.recorded import any_of, cases_of, whole_parts
 from xingtan.rulebook.results import Outcome
-from xingtan.rulebook.worth import whole_weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ def _shares(coded: Coded, facts: Table) -> list[Shares]:
     numbers: dict[tuple[int, ...], list[int]] = {}
     for each in coded.endings.by_number.values():
         if each.rule and each.rule.spread and each.outcome is not Outcome.NO_RULE:
-            numbers.setdefault(whole_weights(each.rule.spread.shares), []).append(each.number)
+            numbers.setdefault(each.rule.spread.weights, []).append(each.number)
     inner = coded.inner(facts)
     return [Shares(weights, inner.isin(mine)) for weights, mine in numbers.items()]
 

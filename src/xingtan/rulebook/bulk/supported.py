@@ -28,7 +28,7 @@ from xingtan.rulebook.rules import (
     Table,
     Value,
 )
-from xingtan.rulebook.worth import Bands, Factor, Spread, whole_weights
+from xingtan.rulebook.worth import Bands, Factor, Spread
 
 
 class NotCompilableError(DomainError):
@@ -43,8 +43,8 @@ def _fields(names: str) -> frozenset[str]:
 
 _KNOWN: dict[type, frozenset[str]] = {
     Rulebook: _fields(
-        "identity unit unit_one calendar kinds attributes parts items caps requirements profiles notes grain digest canonical "
-        "about rounding delegated providers who circumstances once offsets consequences"
+        "identity unit unit_one calendar kinds attributes parts items caps requirements profiles notes grain digest "
+        "canonical about rounding delegated providers who circumstances once offsets consequences transfers leave"
     ),
     Identity: _fields("name version title place document effective extends layer supersedes change_over purpose"),
     CreditCalendar: _fields("year cycle_years anchor grounds semesters project_years_from"),
@@ -91,7 +91,7 @@ def require_compilable(rulebook: Rulebook) -> None:
     for place, rule in _rules(rulebook):
         _require_quantities(rulebook, place, rule)
         _require_plain_counts(place, rule)
-        if rule.spread and sum(whole_weights(rule.spread.shares)) > FINEST_SHARES:
+        if rule.spread and sum(rule.spread.weights) > FINEST_SHARES:
             raise NotCompilableError(kind="shares as fine as these", place=f"{place}.spread")
     _require_one_unit(rulebook)
 
