@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from xingtan.credit_bank.published import rulebook_of, unit_code
 from xingtan.credit_bank.reads import EntryLine, entry_lines, registration_rulebooks_on, rulebooks_on
+from xingtan.credit_bank.tongue import spoken
 from xingtan.declarations.decrees.reads import exceptions_of
 from xingtan.kernel.amounts import exact_text
 from xingtan.kernel.periods import Cycle
@@ -63,6 +64,17 @@ class Found:
     verdict: Eligibility
     content: Json
 
+    @property
+    def reasons(self) -> list[Json]:
+        """Why, in both languages."""
+        found = self.content["reasons"]
+        return found if isinstance(found, list) else []
+
+
+def said(told: Mapping[str, object]) -> str:
+    """Return a frozen text in the reader's language."""
+    return str(told["en" if spoken() is Language.EN else "zh"] or told["zh"] or told["en"])
+
 
 def ground_of(teachers: Collection[Teacher], on: date) -> Ground:
     """Return what the dossiers of these teachers rest on at the end of that day; their ``school`` must be loaded."""
@@ -88,7 +100,9 @@ def found_for(teacher: Teacher, purpose: Purpose, ground: Ground, *, first_year:
     Errors: NoRulebookError when no rulebook of credits holds for the teacher, or none of registration where asked.
     """
     rulebook = ground.credits.get(teacher.school_id)
-    if rulebook is None or rulebook.calendar.anchor is None:
+    registration = ground.registration.get(teacher.school_id) if purpose is Purpose.REGISTRATION else None
+    unjudged = purpose is Purpose.REGISTRATION and registration is None
+    if rulebook is None or rulebook.calendar.anchor is None or unjudged:
         raise NoRulebookError(teacher=teacher.number, purpose=purpose.value)
     credits_ = _Credits(teacher, rulebook, ground)
     content: Json = {
@@ -99,13 +113,10 @@ def found_for(teacher: Teacher, purpose: Purpose, ground: Ground, *, first_year:
         "credits": credits_.told(),
         "entries": [_entry(line, rulebook) for line in credits_.entries],
     }
-    if purpose is Purpose.TITLE_REVIEW:
+    if registration is None:
         verdict = Eligibility.FAILED if credits_.short else Eligibility.PASSED
         reasons = [_both(result.finding(), rulebook) for result in credits_.short]
         return Found(teacher, credits_.stands.cycle.first_year, verdict, content | _outcome(verdict, reasons))
-    registration = ground.registration.get(teacher.school_id)
-    if registration is None:
-        raise NoRulebookError(teacher=teacher.number, purpose=purpose.value)
     judged = _Registration(teacher, registration, ground, first_year)
     verdict, reasons = judged.verdict(credits_)
     content |= {"registration": judged.told(), "circumstances": judged.circumstances()}

@@ -13,14 +13,16 @@ from django.urls import reverse
 
 from xingtan.access.actors import Actor
 from xingtan.access.roles import OVERSEERS, Role
-from xingtan.credit_bank.reads import registration_rulebooks_on
 from xingtan.credit_bank.tongue import here, spoken, title
 from xingtan.institutions.models import Institution
 from xingtan.rulebook.explain import sentence
 from xingtan.rulebook.results import RequirementResult
 from xingtan.rulebook.results import State as Verdict
+from xingtan.standing.content import found_for, ground_of, said
+from xingtan.standing.errors import NoRulebookError
 from xingtan.standing.forecasts import forecast_rows, pressing
-from xingtan.standing.labels import COVERED, OUTLOOKS, RESULTS
+from xingtan.standing.labels import COVERED, ELIGIBILITIES, OUTLOOKS, RESULTS
+from xingtan.standing.models import Purpose
 from xingtan.standing.prospects import habits_of
 from xingtan.standing.reads import TeacherStanding, cycle_need, standing_of
 from xingtan.teachers.models import Teacher
@@ -109,8 +111,19 @@ def one(teacher: Teacher, *, on: date, own: bool) -> dict[str, Any]:
         ],
         "profile": title(rulebook, "profile", found.profile) if found.profile else "",
         "forecast": forecast_rows(found, habits_of(teacher), on=on),
-        "registers": teacher.school_id in registration_rulebooks_on([teacher.school], on),
+        **_follows(teacher, on),
     }
+
+
+def _follows(teacher: Teacher, on: date) -> dict[str, Any]:
+    """Return what would follow for the registration today; nothing where no rulebook of registration holds."""
+    try:
+        found = found_for(teacher, Purpose.REGISTRATION, ground_of([teacher], on))
+    except NoRulebookError:
+        return {"registers": False, "follows": None}
+    label, tone = ELIGIBILITIES[found.verdict]
+    reasons = [said(reason) for reason in found.reasons]
+    return {"registers": True, "follows": (found.verdict.value, label, tone, reasons, found.first_year)}
 
 
 def sheet_url(teacher: Teacher, *, own: bool, year: int | None = None, part: str = "") -> str:

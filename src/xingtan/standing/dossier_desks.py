@@ -16,7 +16,7 @@ from xingtan.access.actors import Actor
 from xingtan.credit_bank.tongue import spoken
 from xingtan.institutions.models import Institution
 from xingtan.rulebook.rules import Language
-from xingtan.standing.content import found_for, ground_of
+from xingtan.standing.content import found_for, ground_of, said
 from xingtan.standing.labels import CIRCUMSTANCES, ELIGIBILITIES, PURPOSES, VALUES
 from xingtan.standing.models import Circumstance, Dossier, Purpose
 from xingtan.standing.policies import FREEZERS, may_freeze, may_freeze_place, may_note
@@ -147,11 +147,6 @@ def shown(content: Json) -> dict[str, Any]:
         "said": said,
         "states": _states(),
     }
-
-
-def said(told: Json) -> str:
-    """Return a frozen text in the reader's language."""
-    return str(told["en" if spoken() is Language.EN else "zh"] or told["zh"] or told["en"])
 
 
 def values_of(values: Json) -> str:
