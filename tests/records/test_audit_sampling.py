@@ -5,6 +5,10 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -103,3 +107,20 @@ def test_digits_follow_each_other_and_end_with_all_ten():
 
 def test_the_share_after_mistakes_is_never_more_than_all():
     assert [rate_after(20, widen=2, mistakes=n) for n in range(4)] == [20, 40, 80, 100]
+
+
+def test_the_recipe_of_the_docs_runs_on_the_file_of_the_page(tmp_path):
+    docs = Path(__file__).resolve().parents[2] / "docs" / "algorithms" / "audit-samples.md"
+    recipe = re.search(r"```python\n(.*?)```", docs.read_text(encoding="utf-8"), re.DOTALL)[1]
+    seed = seed_of(GROUNDS, NUMBERS)
+    told = {
+        "grounds": GROUNDS,
+        "seed": seed,
+        "widen": 3,
+        "mistakes": [NUMBERS[0]],
+        "population": [[each.number, each.kind, each.rate] for each in CANDIDATES],
+        "sample": list(draw(CANDIDATES, seed=seed, scheme=Scheme(Method.DRAWN, 3, 5), mistakes=1)),
+    }
+    (tmp_path / "sample-XT-2026-10-1.json").write_text(json.dumps(told), encoding="utf-8")
+
+    assert subprocess.run([sys.executable, "-c", recipe], cwd=tmp_path, check=False).returncode == 0

@@ -64,6 +64,8 @@ class Whereabouts:
         if self.turn is With.NOBODY:
             return ""
         whom = str(WORDS[self.turn]) % {"who": self.who}
+        if not self.days:
+            return str(_("%(whom)s since today")) % {"whom": whom}
         passed = ngettext("%(num)s day", "%(num)s days", self.days) % {"num": self.days}
         told = {"whom": whom, "day": f"{timezone.localdate(self.since):%Y-%m-%d}", "passed": passed}
         return str(_("%(whom)s since %(day)s, %(passed)s")) % told
