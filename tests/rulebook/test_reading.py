@@ -76,6 +76,7 @@ requirements:
      within: inner, profiles: [old], source: {at: "6", zh: 六, en: six}, basis: V}
 """
 
+TWENTY = 20
 EXPECTED = [
     (1, 9, "2", "not_whole"),
     (2, 5, "Wrong", "not_a_word"),
@@ -140,6 +141,10 @@ def test_every_planted_mistake_is_found_at_its_line_and_column():
     assert all(lines[line - 1][column - 1 :].startswith(there) for line, column, there, _ in EXPECTED)
 
 
+def test_the_planted_mistakes_are_of_more_than_twenty_kinds():
+    assert len({code for _, _, _, code in EXPECTED}) > TWENTY
+
+
 def test_a_mistyped_word_brings_the_nearest_known_one():
     nearest = {dict(mistake.params).get("word"): mistake.nearest for mistake in read(PLANTED).mistakes}
     near = [nearest[word] for word in ("insid", "titel", "lectur", "frist", "grad", "insides", "lecture")]
@@ -190,9 +195,9 @@ def test_the_digest_hangs_on_what_is_said_and_not_on_how_it_is_laid_out():
         ("", "empty_file"),
         ("- 1\n- 2\n", "wants_fields"),
         ("just a text", "wants_fields"),
-        ("a: [1, 2", "not_yaml"),
-        ("a: 1\n---\nb: 2\n", "not_yaml"),
-        ("a: \x00", "not_yaml"),
+        ("a: [1, 2", "yaml_bracket"),
+        ("a: 1\n---\nb: 2\n", "yaml_documents"),
+        ("a: \x00", "yaml_unreadable"),
         ("a: &anchor 1\nb: *anchor\n", "no_alias"),
         ("a: " + "[" * (DEEPEST + 1) + "]" * (DEEPEST + 1), "too_deep"),
         ("a: " + "[" * 100_000, "too_deep"),

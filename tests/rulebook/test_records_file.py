@@ -61,6 +61,28 @@ def test_every_wrong_row_is_named_with_its_column_and_none_hides_another():
     ]
 
 
+def test_amounts_days_and_levels_out_of_range_are_refused_each_in_its_row():
+    reading = records(
+        "key,teacher,kind,date,hours,settled,level,days,characters\n"
+        "a,T1,course,2021-03-01,10000000.01,,city,,\n"
+        "b,T1,course,2021-03-01,10000000,10000001,city,,\n"
+        "c,T1,course,0001-01-01,1,,city,,\n"
+        "d,T1,course,9999-12-31,1,,city,,\n"
+        "e,T1,course,2021-03-01,1,,galaxy,,\n"
+        "f,T1,course,2021-03-01,1,,city,10000000.5,-1\n"
+        "g,T1,course,1900-01-01,10000000,10000000,city,,\n"
+    )
+    assert mistakes(reading) == [
+        (2, "hours", "above_most"),
+        (3, "settled", "above_most"),
+        (4, "date", "day_out_of_range"),
+        (5, "date", "day_out_of_range"),
+        (6, "level", "unknown_value"),
+        (7, "days", "above_most"),
+        (7, "characters", "below_zero"),
+    ]
+
+
 def test_the_same_key_twice_for_one_teacher_is_refused_and_for_two_teachers_is_not():
     head = "key,teacher,kind,date\n"
     assert mistakes(records(head + "a,T1,lecture,2021-03-01\na,T1,lecture,2021-03-02\n")) == [(3, "key", "key_twice")]

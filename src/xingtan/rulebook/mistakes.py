@@ -85,7 +85,56 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "too_large": ("文件超过 {limit} 字。", "The file is longer than {limit} characters."),
     "too_deep": ("嵌套超过 {limit} 层。", "The nesting is deeper than {limit} levels."),
     "no_alias": ("不支持锚点和别名。", "Anchors and aliases are not allowed."),
-    "not_yaml": ("不是合法的 YAML：{problem}", "This is not YAML: {problem}"),
+    "yaml_character": (
+        "不是合法的 YAML：值不能以这个字符开头，请加引号。",
+        "This is not YAML: no value begins with this character; put quotes around the value.",
+    ),
+    "yaml_tab": (
+        "不是合法的 YAML：缩进用了制表符，请改用空格。",
+        "This is not YAML: a tab is used to indent; use spaces.",
+    ),
+    "yaml_colon": (
+        "不是合法的 YAML：这里多了一个冒号；值里有冒号时请加引号。",
+        "This is not YAML: one colon too many; put quotes around a value that has a colon.",
+    ),
+    "yaml_no_colon": (
+        "不是合法的 YAML：前一行少了冒号，应写成“名称: 值”。",
+        "This is not YAML: the line before lacks its colon (name: value).",
+    ),
+    "yaml_quote": ("不是合法的 YAML：引号没有合上。", "This is not YAML: these quotes are never closed."),
+    "yaml_escape": (
+        "不是合法的 YAML：双引号里的反斜杠用法不对，请改用单引号。",
+        "This is not YAML: a backslash inside double quotes; use single quotes.",
+    ),
+    "yaml_bracket": (
+        "不是合法的 YAML：括号没有合上，或者里面少了逗号。",
+        "This is not YAML: a bracket is never closed, or a comma is missing inside.",
+    ),
+    "yaml_list": (
+        "不是合法的 YAML：列表项“-”不能写在这里，请另起一行。",
+        "This is not YAML: a list entry (-) cannot stand here; begin a new line.",
+    ),
+    "yaml_documents": (
+        "不是合法的规则集：一个文件只能有一份内容，请去掉“---”。",
+        "One file holds one rulebook: take out the line “---”.",
+    ),
+    "yaml_indent": (
+        "不是合法的 YAML：这一行的缩进与上面的不一致。",
+        "This is not YAML: this line is not indented like those above it.",
+    ),
+    "yaml_content": ("不是合法的 YAML：这里少了一个值。", "This is not YAML: a value is missing here."),
+    "yaml_block": (
+        "不是合法的 YAML：“|”或“>”之后应另起一行。",
+        "This is not YAML: after “|” or “>” a new line is wanted.",
+    ),
+    "yaml_unreadable": (
+        "这里有不能使用的控制字符。",
+        "There is a control character here that no text may hold.",
+    ),
+    "yaml_other": (
+        "不是合法的 YAML：请检查这里的缩进、冒号、引号和括号。",
+        "This is not YAML: look at indents, colons, quotes and brackets here.",
+    ),
     "empty_file": ("文件是空的。", "The file is empty."),
     "wants_fields": ("这里应是若干“名称: 值”。", "Fields (name: value) are wanted here."),
     "wants_list": ("这里应是列表。", "A list is wanted here."),
@@ -111,6 +160,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "“{word}” should be a whole number from {lowest} to {highest}.",
     ),
     "not_a_day": ("“{word}”不是日期：请写 2016-09-01。", "“{word}” is no date: write 2016-09-01."),
+    "day_out_of_range": (
+        "“{word}”不在{earliest}年至{latest}年之间。",
+        "“{word}” does not lie in the years {earliest} to {latest}.",
+    ),
     "not_a_month_day": (
         '“{word}”不是月日：请写 "09-01"（2 月 29 日不可）。',
         '“{word}” is no month and day: write "09-01" (29 February cannot begin a year).',

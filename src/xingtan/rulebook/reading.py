@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import yaml
 
+from xingtan.rulebook.broken_yaml import what_is_wrong
 from xingtan.rulebook.building import build
 from xingtan.rulebook.form import FILE, WHOLE
 from xingtan.rulebook.layers import copied, layered
@@ -87,10 +88,8 @@ def _node(text: str, page: Page) -> yaml.Node | None:
             return None
         node = yaml.compose(text, Loader=_LOADER)
     except yaml.YAMLError as error:
-        mark = error.problem_mark if isinstance(error, yaml.MarkedYAMLError) else None
-        place = Place(page.source, mark.line + 1, mark.column + 1) if mark else top
-        problem = error.problem if isinstance(error, yaml.MarkedYAMLError) and error.problem else str(error)
-        page.notes.say(place, "not_yaml", problem=problem)
+        code, line, column = what_is_wrong(text, error)
+        page.notes.say(Place(page.source, line, column), code)
         return None
     if node is None:
         page.notes.say(top, "empty_file")
@@ -104,7 +103,7 @@ def _is_flat_enough(text: str, page: Page) -> bool:
             page.notes.say(_place(event, page), "no_alias")
             return False
         if isinstance(event, yaml.ScalarEvent) and ZERO in event.value:  # PostgreSQL keeps none
-            page.notes.say(_place(event, page), "not_yaml", problem="\\0")
+            page.notes.say(_place(event, page), "yaml_unreadable")
             return False
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1

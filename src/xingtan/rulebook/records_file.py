@@ -18,9 +18,12 @@ from xingtan.rulebook.lexicon import UnreadableValueError, read_value
 from xingtan.rulebook.mistakes import Mistake, Notes, Place
 from xingtan.rulebook.results import Outcome
 from xingtan.rulebook.rules import Attribute, AttributeKind, Language, Rulebook
+from xingtan.rulebook.vocabulary import MOST_RECORDED
 
 NEEDED = ("teacher", "kind", "date")
 OWN_COLUMNS = (*NEEDED, "key", HOURS, "settled")
+EARLIEST, LATEST = 1900, 2999
+"""Years in which a record can lie."""
 _DAY = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})", re.ASCII)
 _YES_NO = {"true": "true", "yes": "true", "1": "true", "是": "true"}
 _YES_NO |= {"false": "false", "no": "false", "0": "false", "否": "false"}
@@ -186,13 +189,17 @@ def _fact(sheet: _Sheet, number: int, cells: Mapping[str, str], rulebook: Rulebo
 def _date(sheet: _Sheet, number: int, text: str | None) -> date | None:
     if text is None:
         return None
-    if match := _DAY.fullmatch(text):
-        try:
-            return date(int(match[1]), int(match[2]), int(match[3]))
-        except ValueError:
-            pass
-    sheet.say(number, "date", "not_a_day", word=text)
-    return None
+    try:
+        match = _DAY.fullmatch(text)
+        day = date(int(match[1]), int(match[2]), int(match[3])) if match else None
+    except ValueError:
+        day = None
+    if day is None:
+        sheet.say(number, "date", "not_a_day", word=text)
+        return None
+    if not EARLIEST <= day.year <= LATEST:
+        sheet.say(number, "date", "day_out_of_range", word=text, earliest=EARLIEST, latest=LATEST)
+    return day
 
 
 def _cell_amount(
@@ -208,6 +215,8 @@ def _cell_amount(
         return None
     if amount < 0:
         sheet.say(number, name, "below_zero", word=text)
+    elif amount > (most := attribute.most if attribute else MOST_RECORDED):
+        sheet.say(number, name, "above_most", word=text, step=most)
     elif attribute and amount % attribute.step:
         sheet.say(number, name, "off_step", word=text, step=attribute.step)
     return amount
