@@ -84,6 +84,7 @@ DESKS = (
             Place("records:import", _("Import records"), "table-import"),
             ASSESSMENTS,
             STANDING,
+            RULEBOOKS,
             APPEALS,
             MOBILITY,
             STRUCTURE,

@@ -112,15 +112,21 @@ def compared(old: Rulebook, new: Rulebook, query: Mapping[str, str]) -> dict[str
     shown = [each for each in shown if query.get("section") in {None, "", each.section}]
     return {
         "groups": [
-            (word(name), [_row(each) for each in rows]) for name, rows in groupby(shown, lambda row: row.section)
+            (_headed(name), [_row(each) for each in rows]) for name, rows in groupby(shown, lambda row: row.section)
         ],
         "total": len(found),
         "weighing": len(weighing),
         "shown": len(shown),
         "counts": _counts(weighing),
-        "section_options": [(name, word(name)) for name in dict.fromkeys(each.section for each in found)],
+        "section_options": [(name, _headed(name)) for name in dict.fromkeys(each.section for each in found)],
         "change_options": [(change.value, CHANGES[change][0]) for change in Change],
     }
+
+
+def _headed(section: str) -> str:
+    """Return the name of a section as a heading."""
+    name = word(section)
+    return name[:1].upper() + name[1:]
 
 
 def _counts(found: Sequence[Difference]) -> list[tuple[str, int, str]]:

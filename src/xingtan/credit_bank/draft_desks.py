@@ -103,7 +103,7 @@ def around(draft: RulebookDraft) -> dict[str, Any]:
     return {
         "draft": draft,
         "title": title_of_draft(draft),
-        "place_name": place_name(draft.institution),
+        "place": place_name(draft.institution),
         "state": STATES[draft.state],
         "author": draft.changed_by_name,
     }

@@ -15,6 +15,7 @@ from xingtan.access.actors import actor_of
 from xingtan.access.gate import SIGNED_IN, gate
 from xingtan.access.roles import Role
 from xingtan.credit_bank import desks
+from xingtan.credit_bank.draft_desks import rows_for
 from xingtan.credit_bank.draft_models import AUTHORS
 from xingtan.credit_bank.forms import RulebookForm
 from xingtan.credit_bank.labels import SENTENCES
@@ -95,7 +96,8 @@ def rulebooks(request: HttpRequest) -> HttpResponse:
     """List the published rulebooks: whoever lives under rules may read them."""
     may_draft = bool(set(AUTHORS) & actor_of(request).roles)
     rows = [desks.rulebook_row(row) for row in PublishedRulebook.objects.for_rows()]
-    return render(request, "credit_bank/rulebooks.html", {"rows": rows, "may_draft": may_draft})
+    drafts = [row for row in rows_for(actor_of(request)) if row.draft.is_open] if may_draft else []
+    return render(request, "credit_bank/rulebooks.html", {"rows": rows, "drafts": drafts, "may_draft": may_draft})
 
 
 @gate("GET", roles=SIGNED_IN)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil
 
 from xingtan.kernel.amounts import from_units
 
 BARS = 7
 """At most so many bars on each side of nothing."""
 HEIGHT, TOP, COLUMN, BAR = 160, 22, 56, 40
+FINEST = Fraction(1, 1000)
 NICE = (1, 2, 5)
 
 
@@ -43,25 +45,22 @@ def histogram(spread: Mapping[int, int], grain: int) -> Histogram:
 
     Rounding: heights down to whole units of the drawing, never to nothing where somebody stands.
     """
-    step = _step(max((abs(units) for units in spread), default=0))
+    step = _step(from_units(max((abs(units) for units in spread), default=0), grain))
     counts: dict[int, int] = {0: 0}
     for units, count in spread.items():
-        place = -(-abs(units) // step)
+        place = ceil(from_units(abs(units), grain) / step)
         counts[place if units > 0 else -place] = counts.get(place if units > 0 else -place, 0) + count
     places = range(min(counts), max(counts) + 1)
     tallest = max(counts.values()) or 1
     return Histogram(
-        bars=tuple(
-            _bar(place, counts.get(place, 0), number, tallest, from_units(step, grain))
-            for number, place in enumerate(places)
-        ),
+        bars=tuple(_bar(place, counts.get(place, 0), number, tallest, step) for number, place in enumerate(places)),
         width=len(places) * COLUMN,
     )
 
 
-def _step(largest: int) -> int:
-    """Return the smallest width of 1, 2, 5, 10, 20 ... grains with which the bars suffice."""
-    size = 1
+def _step(largest: Fraction) -> Fraction:
+    """Return the smallest width of 1, 2, 5, 10, 20 ... thousandths with which the bars suffice."""
+    size = FINEST
     while True:
         for nice in NICE:
             if nice * size * BARS >= largest:
