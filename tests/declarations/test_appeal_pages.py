@@ -57,7 +57,7 @@ def test_a_teacher_says_what_is_wrong_and_finds_it_again(client, language):
     shown = read(client, wrong("entry", entry.number), language=language)
     assert desks.province.county.name in shown
     file = SimpleUploadedFile("certificate.png", png_bytes(), "image/png")
-    sent = client.post(wrong("entry", entry.number), {"wrong": "It was 16 hours", "right": "16", "files": file})
+    sent = client.post(wrong("entry", entry.number), {"wrong": "It was 16 hours", "right": "16", "papers": file})
     appeal = Appeal.objects.get()
     assert sent["Location"] == reverse("declarations:appeal", args=[appeal.serial])
     page = read(client, sent["Location"], language=language)

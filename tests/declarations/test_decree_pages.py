@@ -67,7 +67,7 @@ def test_the_effect_is_looked_at_before_the_decree_is_entered(client):
     assert "<html" not in text
     assert not Decree.objects.exists()
     scan = SimpleUploadedFile("scan.png", png_bytes(), "image/png")
-    issued = client.post(address, {**filled(teacher), "files": scan})
+    issued = client.post(address, {**filled(teacher), "papers": scan})
     decree = Decree.objects.get()
     assert issued["Location"] == reverse("declarations:decree", args=[decree.serial])
     shown = read(client, issued["Location"])

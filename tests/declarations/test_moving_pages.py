@@ -56,7 +56,7 @@ def test_a_statement_is_entered_confirmed_and_posted_from_the_pages(client, lang
     sign_in(client, Role.MANAGER, province.school)
     read(client, reverse("declarations:enter-transfer"), language=language, teacher=teacher.number)
     scan = SimpleUploadedFile("scan.png", png_bytes(), "image/png")
-    entered = client.post(reverse("declarations:enter-transfer"), filled(teacher, files=scan))
+    entered = client.post(reverse("declarations:enter-transfer"), filled(teacher, papers=scan))
     page = entered["Location"]
     shown = read(client, page, language=language)
     assert "scan.png" in shown

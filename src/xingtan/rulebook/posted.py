@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from xingtan.rulebook.results import Step
+from xingtan.rulebook.results import Step, StepValue
 
 
 def posted_by_decree(number: str, amount: Fraction) -> Step:
@@ -19,7 +19,13 @@ def posted_after_appeal(appeal: str, before: Fraction, amount: Fraction) -> Step
 
 def carried_over(document: str, origin: str, amount: Fraction, *, times: Fraction, makes: Fraction) -> Step:
     """Return the step that says what another place counted and what it is worth here."""
-    params = {"document": document, "origin": origin, "amount": amount, "times": times, "makes": makes}
+    params: dict[str, StepValue] = {
+        "document": document,
+        "origin": origin,
+        "amount": amount,
+        "times": times,
+        "makes": makes,
+    }
     return Step("carried_over", params)
 
 

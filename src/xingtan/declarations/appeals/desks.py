@@ -47,7 +47,7 @@ def rows_of(actor: Actor, which: str) -> AppealQuerySet:
     if which == TO_ANSWER:
         return Appeal.objects.owed_by(actor).for_rows()
     rows = Appeal.objects.visible_to(actor).for_rows().order_by("-serial")
-    return rows.filter(teacher__account_id=actor.account_id) if which == MINE else rows
+    return rows.filter(teacher__account_id=actor.account_id or 0) if which == MINE else rows
 
 
 def row(appeal: Appeal, on: date) -> dict[str, Any]:

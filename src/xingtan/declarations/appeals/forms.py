@@ -44,7 +44,7 @@ class ClaimForm(forms.Form):
     right = forms.CharField(
         label=_("What would be right?"), max_length=LONGEST, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
-    files = FilesField(
+    papers = FilesField(
         required=False,
         label=_("Evidence"),
         widget=FilesInput(attrs={"accept": ",".join(f".{ending}" for ending in ENDINGS), "multiple": True}),

@@ -153,7 +153,7 @@ def _found(actor: Actor, serial: int) -> Appeal:
 
 
 def _file(request: HttpRequest, about: About, teacher: Teacher, form: ClaimForm) -> HttpResponseBase:
-    files = [Attached(file.name or "", file.chunks()) for file in form.cleaned_data["files"]]
+    files = [Attached(file.name or "", file.chunks()) for file in form.cleaned_data["papers"]]
     claim = Claim(about, form.cleaned_data["wrong"], form.cleaned_data["right"], files)
     try:
         filed = file_appeal(actor=actor_of(request), claim=claim, on=timezone.localdate(), at=timezone.now())
@@ -161,7 +161,7 @@ def _file(request: HttpRequest, about: About, teacher: Teacher, form: ClaimForm)
         messages.info(request, str(SENTENCES[error.code]))
         return redirect("declarations:appeal", error.params["appeal"])
     except EvidenceRefusedError as error:
-        form.add_error("files", sentence_of(error))
+        form.add_error("papers", sentence_of(error))
         return _saying(request, about, teacher, form, status=UNPROCESSABLE)
     except DomainError as error:
         return refusal(request, error, SENTENCES)

@@ -71,7 +71,7 @@ class DecreeForm(forms.Form):
     effective_from = day_field(_("In effect from"))
     effective_until = day_field(_("Until"), required=False)
     text = forms.CharField(label=_("What it says"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
-    files = FilesField(
+    papers = FilesField(
         required=False,
         label=_("The document"),
         widget=FilesInput(attrs={"accept": ",".join(f".{ending}" for ending in ENDINGS), "multiple": True}),

@@ -121,16 +121,17 @@ def effects_of(proposal: Proposal, teachers: Sequence[Teacher], on: date) -> lis
     held, now = balances(keys), exceptions_of(keys, on)
     added = exception_of(proposal.kind, proposal.number, proposal.parameters)
     first_year = proposal.parameters.get("first_year")
+    cycle = first_year if isinstance(first_year, int) else None
     found = []
     for teacher in teachers:
         published = rulebooks.get(teacher.school_id)
         rulebook = rulebook_of(published) if published else None
         if rulebook is None or rulebook.calendar.anchor is None:
             continue
-        asked = {"as_of": on, "cycle_first_year": first_year if isinstance(first_year, int) else None}
-        before = standing(rulebook, held[teacher.pk], exceptions=now[teacher.pk], **asked)
+        own = held[teacher.pk]
+        before = standing(rulebook, own, as_of=on, cycle_first_year=cycle, exceptions=now[teacher.pk])
         then = (*now[teacher.pk], added) if added else now[teacher.pk]
-        after = standing(rulebook, proposal.with_it(held[teacher.pk]), exceptions=then, **asked)
+        after = standing(rulebook, proposal.with_it(own), as_of=on, cycle_first_year=cycle, exceptions=then)
         found.append(Effect(teacher, rulebook, before, after, _changes(before, after)))
     return found
 

@@ -139,7 +139,7 @@ def withdraw_decree(
     standing = _standing_entries(decree)
     if standing:
         reverse_entries(actor=actor, entry_ids=standing, reason=f"{number.strip()}: {reason.strip()}", at=at)
-    after = {"number": withdrawal.number, "effective_on": effective_on.isoformat()}
+    after: dict[str, object] = {"number": withdrawal.number, "effective_on": effective_on.isoformat()}
     leave_mark(_mark(actor, decree, "decree.withdrawn", at, reason=reason.strip(), after=after))
     return withdrawal
 

@@ -124,7 +124,7 @@ def _office(request: HttpRequest, actor: Actor) -> Institution:
     """Return the authority for which one enters: the one asked for, else the first."""
     offices = Institution.objects.filter(path__in=offices_of(actor)).order_by("path")
     asked = offices.filter(code=request.GET.get("at", "")).first()
-    found = asked or offices.first()
+    found: Institution | None = asked or offices.first()
     if found is None:
         raise Http404
     return found
@@ -163,14 +163,14 @@ def _issue(request: HttpRequest, form: DecreeForm) -> HttpResponseBase:
         parameters=form.parameters,
         place=form.whole_place,
         teachers=form.covered,
-        files=[Attached(file.name or "", file.chunks()) for file in said["files"]],
+        files=[Attached(file.name or "", file.chunks()) for file in said["papers"]],
     )
     try:
         issued = issue_decree(actor=actor, institution=form.ground.institution, wording=wording, at=now)
     except NumberTakenError as error:
         form.add_error("number", str(SENTENCES[error.code]))
     except EvidenceRefusedError as error:
-        form.add_error("files", sentence_of(error))
+        form.add_error("papers", sentence_of(error))
     except DomainError as error:
         return refusal(request, error, SENTENCES)
     else:

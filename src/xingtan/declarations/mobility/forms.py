@@ -33,6 +33,14 @@ def files_field(label: Any) -> FilesField:  # noqa: ANN401 a lazy string
     return FilesField(required=False, label=label, widget=FilesInput(attrs={"accept": accepted, "multiple": True}))
 
 
+class AgreementField(forms.ModelChoiceField):
+    """A choice of agreements, each by university and course."""
+
+    def label_from_instance(self, obj: Agreement) -> str:
+        """Return what the choice is called."""
+        return f"{obj.partner} · {obj.course_code} {obj.course_title}"
+
+
 class OfTeacherForm(forms.Form):
     """A form about one teacher in scope, named by number."""
 
@@ -73,7 +81,7 @@ class TransferForm(OfTeacherForm):
         widget=forms.Textarea(attrs={"rows": 5, "placeholder": "2024 online 9"}),
         help_text=_("In each line a year, a part as that place calls it, and an exact amount."),
     )
-    files = files_field(_("A scan"))
+    papers = files_field(_("A scan"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 Django's own arguments
         super().__init__(*args, **kwargs)
@@ -93,7 +101,7 @@ class TransferForm(OfTeacherForm):
             sentence = str(PROBLEMS[str(error.params["problem"])]) % {"line": error.params.get("line", "")}
             self.add_error("statement" if given is not None else "lines", sentence)
         except FileRefusedError:
-            self.add_error("statement", PROBLEMS["not_a_statement"])
+            self.add_error("statement", str(PROBLEMS["not_a_statement"]))
         for name in ("origin", "origin_name", "document", "dated_on"):
             if not cleaned.get(name) and name not in self.errors:
                 self.add_error(name, _("This is needed."))
@@ -121,18 +129,17 @@ class TransferForm(OfTeacherForm):
 class CourseForm(OfTeacherForm):
     """A partner's course that a teacher has passed."""
 
-    agreement = forms.ModelChoiceField(label=_("Course"), queryset=Agreement.objects.none())
+    agreement = AgreementField(label=_("Course"), queryset=Agreement.objects.none())
     completed_on = day_field(_("Completed on"))
     result = forms.CharField(label=_("Result"), max_length=80)
     certificate = forms.CharField(label=_("Number of the certificate"), max_length=80)
-    files = files_field(_("The certificate"))
+    papers = files_field(_("The certificate"))
 
     def __init__(self, teachers: TeacherQuerySet, agreements: Any, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(teachers, *args, **kwargs)
         field = self.fields["agreement"]
         if isinstance(field, forms.ModelChoiceField):
             field.queryset = agreements.filter(direction=Direction.IN.value)
-            field.label_from_instance = _course_label
 
 
 class StatementForm(OfTeacherForm):
@@ -144,7 +151,7 @@ class StatementForm(OfTeacherForm):
 class NoteForm(forms.Form):
     """Which entries a university recognises for which of its courses."""
 
-    agreement = forms.ModelChoiceField(label=_("Programme"), queryset=Agreement.objects.none())
+    agreement = AgreementField(label=_("Programme"), queryset=Agreement.objects.none())
     entries = forms.MultipleChoiceField(label=_("Entries"), widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, agreements: Any, entries: list[Carriable], *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
@@ -152,7 +159,6 @@ class NoteForm(forms.Form):
         field = self.fields["agreement"]
         if isinstance(field, forms.ModelChoiceField):
             field.queryset = agreements.filter(direction=Direction.OUT.value)
-            field.label_from_instance = _course_label
         choices = self.fields["entries"]
         if isinstance(choices, forms.MultipleChoiceField):
             choices.choices = [
@@ -210,7 +216,3 @@ class AgreementForm(forms.Form):
         else:
             if cleaned[name] <= 0:
                 self.add_error(name, _("This amount is out of range."))
-
-
-def _course_label(agreement: Agreement) -> str:
-    return f"{agreement.partner} · {agreement.course_code} {agreement.course_title}"

@@ -158,4 +158,5 @@ def _told(entry: Carriable) -> dict[str, object]:
 
 
 def _root(teacher: Teacher) -> Institution:
-    return Institution.objects.get(path=teacher.school.path[: Institution.steplen])
+    root: Institution = Institution.objects.get(path=teacher.school.path[: Institution.steplen])
+    return root

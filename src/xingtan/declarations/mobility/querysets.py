@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.db import models
 
@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     from xingtan.declarations.mobility.models import Agreement
 
 
-class OfTeacherQuerySet(models.QuerySet):  # type: ignore[type-arg] shared by several tables
+Row = TypeVar("Row", bound=models.Model)
+
+
+class OfTeacherQuerySet(models.QuerySet[Row]):
     """Questions asked about what belongs to one teacher."""
 
     def visible_to(self, actor: Actor) -> Self:

@@ -138,7 +138,7 @@ def take_admission_step(*, actor: Actor, serial: int, step: str, at: datetime, r
         NoRuleHereError when nothing would be posted, and those of posting.
     """
     rows = Admission.objects.select_for_update(of=("self",)).select_related("teacher__school", "agreement__institution")
-    found = rows.get(serial=serial)
+    found: Admission = rows.get(serial=serial)
     may_take(actor, ROAD.step(step), found).require()
     before, found.state = found.state, ROAD.advance(found.state, step, reason=reason)
     found.state_since = at
@@ -275,7 +275,8 @@ def _province(actor: Actor, teacher: Teacher) -> Institution:
     """Return the place for which the officer posts: the widest of their duties above the teacher."""
     paths = [path for path in actor.paths() if teacher.school.path.startswith(path)]
     rows = Institution.objects.filter(path__in=paths).order_by("depth")
-    return rows[0] if rows else Institution.objects.filter(path=teacher.school.path[: Institution.steplen]).get()
+    found: Institution | None = rows.first()
+    return found or Institution.objects.get(path=teacher.school.path[: Institution.steplen])
 
 
 def _narrative(admission: Admission) -> str:

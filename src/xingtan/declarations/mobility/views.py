@@ -85,12 +85,12 @@ def transfer(request: HttpRequest) -> HttpResponseBase:
         dated_on=said["dated_on"],
         lines=form.brought,
         digest=form.digest,
-        files=_attached(said["files"]),
+        files=_attached(said["papers"]),
     )
     try:
         entered = enter_transfer(actor=actor, teacher=form.teacher, statement=statement, at=timezone.now())
     except EvidenceRefusedError as error:
-        form.add_error("files", sentence_of(error))
+        form.add_error("papers", sentence_of(error))
         return _form(request, form, _("Credits of another place"))
     except DomainError as error:
         return refusal(request, error, SENTENCES)
@@ -103,7 +103,8 @@ def course(request: HttpRequest) -> HttpResponseBase:
     """Enter a course of a university that a teacher has passed: one's own, or for a teacher of one's school."""
     actor = actor_of(request)
     agreements = Agreement.objects.visible_to(actor).for_rows()
-    initial = {"number": _own(actor).number} if _own(actor) else _initial(request)
+    own = _own(actor)
+    initial = {"number": own.number} if own else _initial(request)
     form = CourseForm(_teachers(actor), agreements, request.POST or None, request.FILES or None, initial=initial)
     if not form.is_valid() or form.teacher is None:
         return _form(request, form, _("Course of a university"))
@@ -113,12 +114,12 @@ def course(request: HttpRequest) -> HttpResponseBase:
         certificate=said["certificate"],
         completed_on=said["completed_on"],
         result=said["result"],
-        files=_attached(said["files"]),
+        files=_attached(said["papers"]),
     )
     try:
         entered = enter_course(actor=actor, teacher=form.teacher, course=passed, at=timezone.now())
     except EvidenceRefusedError as error:
-        form.add_error("files", sentence_of(error))
+        form.add_error("papers", sentence_of(error))
         return _form(request, form, _("Course of a university"))
     except DomainError as error:
         return refusal(request, error, SENTENCES)
