@@ -5,202 +5,235 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('institutions', '0001_foundation'),
-        ('records', '0001_records'),
-        ('teachers', '0001_foundation'),
+        ("institutions", "0001_foundation"),
+        ("records", "0001_records"),
+        ("teachers", "0001_foundation"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AuditBook',
+            name="AuditBook",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('method', models.CharField(choices=[('every', 'EVERY'), ('drawn', 'DRAWN'), ('ends_in', 'ENDS_IN')], default='every', max_length=12)),
-                ('rate', models.PositiveSmallIntegerField(default=100)),
-                ('widen', models.PositiveSmallIntegerField(default=2)),
-                ('digit', models.PositiveSmallIntegerField(default=5)),
-                ('hidden_kinds', models.JSONField(default=list)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "method",
+                    models.CharField(
+                        choices=[("every", "EVERY"), ("drawn", "DRAWN"), ("ends_in", "ENDS_IN")],
+                        default="every",
+                        max_length=12,
+                    ),
+                ),
+                ("rate", models.PositiveSmallIntegerField(default=100)),
+                ("widen", models.PositiveSmallIntegerField(default=2)),
+                ("digit", models.PositiveSmallIntegerField(default=5)),
+                ("hidden_kinds", models.JSONField(default=list)),
             ],
         ),
         migrations.CreateModel(
-            name='AuditDecision',
+            name="AuditDecision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('month', models.DateField()),
-                ('step', models.CharField(max_length=12)),
-                ('codes', models.JSONField(default=list)),
-                ('words', models.CharField(blank=True, default='', max_length=500)),
-                ('unsampled', models.BooleanField(default=False)),
-                ('by', models.BigIntegerField(null=True)),
-                ('by_name', models.CharField(max_length=80)),
-                ('at', models.DateTimeField()),
-                ('waited', models.BigIntegerField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("month", models.DateField()),
+                ("step", models.CharField(max_length=12)),
+                ("codes", models.JSONField(default=list)),
+                ("words", models.CharField(blank=True, default="", max_length=500)),
+                ("unsampled", models.BooleanField(default=False)),
+                ("by", models.BigIntegerField(null=True)),
+                ("by_name", models.CharField(max_length=80)),
+                ("at", models.DateTimeField()),
+                ("waited", models.BigIntegerField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='AuditSample',
+            name="AuditSample",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('method', models.CharField(max_length=12)),
-                ('widen', models.PositiveSmallIntegerField()),
-                ('digit', models.PositiveSmallIntegerField()),
-                ('grounds', models.JSONField()),
-                ('seed', models.CharField(max_length=64)),
-                ('population', models.JSONField()),
-                ('mistakes', models.JSONField(default=list)),
-                ('drawn_at', models.DateTimeField()),
-                ('drawn_by', models.BigIntegerField(null=True)),
-                ('drawn_by_name', models.CharField(max_length=80)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                ("method", models.CharField(max_length=12)),
+                ("widen", models.PositiveSmallIntegerField()),
+                ("digit", models.PositiveSmallIntegerField()),
+                ("grounds", models.JSONField()),
+                ("seed", models.CharField(max_length=64)),
+                ("population", models.JSONField()),
+                ("mistakes", models.JSONField(default=list)),
+                ("drawn_at", models.DateTimeField()),
+                ("drawn_by", models.BigIntegerField(null=True)),
+                ("drawn_by_name", models.CharField(max_length=80)),
             ],
         ),
         migrations.CreateModel(
-            name='CertificateClaim',
+            name="CertificateClaim",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('record_number', models.CharField(max_length=48)),
-                ('key', models.CharField(db_index=True, max_length=80)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("record_number", models.CharField(max_length=48)),
+                ("key", models.CharField(db_index=True, max_length=80)),
             ],
         ),
         migrations.CreateModel(
-            name='MonthSheet',
+            name="MonthSheet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('month', models.DateField()),
-                ('state', models.CharField(choices=[('open', 'OPEN'), ('closed', 'CLOSED')], default='open', max_length=8)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('closed_by', models.BigIntegerField(null=True)),
-                ('closed_by_name', models.CharField(blank=True, default='', max_length=80)),
-                ('content', models.JSONField(default=list)),
-                ('digest', models.CharField(blank=True, default='', max_length=64)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("month", models.DateField()),
+                (
+                    "state",
+                    models.CharField(choices=[("open", "OPEN"), ("closed", "CLOSED")], default="open", max_length=8),
+                ),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("closed_by", models.BigIntegerField(null=True)),
+                ("closed_by_name", models.CharField(blank=True, default="", max_length=80)),
+                ("content", models.JSONField(default=list)),
+                ("digest", models.CharField(blank=True, default="", max_length=64)),
             ],
         ),
         migrations.CreateModel(
-            name='ReturnReason',
+            name="ReturnReason",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=24)),
-                ('zh', models.CharField(max_length=120)),
-                ('en', models.CharField(blank=True, default='', max_length=120)),
-                ('retired_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=24)),
+                ("zh", models.CharField(max_length=120)),
+                ("en", models.CharField(blank=True, default="", max_length=120)),
+                ("retired_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='ReviewedAlarm',
+            name="ReviewedAlarm",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('record_number', models.CharField(max_length=48)),
-                ('other_number', models.CharField(max_length=48)),
-                ('code', models.CharField(max_length=24)),
-                ('reason', models.CharField(max_length=500)),
-                ('by', models.BigIntegerField(null=True)),
-                ('by_name', models.CharField(max_length=80)),
-                ('at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("record_number", models.CharField(max_length=48)),
+                ("other_number", models.CharField(max_length=48)),
+                ("code", models.CharField(max_length=24)),
+                ("reason", models.CharField(max_length=500)),
+                ("by", models.BigIntegerField(null=True)),
+                ("by_name", models.CharField(max_length=80)),
+                ("at", models.DateTimeField()),
             ],
         ),
         migrations.AddField(
-            model_name='record',
-            name='audit_month',
+            model_name="record",
+            name="audit_month",
             field=models.DateField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='record',
-            name='held_by',
+            model_name="record",
+            name="held_by",
             field=models.BigIntegerField(null=True),
         ),
         migrations.AddField(
-            model_name='record',
-            name='held_since',
+            model_name="record",
+            name="held_since",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='record',
-            name='sampled',
+            model_name="record",
+            name="sampled",
             field=models.BooleanField(null=True),
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(fields=['school', 'audit_month', 'state'], name='record_by_audit_month'),
+            model_name="record",
+            index=models.Index(fields=["school", "audit_month", "state"], name="record_by_audit_month"),
         ),
         migrations.AddField(
-            model_name='auditbook',
-            name='school',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='audit_book', to='institutions.institution'),
+            model_name="auditbook",
+            name="school",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="audit_book", to="institutions.institution"
+            ),
         ),
         migrations.AddField(
-            model_name='auditdecision',
-            name='record',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='records.record'),
+            model_name="auditdecision",
+            name="record",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="decisions", to="records.record"
+            ),
         ),
         migrations.AddField(
-            model_name='auditdecision',
-            name='school',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='institutions.institution'),
+            model_name="auditdecision",
+            name="school",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="institutions.institution"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='certificateclaim',
-            constraint=models.UniqueConstraint(fields=('record_number', 'key'), name='certificate_claimed_once'),
+            model_name="certificateclaim",
+            constraint=models.UniqueConstraint(fields=("record_number", "key"), name="certificate_claimed_once"),
         ),
         migrations.AddField(
-            model_name='monthsheet',
-            name='school',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='month_sheets', to='institutions.institution'),
+            model_name="monthsheet",
+            name="school",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="month_sheets", to="institutions.institution"
+            ),
         ),
         migrations.AddField(
-            model_name='auditsample',
-            name='sheet',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='samples', to='records.monthsheet'),
+            model_name="auditsample",
+            name="sheet",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="samples", to="records.monthsheet"
+            ),
         ),
         migrations.AddField(
-            model_name='returnreason',
-            name='school',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='return_reasons', to='institutions.institution'),
+            model_name="returnreason",
+            name="school",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="return_reasons",
+                to="institutions.institution",
+            ),
         ),
         migrations.AddField(
-            model_name='reviewedalarm',
-            name='school',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='institutions.institution'),
+            model_name="reviewedalarm",
+            name="school",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="institutions.institution"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='auditbook',
-            constraint=models.CheckConstraint(condition=models.Q(('rate__gte', 1), ('rate__lte', 100)), name='audit_rate_is_a_share'),
+            model_name="auditbook",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("rate__gte", 1), ("rate__lte", 100)), name="audit_rate_is_a_share"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='auditbook',
-            constraint=models.CheckConstraint(condition=models.Q(('widen__gte', 2), ('widen__lte', 10)), name='audit_widens'),
+            model_name="auditbook",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("widen__gte", 2), ("widen__lte", 10)), name="audit_widens"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='auditbook',
-            constraint=models.CheckConstraint(condition=models.Q(('digit__lte', 9)), name='audit_digit_is_one'),
+            model_name="auditbook",
+            constraint=models.CheckConstraint(condition=models.Q(("digit__lte", 9)), name="audit_digit_is_one"),
         ),
         migrations.AddIndex(
-            model_name='auditdecision',
-            index=models.Index(fields=['school', 'at'], name='audit_decision_by_school'),
+            model_name="auditdecision",
+            index=models.Index(fields=["school", "at"], name="audit_decision_by_school"),
         ),
         migrations.AddIndex(
-            model_name='auditdecision',
-            index=models.Index(fields=['school', 'month'], name='audit_decision_by_month'),
+            model_name="auditdecision",
+            index=models.Index(fields=["school", "month"], name="audit_decision_by_month"),
         ),
         migrations.AddConstraint(
-            model_name='auditdecision',
-            constraint=models.CheckConstraint(condition=models.Q(('waited', None), ('waited__gte', 0), _connector='OR'), name='audit_waited_forward'),
+            model_name="auditdecision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("waited", None), ("waited__gte", 0), _connector="OR"), name="audit_waited_forward"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='monthsheet',
-            constraint=models.UniqueConstraint(fields=('school', 'month'), name='month_sheet_once'),
+            model_name="monthsheet",
+            constraint=models.UniqueConstraint(fields=("school", "month"), name="month_sheet_once"),
         ),
         migrations.AddConstraint(
-            model_name='auditsample',
-            constraint=models.UniqueConstraint(fields=('sheet', 'number'), name='audit_sample_numbers_run'),
+            model_name="auditsample",
+            constraint=models.UniqueConstraint(fields=("sheet", "number"), name="audit_sample_numbers_run"),
         ),
         migrations.AddConstraint(
-            model_name='returnreason',
-            constraint=models.UniqueConstraint(fields=('school', 'code'), name='return_reason_once'),
+            model_name="returnreason",
+            constraint=models.UniqueConstraint(fields=("school", "code"), name="return_reason_once"),
         ),
         migrations.AddConstraint(
-            model_name='reviewedalarm',
-            constraint=models.UniqueConstraint(fields=('record_number', 'other_number', 'code'), name='alarm_reviewed_once'),
+            model_name="reviewedalarm",
+            constraint=models.UniqueConstraint(
+                fields=("record_number", "other_number", "code"), name="alarm_reviewed_once"
+            ),
         ),
     ]
