@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
-from makers.people import make_actor, make_group, make_institution, make_teacher
+from makers.definitions import make_story
+from makers.people import make_actor, make_group, make_institution, make_school, make_teacher
 from makers.records import VALUES, make_definition, make_record, owner_of
 from xingtan.access.roles import HELD_AT, Role
 from xingtan.institutions.models import Institution, Kind
@@ -74,20 +75,39 @@ def test_every_kind_of_a_row_is_entered_by_whom_the_row_says_and_by_importing_ma
     assert row.preset or {CATEGORIES[kind].third for kind in row.kinds} == {row.category.third}
 
 
-def test_the_command_prints_the_table_in_force(capsys):
-    call_command("permissions", "--json")
-    cells = json.loads(capsys.readouterr().out)
+def printed(capsys, *arguments):
+    call_command("permissions", "--json", *arguments)
+    return json.loads(capsys.readouterr().out)
 
-    assert len(cells) == len(grants())
-    assert {
-        "category_1": "research_activities",
-        "category_2": "awards_and_honours",
-        "category_3": "thesis",
-        "kind": "paper",
-        "role": "school_auditor",
-        "right": "judge",
-    } in cells
+
+def test_the_command_prints_the_table_in_force_with_every_cell_of_the_platforms_table(capsys):
+    cells = printed(capsys)
+
+    of_kinds = [cell for cell in cells if cell["kind"]]
+    assert len(of_kinds) == len(grants())
+    entered = {
+        (cell["category_1"], cell["category_2"], cell["category_3"], cell["role"])
+        for cell in cells
+        if cell["right"] == "enter"
+    }
+    for line in TABLE.strip().splitlines():
+        *codes, enters = (part.strip() for part in line.split("|"))
+        third = "municipal_project" if codes[2].endswith("_project") else codes[2]
+        assert {(codes[0], codes[1], third, role) for role in enters.split()} <= entered, line
     assert not [cell for cell in cells if cell["right"] == "judge" and cell["role"] != "school_auditor"]
+
+
+@pytest.mark.django_db
+def test_the_command_prints_the_version_of_a_school(capsys):
+    row = make_story(make_school())
+    assert row.institution is not None
+    shipped = printed(capsys)
+    own = printed(capsys, "--school", row.institution.code)
+    assert {cell["kind"] for cell in own} - {cell["kind"] for cell in shipped} == {row.code}
+    call_command("permissions", "--school", row.institution.code)
+    assert row.code in capsys.readouterr().out
+    with pytest.raises(CommandError):
+        call_command("permissions", "--school", "nowhere")
 
 
 def _stood(role, teacher, group, institution):

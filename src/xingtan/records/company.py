@@ -215,8 +215,8 @@ def enter_for_members(
 
 def on_record(actor: Actor, record: Record) -> bool:
     """Tell whether this person was asked onto the record and did not decline; one query."""
-    asked = record.companions.filter(teacher__account_id=actor.account_id)
-    return actor.account_id is not None and asked.exclude(state=CompanionState.DECLINED.value).exists()
+    asked = record.companions.filter(teacher__account_id=actor.account_id or 0)
+    return asked.exclude(state=CompanionState.DECLINED.value).exists()
 
 
 def _locked(record_id: int) -> Record:

@@ -75,7 +75,7 @@ def company_of(actor: Actor, record: Record) -> Company:
 
 def requests_to(actor: Actor) -> QuerySet[Companion]:
     """Return what this person was asked and has not answered, oldest first."""
-    rows = Companion.objects.filter(teacher__account_id=actor.account_id, state=CompanionState.ASKED.value)
+    rows = Companion.objects.filter(teacher__account_id=actor.account_id or 0, state=CompanionState.ASKED.value)
     return rows.exclude(record__state="withdrawn").select_related("record__teacher").order_by("asked_at", "pk")
 
 

@@ -213,5 +213,3 @@ def _field(body: Mapping[str, Any]) -> Field:
         default=str(body.get("default", "")),
         columns=tuple(_field(each) for each in body.get("columns", ())),
     )
-
-

@@ -76,8 +76,8 @@ def versions(code: str, school: Institution) -> list[Version]:
 def rights_table(school: Institution | None) -> list[RightsLine]:
     """Return the permission table in force at the school, row by row of the tree, own kinds last; one query."""
     current = definitions_at(school.path if school else "")
-    lines = []
-    placed = set()
+    lines: list[RightsLine] = []
+    placed: set[str] = set()
     for row in tree_rows():
         here = [current[kind] for kind in row.kinds if kind in current and not current[kind].spec.retired]
         placed |= set(row.kinds)

@@ -18,7 +18,7 @@ MOST_NAMES, LONGEST_VALUE = 400, 20_000
 
 def typed_forms(actor: Actor) -> QuerySet[TypedForm]:
     """Return the forms that this person has not handed in, newest first."""
-    return TypedForm.objects.filter(account_id=actor.account_id).select_related("record").order_by("-saved_at")
+    return TypedForm.objects.filter(account_id=_who(actor)).select_related("record").order_by("-saved_at")
 
 
 def typed_form(actor: Actor, kind: str, record: Record | None) -> TypedForm | None:
@@ -37,7 +37,7 @@ def put_by(
     kept = {name: [value[:LONGEST_VALUE] for value in values] for name, values in fields if name not in LEFT_OUT}
     kept = dict(list(kept.items())[:MOST_NAMES])
     form, _made = TypedForm.objects.update_or_create(
-        account_id=actor.account_id, kind=kind, record=record, defaults={"fields": kept, "saved_at": at}
+        account_id=_who(actor), kind=kind, record=record, defaults={"fields": kept, "saved_at": at}
     )
     return form
 
@@ -45,7 +45,12 @@ def put_by(
 @transaction.atomic
 def give_up(*, actor: Actor, kind: str, record: Record | None) -> None:
     """Forget what this person typed into this form; nothing happens when nothing was kept."""
-    TypedForm.objects.filter(account_id=actor.account_id, kind=kind, record=record).delete()
+    TypedForm.objects.filter(account_id=_who(actor), kind=kind, record=record).delete()
+
+
+def _who(actor: Actor) -> int:
+    """Return the account that types; the operator of a command has none and keeps nothing."""
+    return actor.account_id or 0
 
 
 def flat(fields: Mapping[str, Sequence[str]]) -> dict[str, str]:

@@ -54,7 +54,7 @@ def ask(request: HttpRequest, record_id: int) -> HttpResponse:
 def answer(request: HttpRequest, companion_id: int) -> HttpResponse:
     """Join with a record of one's own, hand in the observer's sheet, or decline."""
     actor = actor_of(request)
-    mine = Companion.objects.filter(teacher__account_id=actor.account_id)
+    mine = Companion.objects.filter(teacher__account_id=actor.account_id or 0)
     companion = get_object_or_404(mine.select_related("record"), pk=companion_id)
     at, act = timezone.now(), request.POST.get("act", "")
     if act == "join":

@@ -95,7 +95,7 @@ def retire(request: HttpRequest, kind: str) -> HttpResponse:
 def school_of(actor: Actor) -> Institution:
     """Return the whole school that this person manages, the first of several; 404 for a manager of a campus alone."""
     ids = [held.institution_id for held in actor.duties if held.role is Role.MANAGER]
-    school = Institution.objects.filter(pk__in=ids, kind=Kind.SCHOOL.value).order_by("pk").first()
+    school: Institution | None = Institution.objects.filter(pk__in=ids, kind=Kind.SCHOOL.value).order_by("pk").first()
     if school is None:
         raise Http404
     return school

@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
 from xingtan.access.actors import Actor, actor_of
@@ -20,7 +21,7 @@ from xingtan.kernel.errors import DomainError, NotPermittedError
 from xingtan.pages.answers import refusal
 from xingtan.records import reads
 from xingtan.records.company_models import TypedForm
-from xingtan.records.definition import Definition
+from xingtan.records.definition import Definition, FieldType
 from xingtan.records.entering import Given, change_with_files, enter_with_files
 from xingtan.records.errors import EvidenceMissingError, InvalidRecordError, NotOpenForChangeError, RecordChangedError
 from xingtan.records.forms import RecordForm, defaults_of
@@ -189,9 +190,9 @@ def _opened(request: HttpRequest, desk: Desk, initial: Mapping[str, object]) -> 
     if kept is None:
         return _form_page(request, desk, RecordForm(desk.spec, initial=dict(initial)))
     form = RecordForm(desk.spec, draft=True)
-    data, files = flat(kept.fields), {}
+    data = flat(kept.fields)
     typed = {
-        name: field.widget.value_from_datadict(data, files, name)
+        name: field.widget.value_from_datadict(data, MultiValueDict(), name)
         for name, field in form.fields.items()
         if name not in {"evidence", "version", *(each.key for each in desk.spec.file_fields)}
     }
@@ -206,7 +207,7 @@ def _kept(request: HttpRequest, desk: Desk) -> HttpResponse:
     return render(request, "records/_kept.html", {"kept": form})
 
 
-def _taken(request: HttpRequest, record: Record) -> Mapping[str, str]:
+def _taken(request: HttpRequest, record: Record) -> QueryDict:
     """Return the form's data, with their version of each field for which that one was chosen."""
     theirs = filled_from(record)
     data = request.POST.copy()
@@ -214,9 +215,8 @@ def _taken(request: HttpRequest, record: Record) -> Mapping[str, str]:
         if data.get(f"{TAKE}{field.key}") == "theirs":
             for name in [name for name in data if name.startswith(f"{field.key}-")]:
                 del data[name]
-            data[field.key] = theirs.get(field.key, "")
-            if data[field.key] in {"no", ""} and field.type == "yes_no":
-                del data[field.key]
+            text = theirs.get(field.key, "")
+            data[field.key] = "" if field.type is FieldType.YES_NO and text == "no" else text
     return data
 
 
