@@ -19,6 +19,7 @@ from makers.dossiers import (
 )
 from makers.people import TODAY, make_account, make_actor, make_group, make_school
 from xingtan.access.roles import Role
+from xingtan.standing import dossier_views
 from xingtan.standing.models import Circumstance, Dossier
 from xingtan.standing.services import supersede_dossier
 
@@ -120,6 +121,8 @@ def test_a_team_leader_and_the_school_next_door_do_not_see_dossiers(client):
     ):
         client.force_login(account)
         read(client, page_of(dossier), status=404)
+        for name in ("preview", "circumstances"):
+            read(client, reverse(f"standing:{name}", args=[teacher.pk]), status=404)
     client.force_login(make_account((Role.MANAGER, province.school)))
     read(client, page_of(dossier))
     act(client, page_of(dossier, "supersede"), status=403, reason="School")
@@ -203,3 +206,28 @@ def test_a_superseded_dossier_leaves_the_list_unless_asked_for(client):
     assert f"/{old.number}/" not in shown
     assert f"/{new.number}/" in shown
     assert f"/{old.number}/" in read(client, reverse("standing:dossiers"), state="all")
+
+
+def test_what_follows_for_the_registration_is_told_to_those_who_may_know(client):
+    province = make_registering_province()
+    group = make_group(province.school)
+    teacher = make_trained_teacher(province, 340, group=group, with_account=True)
+    page = reverse("standing:teacher", args=[teacher.pk])
+    for account, told in (
+        (teacher.account, True),
+        (make_account((Role.PRINCIPAL, province.school)), True),
+        (make_account((Role.TEAM_LEADER, group)), False),
+    ):
+        client.force_login(account)
+        assert ("What follows for the registration" in read(client, page)) is told
+
+
+def test_a_large_place_is_frozen_in_the_background(client, monkeypatch):
+    monkeypatch.setattr(dossier_views, "AT_ONCE", 1)
+    province = make_registering_province()
+    for _ in range(2):
+        make_trained_teacher(province)
+    client.force_login(make_account((Role.COUNTY_AUDITOR, province.county)))
+    told = {"place": province.county.code, "purpose": "registration", "as_of": "2026-11-20"}
+    assert act(client, reverse("standing:freeze"), **told).url == reverse("standing:dossiers")
+    assert Dossier.objects.count() == 2

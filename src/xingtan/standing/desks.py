@@ -81,8 +81,11 @@ def place_for(actor: Actor, code: str) -> Institution | None:
     return found if found and any(found.path.startswith(path) for path in actor.paths(*VIEWERS)) else None
 
 
-def one(teacher: Teacher, *, on: date, own: bool) -> dict[str, Any]:
-    """Return the context of one teacher's requirement page; a fixed number of queries."""
+def one(teacher: Teacher, *, on: date, own: bool, looks: bool) -> dict[str, Any]:
+    """Return the context of one teacher's requirement page; a fixed number of queries.
+
+    ``looks``: the reader may know what follows for the registration.
+    """
     found = standing_of(teacher, on=on, coming=True)
     if found is None:
         return {"teacher": teacher, "own": own, "found": None}
@@ -107,11 +110,14 @@ def one(teacher: Teacher, *, on: date, own: bool) -> dict[str, Any]:
         "cycle_end": stands.cycle.span(rulebook.calendar.year).end,
         "moves": [sentence(move.finding(), rulebook=rulebook, language=spoken()) for move in stands.moves],
         "decreed": [
-            sentence(step, rulebook=rulebook, language=spoken()) for result in stands.results for step in result.steps
+            sentence(step, rulebook=rulebook, language=spoken())
+            for result in (stands.results if looks else ())
+            for step in result.steps
         ],
         "profile": title(rulebook, "profile", found.profile) if found.profile else "",
         "forecast": forecast_rows(found, habits_of(teacher), on=on),
-        **_follows(teacher, on),
+        **(_follows(teacher, on) if looks else {"registers": False, "follows": None}),
+        "looks": looks,
     }
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from xingtan.access.actors import actor_of
+from xingtan.access.actors import Actor, actor_of
 from xingtan.access.gate import SIGNED_IN, gate
 from xingtan.access.roles import Role
 from xingtan.institutions.models import Institution
@@ -22,7 +22,7 @@ from xingtan.standing.errors import NoRulebookError
 from xingtan.standing.forms import CircumstanceForm, FreezeForm
 from xingtan.standing.labels import SENTENCES
 from xingtan.standing.models import Circumstance, Dossier, Purpose
-from xingtan.standing.policies import FREEZERS, notable_kinds
+from xingtan.standing.policies import FREEZERS, may_look, notable_kinds
 from xingtan.standing.services import freeze_dossier, freeze_place, supersede_dossier
 from xingtan.standing.tasks import freeze_later
 from xingtan.teachers.models import Teacher
@@ -95,8 +95,7 @@ def supersede(request: HttpRequest, dossier_number: str) -> HttpResponseBase:
 def preview(request: HttpRequest, teacher_id: int) -> HttpResponseBase:
     """Show what a dossier would say today; an authority freezes it from here."""
     actor, at = actor_of(request), timezone.now()
-    rows = Teacher.objects.visible_to(actor).select_related("school")
-    teacher = get_object_or_404(rows, pk=teacher_id)
+    teacher = _teacher(actor, teacher_id)
     asked = request.POST.get("purpose") or request.GET.get("purpose", "")
     purpose = Purpose(asked) if asked in set(Purpose) else Purpose.REGISTRATION
     today = timezone.localdate(at)
@@ -144,8 +143,7 @@ def freeze(request: HttpRequest) -> HttpResponseBase:
 def circumstances(request: HttpRequest, teacher_id: int) -> HttpResponseBase:
     """Show what is known of a teacher besides training, and take new circumstances in."""
     actor = actor_of(request)
-    rows = Teacher.objects.visible_to(actor).select_related("school")
-    teacher = get_object_or_404(rows, pk=teacher_id)
+    teacher = _teacher(actor, teacher_id)
     kinds = notable_kinds(actor, teacher)
     form = CircumstanceForm(request.POST or None, kinds=kinds)
     status = 200
@@ -177,6 +175,14 @@ def withdraw(request: HttpRequest, circumstance_id: int) -> HttpResponseBase:
         return refusal(request, error, SENTENCES)
     messages.success(request, _("It is withdrawn; dossiers that quoted it stay as they are."))
     return redirect("standing:circumstances", found.teacher_id)
+
+
+def _teacher(actor: Actor, teacher_id: int) -> Teacher:
+    """Return the teacher whose eligibility the person may know."""
+    found: Teacher = get_object_or_404(Teacher.objects.visible_to(actor).select_related("school"), pk=teacher_id)
+    if not may_look(actor, found):
+        raise Http404
+    return found
 
 
 def _found(request: HttpRequest, number: str) -> Dossier:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from xingtan.access.actors import Actor
-from xingtan.access.roles import Role
+from xingtan.access.roles import OVERSEERS, Role
 from xingtan.access.verdicts import YES, Verdict, no
 from xingtan.institutions.models import Institution
 from xingtan.standing.models import CircumstanceKind
@@ -21,6 +21,14 @@ OF_SCHOOL = frozenset(
 def is_own(actor: Actor, teacher: Teacher) -> bool:
     """Tell whether it is the actor's own case."""
     return actor.account_id is not None and teacher.account_id == actor.account_id
+
+
+def may_look(actor: Actor, teacher: Teacher) -> bool:
+    """Tell whether the actor may know circumstances and eligibility: one's own, or as somebody who oversees the school.
+
+    A team leader knows the teacher and not this.
+    """
+    return is_own(actor, teacher) or any(actor.wears(role, teacher.school.path) for role in OVERSEERS)
 
 
 def may_freeze(actor: Actor, teacher: Teacher) -> Verdict:

@@ -14,6 +14,7 @@ from xingtan.access.gate import SIGNED_IN, gate
 from xingtan.access.roles import OVERSEERS
 from xingtan.pages.answers import page
 from xingtan.standing import desks, lists
+from xingtan.standing.policies import may_look
 from xingtan.standing.tasks import weigh_later
 from xingtan.teachers.models import Teacher
 
@@ -38,7 +39,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     """Show what one is missing oneself."""
     account_id = actor_of(request).account_id or 0
     teacher = get_object_or_404(Teacher.objects.select_related("school", "group"), account_id=account_id)
-    return render(request, "standing/teacher.html", desks.one(teacher, on=timezone.localdate(), own=True))
+    return render(request, "standing/teacher.html", desks.one(teacher, on=timezone.localdate(), own=True, looks=True))
 
 
 @gate("GET", roles=SIGNED_IN)
@@ -48,7 +49,11 @@ def teacher(request: HttpRequest, teacher_id: int) -> HttpResponse:
     rows = Teacher.objects.visible_to(actor).select_related("school", "group")
     found = get_object_or_404(rows, pk=teacher_id)
     own = found.account_id is not None and found.account_id == actor.account_id
-    return render(request, "standing/teacher.html", desks.one(found, on=timezone.localdate(), own=own))
+    return render(
+        request,
+        "standing/teacher.html",
+        desks.one(found, on=timezone.localdate(), own=own, looks=may_look(actor, found)),
+    )
 
 
 @gate("POST", roles=OVERSEERS)
