@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 from fractions import Fraction
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from makers.drawn_rulebooks import PROFILES, drawn_rulebooks
 from xingtan.rulebook.assess import assess
 from xingtan.rulebook.catalogue import shipped
 from xingtan.rulebook.chances import chances_of
@@ -56,7 +57,11 @@ def flood(asked, day):
 def met_with(asked, facts, prospect):
     end = asked.cycle.span(asked.rulebook.calendar.year).end
     found = assess(
-        asked.rulebook, [*ledger_facts(asked), *facts], as_of=end, cycle_first_year=asked.cycle.first_year
+        asked.rulebook,
+        [*ledger_facts(asked), *facts],
+        as_of=end,
+        cycle_first_year=asked.cycle.first_year,
+        profile=asked.profile,
     ).results
     key = (prospect.result.requirement, prospect.result.year)
     return any((each.requirement, each.year) == key and each.state is State.MET for each in found)
@@ -112,6 +117,21 @@ def test_a_beginner_is_shown_ways_under_every_kind_of_rulebook(name, years):
             found = ways_to_meet(asked, prospect)
             assert found or prospect.room is None
             assert all(met_with(asked, way.facts, prospect) for way in found)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(drawn_rulebooks(), st.sampled_from(PROFILES), st.integers(2020, 2024))
+def test_under_generated_rulebooks_every_way_closes_the_gap_and_what_is_lost_is_lost(rulebook, profile, year):
+    on = rulebook.calendar.year.span_of(year).start
+    stands = standing(rulebook, {}, as_of=on, cycle_first_year=2020, profile=profile)
+    asked = Asked(rulebook, {}, stands.cycle, on, chances_of(rulebook), profile=profile)
+    for prospect in forecast(asked, stands.results):
+        for way in ways_to_meet(asked, prospect):
+            assert met_with(asked, way.facts, prospect)
+        if prospect.reach is Reach.OPEN:
+            assert on <= prospect.latest <= prospect.ends
+        if prospect.reach is Reach.LOST and prospect.ends >= on:
+            assert not met_with(asked, flood(asked, on), prospect)
 
 
 def test_a_cycle_that_caps_a_year_leave_no_time_for_is_lost_with_its_reason():
