@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from xingtan.access.actors import Actor
 from xingtan.credit_bank import desks
@@ -235,13 +234,3 @@ def _first_day(rulebook: Rulebook | None, on: date) -> str:
 def reading_of(draft: RulebookDraft) -> Reading:
     """Return what comes of reading the text of a draft."""
     return read_rulebook(draft.text, OWN)
-
-
-def numbered(text: str) -> Iterator[tuple[int, str]]:
-    """Yield the lines of a text with their numbers."""
-    yield from enumerate(text.splitlines(), start=1)
-
-
-def step_labels() -> list[str]:
-    """Return the steps from a text to a published rulebook."""
-    return [_("Take in"), _("Check"), _("Compare"), _("Simulate"), _("Publish")]

@@ -75,7 +75,7 @@ def simulation_file(request: HttpRequest, simulation_id: int) -> HttpResponse:
     found = get_object_or_404(Simulation.objects.visible_to(actor), pk=simulation_id)
     heads, rows = simulation_desks.table_of(found, actor)
     suffix = "csv" if request.GET.get("as") == "csv" else "xlsx"
-    content = csv_of(heads, rows) if suffix == "csv" else xlsx_of(_("Simulation"), heads, rows)
+    content = csv_of(heads, rows) if suffix == "csv" else xlsx_of(_("Simulation of a rulebook"), heads, rows)
     answer = HttpResponse(content, content_type=CSV if suffix == "csv" else XLSX)
     answer["Content-Disposition"] = f'attachment; filename="simulation-{found.pk}.{suffix}"'
     return answer
