@@ -107,6 +107,10 @@ def test_records_in_parquet_are_read_where_they_lie_with_exact_amounts(run, tmp_
         ({"hours": pa.array([Decimal("1.005"), None, None], pa.decimal128(9, 3))}, "value_refused"),
         ({"key": ["a", "a", "a"]}, "fact_twice"),
         ({"mode": [1, 2, 3]}, "wrong_column"),
+        ({"mode": ["distance", "by_pigeon", None]}, "value_refused"),
+        ({"hours": pa.array([None, Decimal("-1.00"), None], pa.decimal128(9, 2))}, "value_refused"),
+        ({"hours": pa.array([None, Decimal("10000001.00"), None], pa.decimal128(12, 2))}, "value_refused"),
+        ({"date": [date(2016, 3, 1), date(1, 1, 1), date(2016, 5, 1)]}, "value_refused"),
     ],
 )
 def test_columns_that_cannot_be_exact_and_keys_that_come_twice_are_refused(run, tmp_path, columns, said):

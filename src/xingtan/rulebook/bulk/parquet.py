@@ -13,7 +13,8 @@ from ibis.expr.types import BooleanValue, IntegerValue, Table, Value
 from xingtan.kernel.errors import DomainError
 from xingtan.rulebook.bulk.layout import fact_columns, said_column
 from xingtan.rulebook.bulk.recorded import any_of
-from xingtan.rulebook.rules import Rulebook
+from xingtan.rulebook.records_file import EARLIEST, LATEST
+from xingtan.rulebook.rules import AttributeKind, Rulebook
 
 RECORDS = "records"
 NEEDED = ("teacher", "kind", "date", "key")
@@ -31,7 +32,8 @@ class WrongColumnError(DomainError):
 class ParquetFacts:
     """A Parquet file seen as facts: an expression over the unbound table ``records``.
 
-    ``refused`` has the teacher and the key of rows whose amounts fall between two steps.
+    ``refused`` has the teacher and the key of rows whose amounts fall between two steps, and of rows in which an amount,
+    a day or a choice cannot be.
     """
 
     facts: Table
@@ -62,8 +64,22 @@ def parquet_facts(rulebook: Rulebook, path: str, *, grain: int) -> ParquetFacts:
             columns[column] = _steps(records, schema.field(name), step, wrong)
         else:
             columns[column] = _typed(records, schema.field(name), kind)
+    facts = records.select(**columns)
     refused = records.filter(any_of(wrong)).select("teacher", "key")
-    return ParquetFacts(records.select(**columns), refused, "settled" in schema.names)
+    refused = refused.union(facts.filter(_out_of_range(rulebook, facts)).select("teacher", "key"))
+    return ParquetFacts(facts, refused, "settled" in schema.names)
+
+
+def _out_of_range(rulebook: Rulebook, facts: Table) -> BooleanValue:
+    """Return whether a row says an amount, a day or a choice that no record can have."""
+    wrong = [~facts.date.year().between(EARLIEST, LATEST), facts.settled < 0]
+    for name, attribute in rulebook.attributes.items():
+        column = facts[said_column(name)]
+        if attribute.kind is AttributeKind.CHOICE:
+            wrong.append(column.notin(list(attribute.values)))
+        elif attribute.kind in {AttributeKind.WHOLE, AttributeKind.AMOUNT}:
+            wrong += [column < 0, column > attribute.most // attribute.step]
+    return any_of([ibis.coalesce(each, ibis.literal(value=False)) for each in wrong])
 
 
 def require_columns(schema: pa.Schema) -> None:
