@@ -37,6 +37,8 @@ LINE_STEP = {"county_audited": "city_accept"}
 FORMS = {
     "/declarations/places/<str:code>/<int:year>/decide/": {"step": "county_accept"},
     "/records/audit/marked/": {"step": "accept", "marked": "1"},
+    "/records/<int:record_id>/comment/": {"text": "Well done"},
+    "/records/company/<int:companion_id>/": {"act": "join"},
     "/language/": {"language": "en"},
 }
 FORMS["/standing/teachers/<int:teacher_id>/dossier/"] = {"purpose": "title_review"}
@@ -141,6 +143,11 @@ def _records(school: School, pattern: str, *, home: bool) -> Offer:
     for name in school.records if home else ABROAD:
         step = "accept" if "/audit/" in pattern else STEP_FROM.get(name, "accept")
         yield f"record {name}", {"record_id": school.records[name].pk, "step": step}
+
+
+def _companions(school: School, _pattern: str, *, home: bool) -> Offer:
+    del home
+    yield "a request to the teacher", {"companion_id": school.companion.pk}
 
 
 def _links(school: School, _pattern: str, *, home: bool) -> Offer:
@@ -274,6 +281,7 @@ THINGS = {
     "teacher_id": _teachers,
     "record_id": _records,
     "link_id": _links,
+    "companion_id": _companions,
     "line_id": _lines,
     "of-number": _numbers,
     "entries": _entries,

@@ -25,6 +25,7 @@ from xingtan.declarations.mobility.issuing import issue_statement
 from xingtan.declarations.models import Admission, Appeal, DeclarationLine, Decree, Outgoing
 from xingtan.declarations.workflow import State as LineState
 from xingtan.institutions.models import Institution, Kind
+from xingtan.records.company_models import Companion
 from xingtan.records.models import Record
 from xingtan.records.workflow import State
 from xingtan.sheets.kinds import kind_of
@@ -61,6 +62,7 @@ class School:
     records: dict[str, Record] = field(default_factory=dict)
     lines: dict[str, DeclarationLine] = field(default_factory=dict)
     runs: dict[str, ImportRun] = field(default_factory=dict)
+    companion: Companion = None  # type: ignore[assignment]
     circumstance: Circumstance = None  # type: ignore[assignment]
     assessment: AssessmentCycle = None  # type: ignore[assignment]
     scale: AssessmentScale = None  # type: ignore[assignment]
@@ -154,6 +156,12 @@ def _write(school: School) -> None:
         school.records[state.value] = make_record(school.teacher, state=state, title=state.value)
     for state in (State.DRAFT, State.SUBMITTED):
         school.records[f"colleague {state.value}"] = make_record(school.colleague, state=state)
+    school.companion = Companion.objects.create(
+        record=make_record(school.colleague, kind="paper", values={}),
+        teacher=school.teacher,
+        part="member",
+        asked_at=NOON,
+    )
     named = make_record(school.colleague, kind="training", values={}, provider=school.trainers)
     school.records["colleague provided"] = named
     for record in school.records.values():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +10,7 @@ from fractions import Fraction
 
 from django.utils.translation import get_language
 
+from xingtan.access.roles import Role
 from xingtan.growth import ways
 from xingtan.growth.branch import blossoms
 from xingtan.growth.drawings import shares, trajectory
@@ -25,10 +27,10 @@ from xingtan.growth.reads import (
 )
 from xingtan.institutions.models import Institution
 from xingtan.kernel.periods import SCHOOL_YEAR
-from xingtan.records.intake import current_definitions
+from xingtan.records.in_force import definitions_at
 from xingtan.records.labels import STATES
 from xingtan.records.models import Record
-from xingtan.records.rights import CATEGORIES
+from xingtan.records.rights import Right
 from xingtan.records.whereabouts import whereabouts
 from xingtan.records.workflow import State
 from xingtan.standing.reads import cycle_need
@@ -36,6 +38,7 @@ from xingtan.teachers.models import Teacher
 
 ACTS_READ, EVENTS_SHOWN, TODOS_SHOWN, GAPS_SHOWN = 160, 7, 6, 4
 TALLEST = 44
+MOST_OFFERED = 8
 
 
 @dataclass(frozen=True)
@@ -89,7 +92,7 @@ def desk(teacher: Teacher, *, on: date) -> dict[str, object]:
             }
             for event in told
         ],
-        "kinds": kinds(),
+        "kinds": _offered(teacher, records, on=on),
         "rows": _rows(growth),
         "drawing": trajectory(growth.years, [name for name, _ in _parts(growth)]),
         "record_count": len(records),
@@ -111,7 +114,7 @@ def path(teacher: Teacher, *, on: date) -> dict[str, object]:
     parts = _parts(growth)
     years = sorted({SCHOOL_YEAR.year_of(record.happened_on) for record in records})
     counts = counts_by_kind(records)
-    names = {kind.code: kind for kind in kinds()}
+    names = {kind.code: kind for kind in kinds(teacher)}
     return {
         "teacher": teacher,
         **_cycle(growth, on),
@@ -121,8 +124,8 @@ def path(teacher: Teacher, *, on: date) -> dict[str, object]:
         "year_columns": [(f"{year}/{(year + 1) % 100:02d}", "num") for year in years],
         "kinds": [
             (names[code], [(counts[code].get(year, 0), ways.of_records(kind=code, year=year)) for year in years])
-            for code in CATEGORIES
-            if code in counts and code in names
+            for code in names
+            if code in counts
         ],
         "milestones": [
             {
@@ -142,22 +145,37 @@ def path(teacher: Teacher, *, on: date) -> dict[str, object]:
 
 @dataclass(frozen=True)
 class KindOfRecord:
-    """A kind of record that a teacher may enter."""
+    """A kind of record at the teacher's school; ``offered`` when the teacher may enter it in this month."""
 
     code: str
     label: str
     icon: str
     url: str
+    months: tuple[int, ...]
+    offered: bool
 
 
-def kinds() -> list[KindOfRecord]:
-    """Return the kinds of records in the order of the platform's table; one query."""
-    found = current_definitions()
+def kinds(teacher: Teacher) -> list[KindOfRecord]:
+    """Return the kinds of records of the teacher's school in the order of the platform's table; one query."""
+    found = {code: row.spec for code, row in definitions_at(teacher.school.path).items()}
     return [
-        KindOfRecord(code, str(found[code].spec.name), found[code].spec.icon, ways.of_new(code))
-        for code in CATEGORIES
-        if code in found
+        KindOfRecord(
+            code,
+            spec.name.here,
+            spec.icon,
+            ways.of_new(code),
+            spec.months,
+            offered=not spec.retired and Role.TEACHER in spec.rights[Right.ENTER],
+        )
+        for code, spec in found.items()
     ]
+
+
+def _offered(teacher: Teacher, records: Sequence[Record], *, on: date) -> list[KindOfRecord]:
+    """Return the kinds to enter from the desk: those that this teacher enters most, then in the table's order."""
+    used = Counter(record.kind for record in records)
+    found = [kind for kind in kinds(teacher) if kind.offered and (not kind.months or on.month in kind.months)]
+    return sorted(found, key=lambda kind: -used[kind.code])[:MOST_OFFERED]
 
 
 def _cycle(growth: Growth, on: date) -> dict[str, object]:
