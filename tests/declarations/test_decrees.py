@@ -239,3 +239,16 @@ def test_a_teacher_finds_the_decrees_that_touch_them_and_no_others():
     stranger = make_actor((Role.COUNTY_AUDITOR, make_province().county))
     assert not Decree.objects.visible_to(stranger).exists()
     assert Teacher.objects.count() >= 2
+
+
+def test_leave_does_what_the_rulebook_says_unless_the_decree_says_otherwise():
+    province = make_province()
+    teacher = make_teacher(province.school)
+    plain = {"from": "2025-10-01", "until": "2026-03-31", "leave": "maternity"}
+    usual = make_decree(province, teacher, kind=DecreeKind.LEAVE, said=plain)
+    assert (usual.parameters["yearly"], usual.parameters["cycle"]) == ("lifted", "pro_rata")
+    other = make_decree(province, teacher, kind=DecreeKind.LEAVE, said={**plain, "cycle": "kept"})
+    assert (other.parameters["yearly"], other.parameters["cycle"]) == ("lifted", "kept")
+    with pytest.raises(ParameterError) as refused:
+        make_decree(province, teacher, kind=DecreeKind.LEAVE, said={**plain, "leave": "study"})
+    assert refused.value.params["problem"] == "nothing_lessened"

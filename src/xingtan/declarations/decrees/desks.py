@@ -17,7 +17,7 @@ from xingtan.declarations.decrees.forms import DecreeForm, Ground, WithdrawalFor
 from xingtan.declarations.decrees.models import Decree, DecreeKind
 from xingtan.declarations.decrees.parameters import exception_of
 from xingtan.declarations.decrees.policies import may_withdraw
-from xingtan.declarations.decrees.reads import Effect, Proposal, effects_of
+from xingtan.declarations.decrees.reads import Effect, Proposal, decrees_touching, effects_of
 from xingtan.evidence.models import EvidenceLink
 from xingtan.evidence.reads import links_of
 from xingtan.institutions.models import Institution
@@ -121,12 +121,17 @@ def decree(actor: Actor, found: Decree, on: date) -> dict[str, Any]:
         **row(found, on),
         "says": told(found.kind, found.parameters, rulebook),
         "named": list(named[:NAMED_SHOWN]),
+        "own": any(found.pk in {each.pk for each in decrees_touching(teacher)} for teacher in _own_file(actor)),
         "files": [_file(link) for link in files],
         "timeline": [_act(mark) for mark in history(found.subject)],
         "withdrawal": getattr(found, "withdrawal", None),
         "may_withdraw": may,
         "withdraw_form": WithdrawalForm() if may else None,
     }
+
+
+def _own_file(actor: Actor) -> list[Teacher]:
+    return list(Teacher.objects.select_related("school").filter(account_id=actor.account_id or 0))
 
 
 def told(kind: str, parameters: dict[str, Any], rulebook: Rulebook | None) -> list[tuple[str, str]]:

@@ -81,6 +81,7 @@ class DecreeForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.kind, self.ground = kind, ground
         self.covered: list[Teacher] = []
+        self.checked: dict[str, object] = {}
         self.fields["place"] = forms.ChoiceField(
             label=_("Or everybody at"), required=False, choices=[("", "—"), *_places(ground.institution)]
         )
@@ -193,16 +194,15 @@ def _waiver(ground: Ground) -> dict[str, forms.Field]:
 
 def _leave(ground: Ground) -> dict[str, forms.Field]:
     del ground
+    usual = [("", _("As the rulebook says")), *ON_LEAVE.items()]
     return {
         "leave": forms.ChoiceField(label=_("Kind of leave"), choices=list(LEAVES.items())),
         "from": day_field(_("Away from")),
         "until": day_field(_("Away until")),
         "yearly": forms.ChoiceField(
-            label=_("Yearly requirements of the years it touches"), choices=list(ON_LEAVE.items())
+            label=_("Yearly requirements of the years it touches"), choices=usual, required=False
         ),
-        "cycle": forms.ChoiceField(
-            label=_("Requirements of the cycle"), choices=list(ON_LEAVE.items()), initial="kept"
-        ),
+        "cycle": forms.ChoiceField(label=_("Requirements of the cycle"), choices=usual, required=False),
     }
 
 

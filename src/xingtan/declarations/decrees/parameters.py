@@ -114,8 +114,7 @@ def _check_waiver(said: Parameters, rulebook: Rulebook) -> dict[str, object]:
 
 
 def _check_leave(said: Parameters, rulebook: Rulebook) -> dict[str, object]:
-    del rulebook
-    found = _leave("", said)
+    found = _leave("", {**_usual(said, rulebook), **{name: value for name, value in said.items() if value}})
     if found.end < found.start:
         raise ParameterError(field="until", problem="not_later")
     if found.yearly is OnLeave.KEPT and found.cycle is OnLeave.KEPT:
@@ -127,6 +126,13 @@ def _check_leave(said: Parameters, rulebook: Rulebook) -> dict[str, object]:
         "yearly": found.yearly.value,
         "cycle": found.cycle.value,
     }
+
+
+def _usual(said: Parameters, rulebook: Rulebook) -> dict[str, object]:
+    """Return what leave of this kind does where the decree does not say: as the rulebook has it, nothing otherwise."""
+    rule = next((each for each in rulebook.leave if each.kind == said.get("leave")), None)
+    kept = OnLeave.KEPT.value
+    return {"yearly": rule.yearly.value if rule else kept, "cycle": rule.cycle.value if rule else kept}
 
 
 def _check_adjustment(said: Parameters, rulebook: Rulebook) -> dict[str, object]:

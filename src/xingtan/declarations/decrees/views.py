@@ -132,7 +132,7 @@ def _office(request: HttpRequest, actor: Actor) -> Institution:
 
 def _says_what_can_be(form: DecreeForm) -> bool:
     try:
-        checked(form.kind, form.parameters, form.ground.rulebook)
+        form.checked = checked(form.kind, form.parameters, form.ground.rulebook)
     except ParameterError as error:
         field = str(error.params["field"])
         form.add_error(field if field in form.fields else None, str(PROBLEMS[str(error.params["problem"])]))
@@ -143,7 +143,7 @@ def _says_what_can_be(form: DecreeForm) -> bool:
 def _entering(request: HttpRequest, form: DecreeForm, *, looked_at: bool = False, status: int = 200) -> HttpResponse:
     context = desks.entering(form)
     if looked_at:
-        proposal = Proposal(form.kind, form.cleaned_data["number"], form.parameters)
+        proposal = Proposal(form.kind, form.cleaned_data["number"], form.checked)
         teachers = list(covered(form.whole_place)) if form.whole_place else form.covered
         context["effect"] = desks.effect(proposal, teachers, form.ground.on)
     full, fragment = "declarations/decrees/enter.html", "declarations/decrees/_effect.html"

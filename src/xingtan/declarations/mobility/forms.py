@@ -33,7 +33,7 @@ def files_field(label: Any) -> FilesField:  # noqa: ANN401 a lazy string
     return FilesField(required=False, label=label, widget=FilesInput(attrs={"accept": accepted, "multiple": True}))
 
 
-class AgreementField(forms.ModelChoiceField):
+class AgreementField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A choice of agreements, each by university and course."""
 
     def label_from_instance(self, obj: Agreement) -> str:
