@@ -26,6 +26,7 @@ from xingtan.access.roles import Role
 from xingtan.assessment.models import AssessmentCycle, AssessmentResult, AssessmentScale, HandIn, RatingSheet
 from xingtan.assessment.scale import Phase
 from xingtan.assessment.services.ratings import write_note
+from xingtan.assessment.spread import near
 from xingtan.records.workflow import State as RecordState
 
 pytestmark = pytest.mark.django_db
@@ -212,7 +213,7 @@ def test_raters_are_compared_confirmed_and_published_and_every_figure_opens(clie
     assert ("Seen again" in opened, "0.3 × 6 + 0.7 × 7" in opened) == (True, True)
     send(client, "step", bench.cycle.pk, "confirm")
     send(client, "step", bench.cycle.pk, "publish")
-    total = str(AssessmentResult.objects.get(assessed=bench.assessed(0)).sum["raw"])
+    total = near(AssessmentResult.objects.get(assessed=bench.assessed(0)).total)
     assert total in read(client, "results", bench.cycle.pk, language=language)
 
     client.force_login(bench.teachers[0].account)

@@ -8,7 +8,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xingtan.assessment.spread import Leaning, leanings, root_in_hundredths, spread_of
+from xingtan.assessment.spread import Leaning, leanings, near, root_in_hundredths, spread_of
 
 FULL, TOLERANCE = Fraction(10), Fraction(1, 5)
 
@@ -59,3 +59,9 @@ def test_two_raters_lean_against_each_other_by_the_same_amount(cases):
     found = leanings(shared)
 
     assert not shared or found[1].mean == -found[2].mean
+
+
+def test_amounts_are_shown_exactly_or_marked_as_near():
+    shown = [near(Fraction(each)) for each in ("8", "8.25", "23/3", "-1/3", "1/200", "0.125", "0")]
+
+    assert shown == ["8", "8.25", "≈ 7.67", "≈ −0.33", "≈ 0.01", "≈ 0.13", "0"]

@@ -60,7 +60,10 @@ def evaluated(formula: Formula, setting: Setting) -> Fraction:
 
 
 def filled(formula: Formula, setting: Setting) -> str:
-    """Return the formula with every name replaced by its value, in the signs of a schoolbook: ``0.3 × 8 + 0.7 × 9``."""
+    """Return the formula with every name replaced by its value, in the signs of a schoolbook: ``0.3 × 8 + 0.7 × 9``.
+
+    Of ``if(has(...), ...)`` only the way that was taken is said.
+    """
     return _said(formula.tree, setting, 0)
 
 
@@ -162,8 +165,16 @@ def _said(node: Node | Children, setting: Setting, binding: int) -> str:  # noqa
             return f"not ({_said(of, setting, 0)})"
         case Pair():
             return _said_pair(node, setting, binding)
-        case Call(function=function, arguments=arguments):
-            return f"{function}({', '.join(_said(each, setting, 0) for each in arguments)})"
+        case Call():
+            return _said_call(node, setting, binding)
+
+
+def _said_call(call: Call, setting: Setting, binding: int) -> str:
+    first = call.arguments[0]
+    if call.function == "if" and isinstance(first, Call) and first.function == "has":
+        _condition, yes, no = call.arguments
+        return _said(yes if _of_call(first, setting) else no, setting, binding)
+    return f"{call.function}({', '.join(_said(each, setting, 0) for each in call.arguments)})"
 
 
 def _said_name(name: str, setting: Setting) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from xingtan.assessment.labels import LEAF_TYPES
+from xingtan.assessment.labels import LEAF_TYPES, Words
 from xingtan.rulebook.worth import Mode
 
 Body = dict[str, Any]
@@ -25,7 +25,7 @@ TEXTS = ("title", "source", "note")
 PLAIN = ("full", "mark", "formula", "tolerance", "summary_least")
 
 
-def _line(label: object, *, help_text: object = "", required: bool = False, most: int = 200) -> forms.CharField:
+def _line(label: Words, *, help_text: Words = "", required: bool = False, most: int = 200) -> forms.CharField:
     return forms.CharField(label=label, help_text=help_text, required=required, max_length=most)
 
 
@@ -178,7 +178,7 @@ def scale_initial(body: Mapping[str, Any]) -> Body:
             f"band_en_{place}": _said(row.get("title"), "en"),
             f"band_from_{place}": row.get("from", ""),
         }
-    quota = next(iter(body.get("quotas") or []), {})
+    quota: Mapping[str, Any] = next(iter(body.get("quotas") or []), {})
     return found | {"quota_band": quota.get("band", ""), "quota_share": quota.get("at_most", "")}
 
 

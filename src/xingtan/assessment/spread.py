@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import isqrt
 
+from xingtan.kernel.amounts import exact_text
+
 HUNDREDTHS = 100
 
 
@@ -81,3 +83,15 @@ def leanings(cases: Sequence[Mapping[int, Fraction]]) -> dict[int, Leaning]:
                 own = value - sum(others, Fraction(0)) / len(others)
                 differences.setdefault(rater, []).append(own)
     return {rater: Leaning(len(each), sum(each, Fraction(0)) / len(each)) for rater, each in differences.items()}
+
+
+def near(amount: Fraction) -> str:
+    """Return an amount for reading: exact where it has at most two decimals, else ``≈`` and two of them.
+
+    Rounding: to hundredths, half away from zero, on the screen only.
+    """
+    if not HUNDREDTHS % amount.denominator:
+        return exact_text(amount)
+    top, bottom = abs(amount.numerator) * HUNDREDTHS * 2 + amount.denominator, amount.denominator * 2
+    whole, rest = divmod(top // bottom, HUNDREDTHS)
+    return f"≈ {'−' if amount < 0 else ''}{whole}.{rest:02d}"

@@ -19,7 +19,7 @@ from xingtan.assessment.reckoning import Outcome, check_quotas, reckon
 from xingtan.assessment.scale import Indicator, Phase, Scale
 from xingtan.assessment.scoring import score_marks
 from xingtan.assessment.services.results import newest_results
-from xingtan.assessment.spread import Leaning, Spread, leanings, spread_of
+from xingtan.assessment.spread import Leaning, Spread, leanings, near, spread_of
 from xingtan.assessment.workflow import DONE, State
 from xingtan.credit_bank.tongue import here
 from xingtan.kernel.amounts import exact_text
@@ -73,6 +73,7 @@ def results(actor: Actor, cycle: AssessmentCycle) -> dict[str, Any]:
         **frame(actor, cycle, "results"),
         "rows": rows,
         "full": scale.full,
+        "near": near,
         "quotas": []
         if cycle.state in DONE
         else [(check, here(check.band.title)) for check in check_quotas(scale, outcomes)],
@@ -138,6 +139,7 @@ def comparison(actor: Actor, cycle: AssessmentCycle, phase: Phase) -> dict[str, 
         "rows": [_compared(scale, outcome, given[outcome.assessed.pk], order) for outcome in shown],
         "heads": [(names[key], "num") for key in order],
         "case": case,
+        "near": near,
         "tolerance": exact_text(scale.tolerance * HUNDRED),
     }
 

@@ -23,10 +23,10 @@ from xingtan.assessment.reckoning import outcome_of
 from xingtan.assessment.scale import Indicator, Phase, Scale
 from xingtan.assessment.services.ratings import own_sheets
 from xingtan.assessment.services.results import sum_of
-from xingtan.assessment.spread import Spread
+from xingtan.assessment.spread import Spread, near
 from xingtan.assessment.workflow import DONE, LOOKED_AT, LOOKERS, State
 from xingtan.credit_bank.tongue import here
-from xingtan.kernel.amounts import exact_text
+from xingtan.kernel.amounts import exact_text, parse_exact
 
 WRONG = "declarations:say-it-is-wrong"
 """The page where somebody says that something is wrong."""
@@ -54,11 +54,12 @@ class IndicatorRow:
     says: str
     depth: int
     value: str
+    near: str
     most: str
     formula: str
     filled: str
     cells: tuple[MarkCell, ...]
-    spreads: tuple[tuple[str, Spread], ...]
+    spreads: tuple[tuple[str, str], ...]
     notes: tuple[DiscussionNote, ...]
     proofs: tuple[Any, ...]
 
@@ -102,6 +103,7 @@ def person(actor: Actor, found: Assessed) -> dict[str, Any]:
         "scale": scale,
         "scale_title": here(scale.title),
         "full": scale.full,
+        "near": near,
         "phases": [(phase.value, PHASES[phase], phase in phases) for phase in Phase],
         "rows": [_row(each, found.tier, counted["lines"], around) for each in _in_force(scale, found.tier)],
         "sum": counted,
@@ -216,14 +218,25 @@ def _row(indicator: Indicator, tier: str, lines: Mapping[str, Mapping[str, Any]]
         says=here(indicator.says),
         depth=indicator.depth,
         value=str(line.get("value", "")),
+        near=near(parse_exact(line["value"])) if line else "",
         most=exact_text(indicator.most) if leaf else "",
         formula=str(line.get("formula", formula)),
         filled=str(line.get("filled", "")),
         cells=tuple(_cell(each, indicator, around) for each in around.given if leaf and indicator.code in each.marks),
-        spreads=tuple((str(PHASES[phase]), spread) for phase, spread in apart.items() if spread.count > 1),
+        spreads=tuple((str(PHASES[phase]), _told(spread)) for phase, spread in apart.items() if spread.count > 1),
         notes=tuple(note for note in around.notes if note.indicator == indicator.code),
         proofs=tuple(proof for kind in indicator.evidence for proof in around.proofs.get(kind, ())),
     )
+
+
+def _told(spread: Spread) -> str:
+    """Return range, mean and standard deviation as one line."""
+    parts = (
+        _("range %(range)s") % {"range": near(spread.range)},
+        _("mean %(mean)s") % {"mean": near(spread.mean)},
+        _("standard deviation %(deviation)s") % {"deviation": near(spread.deviation)},
+    )
+    return " · ".join(parts)
 
 
 def _cell(each: Given, leaf: Indicator, around: _Around) -> MarkCell:

@@ -14,6 +14,7 @@ from xingtan.assessment.labels import PHASES, SHEET_STATES, StateLabel
 from xingtan.assessment.models import Assessed, HandIn, RatingSheet
 from xingtan.assessment.reads import PublishedResult, results_for
 from xingtan.assessment.scale import Indicator, Phase, Scale
+from xingtan.assessment.spread import near
 from xingtan.assessment.workflow import MISSING, SheetState, State
 from xingtan.credit_bank.tongue import here
 from xingtan.kernel.amounts import exact_text
@@ -72,6 +73,7 @@ def mine(actor: Actor, *, on: date) -> dict[str, Any]:
         "missed": [row for row in waiting if not row.open_now and not (row.begins_on and row.begins_on > on)],
         "done": [row for row in sheets if row.sheet.state not in MISSING],
         "results": own_results(actor),
+        "near": near,
     }
 
 

@@ -16,6 +16,7 @@ from xingtan.assessment.scale import ANY, Indicator, LeafType, Scale
 from xingtan.assessment.scale_forms import IndicatorForm, rows_of
 from xingtan.assessment.scoring import score_marks
 from xingtan.assessment.services.scales import failing_examples
+from xingtan.assessment.spread import near
 from xingtan.assessment.workflow import ScaleState
 from xingtan.credit_bank.tongue import here
 from xingtan.institutions.models import Institution, Kind
@@ -113,6 +114,7 @@ def _read(spec: Scale, asked: Mapping[str, str]) -> dict[str, Any]:
         "source": here(spec.source),
         "rows": [_row(each, chosen, marks, scored) for each in spec.all_indicators() if each.holds_for(chosen)],
         "scored": scored,
+        "near": near,
         "scored_band": here(scored.band.title) if scored and scored.band else "",
         "bands": [(here(band.title), exact_text(band.least)) for band in spec.bands],
         "quotas": [(here(band.title), quota) for quota in spec.quotas if (band := spec.band(quota.band))],

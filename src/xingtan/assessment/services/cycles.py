@@ -83,7 +83,7 @@ def plan_assessment(  # noqa: PLR0913 what an assessment consists of
         scale=scale,
         title=title,
         evidence_from=evidence.start,
-        evidence_until=evidence.end,
+        evidence_until=evidence.end or evidence.start,
         state_since=at,
     )
     _write_spans(cycle, spans)
@@ -154,7 +154,8 @@ def calibrate_with(*, actor: Actor, cycle_id: int, assessed_id: int | None, at: 
     if assessed_id is not None and not rows.filter(pk=assessed_id).exists():
         raise NoSuchThingError(assessed=assessed_id)
     rows.update(calibrates=False)
-    rows.filter(pk=assessed_id).update(calibrates=True)
+    if assessed_id is not None:
+        rows.filter(pk=assessed_id).update(calibrates=True)
     leave_mark(marks.of_cycle(actor, cycle, "calibration_chosen", at, after={"assessed": assessed_id}))
 
 
@@ -234,8 +235,9 @@ def take_assessment_step(*, actor: Actor, cycle_id: int, step: str, at: datetime
 
 def is_assessed(actor: Actor, cycle: AssessmentCycle) -> bool:
     """Tell whether the actor is among those who are assessed in it."""
-    mine = Assessed.objects.filter(cycle=cycle, teacher__account_id=actor.account_id)
-    return actor.account_id is not None and mine.exists()
+    if actor.account_id is None:
+        return False
+    return Assessed.objects.filter(cycle=cycle, teacher__account_id=actor.account_id).exists()
 
 
 def locked_cycle(actor: Actor, cycle_id: int, *, ask: bool = True) -> AssessmentCycle:
@@ -275,7 +277,7 @@ def _check_dates(evidence: Span, spans: Spans) -> None:
 
 def _write_spans(cycle: AssessmentCycle, spans: Spans) -> None:
     PhaseSpan.objects.bulk_create(
-        PhaseSpan(cycle=cycle, phase=phase.value, begins_on=span.start, ends_on=span.end)
+        PhaseSpan(cycle=cycle, phase=phase.value, begins_on=span.start, ends_on=span.end or span.start)
         for phase, span in spans.items()
     )
 

@@ -15,7 +15,7 @@ from xingtan.access.gate import gate
 from xingtan.assessment.desks import compared, cycles
 from xingtan.assessment.errors import StillRatingError
 from xingtan.assessment.forms import DatesForm, PlanForm
-from xingtan.assessment.labels import SENTENCES
+from xingtan.assessment.labels import SENTENCES, STATES
 from xingtan.assessment.models import Assessed, AssessmentScale, Raters, Reach
 from xingtan.assessment.scale import Phase
 from xingtan.assessment.services.cycles import (
@@ -43,7 +43,7 @@ from xingtan.sheets.writing import XLSX, xlsx_of
 def listed(request: HttpRequest) -> HttpResponse:
     """List the assessments that one runs or watches."""
     actor = actor_of(request)
-    context = {"rows": cycles.cycles(actor), "states": cycles.STATES, "may_plan": bool(actor.roles & set(KEEPERS))}
+    context = {"rows": cycles.cycles(actor), "states": STATES, "may_plan": bool(actor.roles & set(KEEPERS))}
     return render(request, "assessment/cycles.html", context)
 
 

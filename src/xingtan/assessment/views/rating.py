@@ -27,6 +27,7 @@ from xingtan.assessment.services.ratings import (
 )
 from xingtan.assessment.views.finding import is_key, known_sheet_or_404, sheet_or_404
 from xingtan.assessment.workflow import LOOKERS
+from xingtan.credit_bank.tongue import here
 from xingtan.kernel.errors import DomainError
 from xingtan.pages.answers import refusal
 
@@ -166,7 +167,7 @@ def _answer(request: HttpRequest, found: RatingSheet, form: RatingForm, *, statu
         return _shown(request, found, form, status=status)
     titles = {f"mark_{leaf.code}": leaf for leaf in form.leaves}
     problems = [
-        f"{rating.here(titles[name].title)}: {error}" if name in titles else str(error)
+        f"{here(titles[name].title)}: {error}" if name in titles else str(error)
         for name, errors in form.errors.items()
         for error in errors
     ]

@@ -15,6 +15,7 @@ from xingtan.assessment.desks import scales
 from xingtan.assessment.labels import SENTENCES
 from xingtan.assessment.models import AssessmentScale
 from xingtan.assessment.scale_forms import (
+    IndicatorForm,
     ScaleForm,
     indicator_initial,
     rows_of,
@@ -143,5 +144,5 @@ def _row(found: AssessmentScale, code: str) -> tuple[dict[str, object], str]:
     raise Http404
 
 
-def _changed(found: AssessmentScale, form: scales.IndicatorForm, old: str) -> dict[str, object]:
+def _changed(found: AssessmentScale, form: IndicatorForm, old: str) -> dict[str, object]:
     return with_indicator(found.body, form.row, form.cleaned_data["below"], old)

@@ -1,4 +1,4 @@
-"""``xingtan verify``: recompute journal, ledger, declarations and dossiers; name every row that does not agree."""
+"""``xingtan verify``: recompute journal, ledger, declarations, dossiers, results; name every row that disagrees."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from xingtan.assessment.verify import verify_results
 from xingtan.credit_bank.verify import verify_book
 from xingtan.declarations.appeals.verify import verify_appeals
 from xingtan.declarations.decrees.verify import verify_decrees
@@ -20,7 +21,7 @@ from xingtan.trail.verify import Finding, verify_journal
 
 
 def verify_everything() -> Iterator[Finding]:
-    """Yield every finding: the journal first, then the book, then what declarations say, dossiers, points."""
+    """Yield every finding: the journal first, then the book, then what declarations say, dossiers, points, results."""
     yield from verify_journal()
     yield from verify_book()
     yield from verify_declarations()
@@ -29,6 +30,7 @@ def verify_everything() -> Iterator[Finding]:
     yield from verify_moving()
     yield from verify_dossiers()
     yield from verify_points(timezone.localdate())
+    yield from verify_results()
 
 
 class Command(BaseCommand):
