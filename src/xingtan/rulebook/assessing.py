@@ -12,6 +12,7 @@ from xingtan.rulebook.assess import assess
 from xingtan.rulebook.documents import Document, assessment_document, identity_document
 from xingtan.rulebook.explain import amount_said, outcome_title, sentence, title_of
 from xingtan.rulebook.facts import Fact
+from xingtan.rulebook.hands import who_of, who_said
 from xingtan.rulebook.records_file import RowMistake, TeacherRow, read_records, read_teachers
 from xingtan.rulebook.results import Assessment
 from xingtan.rulebook.rules import Language, Rulebook
@@ -124,6 +125,8 @@ def _lines(rulebook: Rulebook, teacher: str, assessment: Assessment, language: L
         yield f"  {line.key}  {line.on}  {line.kind}  {exact_text(line.counted)}  {line.outcome.value}"
         for step in line.steps:
             yield f"      {sentence(step, rulebook=rulebook, language=language)}"
+        if line.rule and (hands := who_said(who_of(rulebook, line.rule), language)):
+            yield f"      {hands}"
     for fact in assessment.set_aside:
         yield f"  - {fact.key}  {fact.on}  {sentence(fact.step, rulebook=rulebook, language=language)}"
 

@@ -37,6 +37,7 @@ def build_item(branch: Branch, lexicon: Lexicon, who: Who) -> tuple[Item, tuple[
         rules=rules,
         grounds=own,
         recognised=tuple(_recognition(entry, lexicon) for entry in branch.branches("recognised")),
+        who=own_who,
     )
     return item, caps
 

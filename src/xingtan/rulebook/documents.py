@@ -8,6 +8,7 @@ from fractions import Fraction
 from xingtan.kernel.amounts import exact_text
 from xingtan.kernel.periods import Cycle
 from xingtan.rulebook.explain import outcome_title, sentence
+from xingtan.rulebook.hands import STEPS, who_of, who_said
 from xingtan.rulebook.results import Amounts, Assessment, ConsequenceResult, Line, RequirementResult, Step
 from xingtan.rulebook.rules import Language, Rulebook
 
@@ -157,4 +158,15 @@ def _line(rulebook: Rulebook, line: Line) -> Document:
             for year, raw, counted in line.by_year
         ],
         "steps": _said(rulebook, line.steps),
+        "who": _who(rulebook, line.rule) if line.rule else None,
     }
+
+
+def _who(rulebook: Rulebook, rule: str) -> Document | None:
+    """Return who takes which step for what a rule covers; nothing when the rulebook does not say."""
+    who = who_of(rulebook, rule)
+    if not (zh := who_said(who, Language.ZH)):
+        return None
+    hands = {step: getattr(who, step) or None for step in ("source", *STEPS)}
+    sample = _optional(who.sample)
+    return {**hands, "sample": sample, "final": list(who.final), "zh": zh, "en": who_said(who, Language.EN)}

@@ -185,6 +185,7 @@ class Item:
     rules: tuple[Rule, ...]
     grounds: Grounds
     recognised: tuple[Recognition, ...] = ()
+    who: Who = Who()
 
 
 @dataclass(frozen=True)

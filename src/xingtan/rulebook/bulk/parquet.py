@@ -32,8 +32,8 @@ class WrongColumnError(DomainError):
 class ParquetFacts:
     """A Parquet file seen as facts: an expression over the unbound table ``records``.
 
-    ``refused`` has the teacher and the key of rows whose amounts fall between two steps, and of rows in which an amount,
-    a day or a choice cannot be.
+    ``refused`` has the teacher and the key of rows whose amounts fall between two steps, and of rows in which
+    an amount, a day or a choice cannot be.
     """
 
     facts: Table

@@ -50,7 +50,7 @@ _KNOWN: dict[type, frozenset[str]] = {
     CreditCalendar: _fields("year cycle_years anchor grounds semesters project_years_from"),
     Attribute: _fields("name kind title values step most"),
     Part: _fields("name title"),
-    Item: _fields("name part title rules grounds recognised"),
+    Item: _fields("name part title rules grounds recognised who"),
     Rule: _fields(
         "name item part kinds when gates values title evidence identified_by grounds highest rounding spread who"
     ),
