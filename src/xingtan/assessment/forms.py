@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from xingtan.assessment.labels import PHASES, RATERS, REACHES, Words
+from xingtan.assessment.labels import PHASES, RATERS, REACHES
 from xingtan.assessment.models import Raters, Reach
 from xingtan.assessment.scale import Indicator, LeafType, Phase
 from xingtan.assessment.services.cycles import Spans
@@ -21,7 +21,7 @@ Pairs = Sequence[tuple[str, str]]
 LONGEST_NUMBER = 12
 
 
-def _day(label: Words, *, required: bool = True) -> forms.DateField:
+def _day(label: Any, *, required: bool = True) -> forms.DateField:  # noqa: ANN401 a lazy sentence
     return forms.DateField(label=label, required=required, widget=forms.DateInput(attrs={"type": "date"}))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from xingtan.assessment.labels import LEAF_TYPES, Words
+from xingtan.assessment.labels import LEAF_TYPES
 from xingtan.rulebook.worth import Mode
 
 Body = dict[str, Any]
@@ -25,7 +25,13 @@ TEXTS = ("title", "source", "note")
 PLAIN = ("full", "mark", "formula", "tolerance", "summary_least")
 
 
-def _line(label: Words, *, help_text: Words = "", required: bool = False, most: int = 200) -> forms.CharField:
+def _line(
+    label: Any,  # noqa: ANN401 a lazy sentence
+    *,
+    help_text: Any = "",  # noqa: ANN401
+    required: bool = False,
+    most: int = 200,
+) -> forms.CharField:
     return forms.CharField(label=label, help_text=help_text, required=required, max_length=most)
 
 
