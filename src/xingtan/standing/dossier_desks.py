@@ -18,7 +18,7 @@ from xingtan.institutions.models import Institution
 from xingtan.rulebook.rules import Language
 from xingtan.standing.content import found_for, ground_of, said
 from xingtan.standing.labels import CIRCUMSTANCES, ELIGIBILITIES, PURPOSES, VALUES
-from xingtan.standing.models import Circumstance, Dossier, Purpose
+from xingtan.standing.models import Circumstance, Dossier, Eligibility, Purpose
 from xingtan.standing.policies import FREEZERS, may_freeze, may_freeze_place, may_note
 from xingtan.standing.querysets import DossierQuerySet
 from xingtan.teachers.models import Teacher
@@ -132,6 +132,7 @@ def no_preview(teacher: Teacher, purpose: Purpose) -> dict[str, Any]:
 def shown(content: Json) -> dict[str, Any]:
     """Return frozen content as a page shows it, in the reader's language."""
     registration = content.get("registration")
+    judged = registration["consequences"] if registration and content["verdict"] != Eligibility.OPEN else ()
     return {
         "content": content,
         "purpose_label": PURPOSES[content["purpose"]],
@@ -139,10 +140,7 @@ def shown(content: Json) -> dict[str, Any]:
         "reasons": [said(each) for each in content["reasons"]],
         "credits": content["credits"],
         "registration": registration,
-        "follows": [
-            (said(each), each["outcome_en" if spoken() is Language.EN else "outcome_zh"])
-            for each in (registration["consequences"] if registration else ())
-        ],
+        "follows": [(said(each), each["outcome_en" if spoken() is Language.EN else "outcome_zh"]) for each in judged],
         "circumstances": [(said(each), each, values_of(each["values"])) for each in content.get("circumstances", ())],
         "said": said,
         "states": _states(),
