@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from makers.rulebooks import WIDE, make_rulebook
 from xingtan.rulebook.bulk.engines import DuckEngine
 from xingtan.rulebook.bulk.plan import Asked, compile_rulebook
 from xingtan.rulebook.bulk.recorded import whole_parts
@@ -44,9 +45,9 @@ def floating(expression):
     return expression.op().find(ops.Value, filter=lambda node: isinstance(node, ops.Value) and node.dtype.is_floating())
 
 
-@pytest.mark.parametrize("name", shipped_ids())
+@pytest.mark.parametrize("name", [*shipped_ids(), "wide"])
 def test_no_column_of_a_compiled_rulebook_is_a_floating_point_number(name):
-    rulebook = shipped(name)
+    rulebook = make_rulebook(WIDE) if name == "wide" else shipped(name)
     as_of = rulebook.identity.effective.start.replace(month=12, day=31)
     asked = Asked(as_of, own_cycles=True, with_settled=True, with_teachers=True)
     plan = compile_rulebook(rulebook, asked)
