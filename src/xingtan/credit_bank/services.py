@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
+from itertools import islice
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Max
 
 from xingtan.access.actors import Actor
 from xingtan.access.models import Account
+from xingtan.credit_bank.checks import own_teachers, require_new, require_rules, require_theirs
 from xingtan.credit_bank.content import rulebook_content
 from xingtan.credit_bank.models import (
     REVERSAL,
@@ -26,9 +28,7 @@ from xingtan.credit_bank.postings import (
     EffectOutsideRulebookError,
     NothingReversedError,
     NothingToPostError,
-    OtherPurposeError,
     OutsidePlaceError,
-    PostedAlreadyError,
     Posting,
     ReversalStandsError,
     RulebookMistakesError,
@@ -49,17 +49,18 @@ from xingtan.credit_bank.writing import (
     write_entries,
 )
 from xingtan.institutions.models import Institution
-from xingtan.kernel.errors import NotPermittedError, ReasonMissingError
+from xingtan.kernel.errors import ReasonMissingError
 from xingtan.rulebook.reading import read_rulebook
 from xingtan.rulebook.rules import Purpose
 from xingtan.seal.digests import digest
-from xingtan.teachers.models import Teacher
 from xingtan.trail.appending import Row
 from xingtan.trail.services import Mark, leave_mark, seal_stream
 
 LEDGER = "ledger"
 OPERATOR = "operator"
 BATCH = 1000
+AMOUNTS_A_BATCH = 20_000
+"""How many amounts of a stream make one batch."""
 STEP_OF_PATH = 4
 
 
@@ -143,20 +144,73 @@ def post_batch(  # noqa: PLR0913 keyword-only: an act names who, where, when, wh
     Errors: NotPermittedError, ReasonMissingError, NothingToPostError, OtherPurposeError, OutsidePlaceError,
         PostedAlreadyError naming the sources that have entries of that year and turn.
     """
+    _require_reason(actor, institution, kind, reason)
+    if not postings:
+        raise NothingToPostError
+    require_rules(institution, published, of_points=kind in OF_POINTS)
+    last, rulebook = hold_book(), rulebook_of(published)
+    amounts = [stored(posting, year=year, grain=rulebook.grain) for posting in postings]
+    require_theirs(institution, amounts, own_teachers(actor))
+    require_new(amounts)
+    batch = _new_batch(actor, institution, year, published, at)
+    batch.number, batch.kind, batch.reason = last + 1, kind.value, reason.strip()
+    unit = unit_code(rulebook)
+    holders = holders_of({amount.teacher_id for amount in amounts}, unit)
+    return _write(actor, batch, *entry_rows(batch, unit, amounts, holders))
+
+
+@transaction.atomic
+def post_stream(  # noqa: PLR0913 keyword-only: an act names who, where, when, why
+    *,
+    actor: Actor,
+    institution: Institution,
+    year: int,
+    published: PublishedRulebook,
+    amounts: Iterable[Amount],
+    at: datetime,
+    kind: BatchKind = BatchKind.IDENTIFICATION,
+    reason: str = "",
+) -> list[PostingBatch]:
+    """Return the batches that post a stream of amounts, one for each AMOUNTS_A_BATCH of them; all or nothing.
+
+    For whole provinces: amounts come as they are stored, memory holds one batch, rows are made while the server writes.
+    Entries, digests, checks and marks are those of ``post_batch``.
+
+    Units: whole grains.
+    Rounding: none.
+    Errors: as ``post_batch``; a stream without any amount posts nothing.
+    """
+    _require_reason(actor, institution, kind, reason)
+    require_rules(institution, published, of_points=kind in OF_POINTS)
+    last, unit, own = hold_book(), unit_code(rulebook_of(published)), own_teachers(actor)
+    batches: list[PostingBatch] = []
+    stream = iter(amounts)
+    while some := list(islice(stream, AMOUNTS_A_BATCH)):
+        require_theirs(institution, some, own)
+        batch = _new_batch(actor, institution, year, published, at)
+        batch.number, batch.kind, batch.reason = last + len(batches) + 1, kind.value, reason.strip()
+        written, rows = entry_rows(batch, unit, some, holders_of({amount.teacher_id for amount in some}, unit))
+        _write_new(rows, some)
+        close(batch, written)
+        _mark(actor, batch)
+        batches.append(batch)
+    return batches
+
+
+def _write_new(rows: Iterable[Row], amounts: Sequence[Amount]) -> None:
+    """Write rows of entries; where the database finds one of a source that has its entry already, say which."""
+    try:
+        with transaction.atomic():
+            write_entries(rows)
+    except IntegrityError:
+        require_new(amounts)
+        raise
+
+
+def _require_reason(actor: Actor, institution: Institution, kind: BatchKind, reason: str) -> None:
     may_post(actor, institution, kind).require()
     if kind is not BatchKind.IDENTIFICATION and not reason.strip():
         raise ReasonMissingError(road=LEDGER, step=kind.value)
-    if not postings:
-        raise NothingToPostError
-    _require_fitting(actor, institution, published, postings, of_points=kind in OF_POINTS)
-    last = hold_book()
-    _refuse_second_posting(postings, year)
-    batch = _new_batch(actor, institution, year, published, at)
-    batch.number, batch.kind, batch.reason = last + 1, kind.value, reason.strip()
-    rulebook = rulebook_of(published)
-    holders = holders_of({posting.teacher_id for posting in postings}, unit_code(rulebook))
-    amounts = [stored(posting, year=year, grain=rulebook.grain) for posting in postings]
-    return _write(actor, batch, *entry_rows(batch, unit_code(rulebook), amounts, holders))
 
 
 def reverse_entry(*, actor: Actor, entry_id: int, reason: str, at: datetime) -> Entry:
@@ -269,40 +323,6 @@ def seal_ledger(*, at: datetime) -> int:
         rows_after=lambda last: Entry.objects.filter(pk__gt=last).order_by("pk").values_list("pk", "digest"),
         at=at,
     )
-
-
-def _require_fitting(
-    actor: Actor,
-    institution: Institution,
-    published: PublishedRulebook,
-    postings: Sequence[Posting],
-    *,
-    of_points: bool,
-) -> None:
-    """Refuse points under rules of credits and the reverse, teachers of another place, and one's own account."""
-    if of_points is not (published.purpose == Purpose.POINTS):
-        raise OtherPurposeError(rulebook=str(published))
-    if not institution.path.startswith(published.institution.path):
-        raise OtherPurposeError(rulebook=str(published))
-    outside = next((each.place for each in postings if not each.place.startswith(institution.path)), None)
-    if outside is not None:
-        raise OutsidePlaceError(place=outside)
-    if actor.account_id is not None:
-        own = set(Teacher.objects.filter(account_id=actor.account_id).values_list("pk", flat=True))
-        if any(posting.teacher_id in own for posting in postings):
-            raise NotPermittedError(reason="own_account")
-
-
-def _refuse_second_posting(postings: Iterable[Posting], year: int) -> None:
-    wanted: dict[str, set[tuple[str, int, int]]] = {}
-    for posting in postings:
-        place = (posting.source[1], year if posting.year is None else posting.year, posting.turn)
-        wanted.setdefault(posting.source[0], set()).add(place)
-    for kind, places in wanted.items():
-        rows = Entry.objects.filter(source_kind=kind, source_key__in={key for key, _, _ in places})
-        posted = set(rows.values_list("source_key", "year", "turn"))
-        if taken := sorted(key for key, _, _ in places & posted)[:10]:
-            raise PostedAlreadyError(kind=kind, keys=taken)
 
 
 def _new_batch(

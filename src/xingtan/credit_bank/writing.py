@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -19,9 +20,12 @@ from xingtan.credit_bank.postings import Posting
 from xingtan.kernel.amounts import exact_text, from_units, to_units
 from xingtan.seal.digests import canonical_text, merkle_root
 from xingtan.teachers.models import Teacher
-from xingtan.trail.appending import Row, append_rows
+from xingtan.trail.appending import Row, append_lines, append_rows, copied, copies
 
 AT_ONCE = 10_000
+AWKWARD = re.compile(r"[\n\r\\]")
+TABS_OF_TEXTS = 6
+TABS_OF_NAMES = 2
 COLUMNS = (
     "number",
     "account_id",
@@ -156,7 +160,24 @@ def entry_rows(
 
 def write_entries(rows: Iterable[Row]) -> None:
     """Write rows of entries, inside the caller's transaction; their batch must be there when it ends."""
-    append_rows(Entry, COLUMNS, rows)
+    if copies():
+        append_lines(Entry, COLUMNS, map(_line, rows))
+    else:
+        append_rows(Entry, COLUMNS, rows)
+
+
+def _line(row: Row) -> str:
+    """Return a row as a line of text; numbers, days and digests hold nothing that would have to be escaped."""
+    number, account, batch, kind, key, narrative, on, part, item, rule, year, turn, units, raw, grain, *rest = row
+    lines, rulebook, place, reverses, login, name, at, digest = rest
+    texts = f"{kind}\t{key}\t{narrative}\t{on}\t{part}\t{item}\t{rule}"
+    names = f"{place}\t{login}\t{name}"
+    if texts.count("\t") != TABS_OF_TEXTS or names.count("\t") != TABS_OF_NAMES or AWKWARD.search(texts + names):
+        return "\t".join([copied(value) for value in row])
+    amounts = f"{year}\t{turn}\t{units}\t{raw}\t{grain}"
+    explained = str(lines).replace("\\", "\\\\")
+    posted = f"{rulebook}\t{place}\t{copied(reverses)}\t{login}\t{name}\t{at}\t{digest}"
+    return f"{number}\t{account}\t{batch}\t{texts}\t{amounts}\t{explained}\t{posted}"
 
 
 def close(batch: PostingBatch, written: Written) -> None:

@@ -24,25 +24,41 @@ def append_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
     ``columns`` are names of columns; JSON values are given as their text. Rows may be a stream: they are read while
     the server writes. Nothing is checked but what the database checks itself.
     """
-    table = connection.ops.quote_name(model._meta.db_table)
-    names = ", ".join(connection.ops.quote_name(column) for column in columns)
+    if copies():
+        append_lines(model, columns, ("\t".join([copied(value) for value in row]) for row in rows))
+        return
+    table, names = _named(model, columns)
+    marks = ", ".join(["%s"] * len(columns))
+    sql = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608 names of a model, values apart
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            copying: Any = cursor
-            with copying.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
-                for block in _blocks(rows):
-                    copy.write(block)
-        else:
-            marks = ", ".join(["%s"] * len(columns))
-            sql = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608 names of a model, values apart
-            cursor.executemany(sql, map(_plain, rows))
+        cursor.executemany(sql, map(_plain, rows))
 
 
-def _blocks(rows: Iterable[Row]) -> Iterator[str]:
-    """Yield the rows as text in the format of COPY, many at a time."""
+def copies() -> bool:
+    """Return whether the database takes rows as lines of text (``append_lines``)."""
+    return connection.vendor == "postgresql"
+
+
+def append_lines(model: type[models.Model], columns: Sequence[str], lines: Iterable[str]) -> None:
+    """Write rows that are lines of text already, values as ``copied`` gives them and tabs between; PostgreSQL only."""
+    table, names = _named(model, columns)
+    with connection.wrap_database_errors, connection.cursor() as cursor:
+        copying: Any = cursor
+        with copying.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+            for block in _blocks(lines):
+                copy.write(block)
+
+
+def _named(model: type[models.Model], columns: Sequence[str]) -> tuple[str, str]:
+    names = ", ".join(connection.ops.quote_name(column) for column in columns)
+    return connection.ops.quote_name(model._meta.db_table), names
+
+
+def _blocks(lines: Iterable[str]) -> Iterator[str]:
+    """Yield the lines many at a time."""
     found: list[str] = []
-    for row in rows:
-        found.append("\t".join([_copied(value) for value in row]))
+    for line in lines:
+        found.append(line)
         if len(found) == BLOCK:
             found.append("")
             yield "\n".join(found)
@@ -52,7 +68,8 @@ def _blocks(rows: Iterable[Row]) -> Iterator[str]:
         yield "\n".join(found)
 
 
-def _copied(value: Value) -> str:
+def copied(value: Value) -> str:
+    """Return a value as COPY reads it."""
     if value is None:
         return "\\N"
     if isinstance(value, str):
