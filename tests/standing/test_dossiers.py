@@ -19,6 +19,7 @@ from makers.dossiers import (
 from makers.people import TODAY, make_actor, make_teacher
 from makers.tamper import unguarded
 from xingtan.access.roles import Role
+from xingtan.config.management.commands.verify import verify_everything
 from xingtan.credit_bank.services import reverse_entry
 from xingtan.kernel.errors import NotPermittedError, ReasonMissingError
 from xingtan.standing.circumstances import withdraw_circumstance
@@ -251,6 +252,7 @@ def test_tampering_with_a_dossier_is_found():
         (dossier.number, "digest_differs"),
         ("2", "chain_broken"),
     ]
+    assert {"dossiers", "dossier batches"} <= {each.stream for each in verify_everything()}
 
 
 def test_a_school_enters_assessments_and_leave_and_authorities_the_rest():

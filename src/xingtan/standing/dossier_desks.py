@@ -19,7 +19,7 @@ from xingtan.rulebook.rules import Language
 from xingtan.standing.content import found_for, ground_of, said
 from xingtan.standing.labels import CIRCUMSTANCES, ELIGIBILITIES, PURPOSES, VALUES
 from xingtan.standing.models import Circumstance, Dossier, Eligibility, Purpose
-from xingtan.standing.policies import FREEZERS, may_freeze, may_freeze_place, may_note
+from xingtan.standing.policies import FREEZERS, is_own, may_freeze, may_freeze_place, may_note
 from xingtan.standing.querysets import DossierQuerySet
 from xingtan.teachers.models import Teacher
 
@@ -100,8 +100,8 @@ def one(actor: Actor, dossier: Dossier) -> dict[str, Any]:
         "dossier": dossier,
         "later": later,
         "others": list(others.defer("content").order_by("-number")),
+        "own": is_own(actor, dossier.teacher),
         "may_correct": later is None and bool(may_freeze(actor, dossier.teacher)),
-        "may_see_teacher": Teacher.objects.visible_to(actor).filter(pk=dossier.teacher_id).exists(),
         **shown(dossier.content),
     }
 
