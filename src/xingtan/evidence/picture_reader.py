@@ -41,7 +41,7 @@ def main(asked: Mapping[str, Any]) -> int:
     _confine(asked)
     content = sys.stdin.buffer.read()
     try:
-        told, clean, small = _page(content, asked) if asked["kind"] == PDF else _picture(content, asked)
+        told, clean, small = read(content, asked)
     except RefusedError as error:
         print(json.dumps({"code": error.code}))  # noqa: T201 the answer of this process
         return REFUSED
@@ -51,6 +51,15 @@ def main(asked: Mapping[str, Any]) -> int:
     head = json.dumps({**told, "clean": len(clean), "thumb": len(small)}).encode()
     sys.stdout.buffer.write(head + b"\n" + clean + small)
     return 0
+
+
+def read(content: bytes, asked: Mapping[str, Any]) -> tuple[dict[str, Any], bytes, bytes]:
+    """Return what is told of the picture, its clean bytes and those of the small one.
+
+    Only ``main`` confines itself first: call this for bytes of one's own making, never for a stranger's.
+    Errors: RefusedError.
+    """
+    return _page(content, asked) if asked["kind"] == PDF else _picture(content, asked)
 
 
 def _confine(asked: Mapping[str, Any]) -> None:

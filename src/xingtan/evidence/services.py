@@ -19,8 +19,10 @@ from xingtan.evidence.storage import Received, keep, keep_bytes, path_of, receiv
 from xingtan.trail.services import Mark, leave_mark
 
 
-def store_file(*, actor: Actor, chunks: Iterable[bytes], name: str, at: datetime) -> EvidenceFile:
+def store_file(*, actor: Actor, chunks: Iterable[bytes], name: str, at: datetime, own: bool = False) -> EvidenceFile:
     """Return the file with these bytes, stored once: the same bytes again give the same row.
+
+    ``own``: the program itself has made the bytes, so that no child process need open them.
 
     A picture is kept upright and without the notes of the camera (place, device), at most 4096 pixels wide or high;
     the first page of a PDF is drawn beside it.
@@ -32,7 +34,7 @@ def store_file(*, actor: Actor, chunks: Iterable[bytes], name: str, at: datetime
         known = EvidenceArrival.objects.filter(sha256=arrived.sha256).select_related("file").first()
         if known is not None and path_of(known.file.sha256).is_file():
             return known.file
-        kept = _kept(arrived, media_type, name=cleaned)
+        kept = _kept(arrived, media_type, name=cleaned, own=own)
     with transaction.atomic():
         file, _ = EvidenceFile.objects.get_or_create(
             sha256=kept.pop("sha256"),
@@ -42,15 +44,15 @@ def store_file(*, actor: Actor, chunks: Iterable[bytes], name: str, at: datetime
     return file
 
 
-def _kept(arrived: Received, media_type: str, *, name: str) -> dict[str, Any]:
+def _kept(arrived: Received, media_type: str, *, name: str, own: bool) -> dict[str, Any]:
     """Put the bytes, or the clean picture made of them, in their place and return what the row says of them."""
     if not media_type.startswith("image/"):
-        page = first_page_of(arrived.path.read_bytes()) if media_type == PDF else b""
+        page = first_page_of(arrived.path.read_bytes(), own=own) if media_type == PDF else b""
         if page:
             keep_bytes(page, small_path_of(arrived.sha256))
         keep(arrived)
         return {"sha256": arrived.sha256, "size": arrived.size, "small": bool(page)}
-    picture = picture_of(arrived.path.read_bytes(), media_type, name=name)
+    picture = picture_of(arrived.path.read_bytes(), media_type, name=name, own=own)
     sha256 = hashlib.sha256(picture.clean).hexdigest()
     keep_bytes(picture.clean, path_of(sha256))
     keep_bytes(picture.small, small_path_of(sha256))

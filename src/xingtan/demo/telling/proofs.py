@@ -20,7 +20,7 @@ def prove(chance: Chance, records: Iterable[Record], *, at: datetime, borrowed_f
     for record in records:
         actor = Actor(account_id=record.teacher.account_id, name=record.teacher.name, duties=())
         name, content = proof_of(chance, borrowed_from or record)
-        file = store_file(actor=actor, chunks=[content], name=name, at=at)
+        file = store_file(actor=actor, chunks=[content], name=name, at=at, own=True)
         attach_file(actor=actor, file=file, subject=record.subject, name=name, at=at, place=record.school.path)
 
 

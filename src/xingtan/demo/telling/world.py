@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,6 +16,7 @@ from xingtan.demo.generate import FILES, SEED, write_workbooks
 from xingtan.demo.telling.actors import moment
 from xingtan.demo.telling.founding import found_world
 from xingtan.demo.telling.last_year import tell_last_year
+from xingtan.demo.telling.points import begin_points, settle, spend_some
 from xingtan.demo.telling.present import tell_present
 from xingtan.demo.telling.school_years import SETTLED_YEARS, tell_year
 from xingtan.trail.services import seal_journal
@@ -40,12 +42,17 @@ def _tell(folder: Path, seed: int, say: Say) -> None:
     chance = Chance(seed)
     say("2022-08")
     found_world(folder, seed=seed)
+    begin_points()
     for year in SETTLED_YEARS:
         say(f"{year}-{year + 1}")
         tell_year(year, folder, chance=chance)
+        settle(date(year + 1, 8, 31))
     say("2025-2026")
     tell_last_year(folder, chance=chance)
+    settle(date(2026, 8, 31))
     say("2026-11")
     tell_present(folder, chance=chance)
+    settle(date(2026, 11, 13))
+    spend_some(granted="lin", asked="zhou")
     seal_ledger(at=moment(places.TODAY, 6))
     seal_journal(at=moment(places.TODAY, 6, 1))
