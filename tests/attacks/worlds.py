@@ -104,6 +104,7 @@ def furnish(desks: Desks) -> School:
     _declare(school)
     _write(school)
     _freeze(school)
+    _assess(school)
     _decide(school)
     for code in RUN_OF:
         role = Role.SCHOOL_AUDITOR if code == "records_accepted" else Role.MANAGER
