@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Max, Sum
+from django.utils.timezone import localdate
 
 from xingtan.access.actors import Actor
 from xingtan.evidence.reads import links_of
@@ -22,7 +23,7 @@ from xingtan.records.errors import (
     KindClosedError,
     UnknownKindOfRecordError,
 )
-from xingtan.records.in_force import definitions_at
+from xingtan.records.in_force import definitions_at, definitions_in_force
 from xingtan.records.intake import Draft, enter_drafts, filled_from
 from xingtan.records.models import SUBJECT, Record
 from xingtan.records.policies import is_owner, may_comment, may_enter
@@ -198,19 +199,25 @@ def enter_for_members(
     """
     if not teachers:
         raise CompanyRefusedError(reason="nobody_chosen")
+    in_force = definitions_in_force({teacher.school.path for teacher in teachers})
     for teacher in teachers:
-        definition = definitions_at(teacher.school.path).get(kind)
+        definition = in_force.at(teacher.school.path).get(kind)
         if definition is None:
             raise UnknownKindOfRecordError(kind=kind)
-        may_enter(actor, teacher, definition.spec).require()
-        if not definition.spec.open_in(at.month):
-            raise KindClosedError(kind=kind)
-        if len(files) < definition.spec.evidence_required:
-            raise EvidenceMissingError(needed=definition.spec.evidence_required)
+        _may_enter_for(actor, teacher, definition.spec, files=len(files), at=at)
     drafts = [Draft(teacher, kind, values) for teacher in teachers]
     records = enter_drafts(actor=actor, drafts=drafts, state=State.SUBMITTED, at=at)
     attach_files(actor=actor, records=records, files=files, at=at)
     return records
+
+
+def _may_enter_for(actor: Actor, teacher: Teacher, spec: Definition, *, files: int, at: datetime) -> None:
+    """Refuse what this person may not enter for this teacher, or not now, or not without a file."""
+    may_enter(actor, teacher, spec).require()
+    if not spec.open_in(localdate(at).month):
+        raise KindClosedError(kind=spec.kind)
+    if files < spec.evidence_required:
+        raise EvidenceMissingError(needed=spec.evidence_required)
 
 
 def on_record(actor: Actor, record: Record) -> bool:
@@ -220,7 +227,9 @@ def on_record(actor: Actor, record: Record) -> bool:
 
 
 def _locked(record_id: int) -> Record:
-    rows = Record.objects.select_for_update(of=("self",)).select_related("teacher__group", "school", "definition")
+    rows = Record.objects.select_for_update(of=("self",)).select_related(
+        "teacher__group", "teacher__school", "school", "definition"
+    )
     return rows.get(pk=record_id)
 
 

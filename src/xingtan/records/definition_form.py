@@ -46,13 +46,14 @@ def empty_body() -> Body:
 
 def body_of(data: QueryDict, code: str) -> Body:
     """Return the body that the form says; texts are trimmed, rows stand in their order."""
-    place = [part.strip() for part in data.get("place", "").split("/")] + ["", "", ""]
+    chosen = data.get("place", "")
+    place = (chosen if chosen in dict(places()) else "/".join((*OWN_PLACE[:1] * 2, ""))).split("/")
     body: Body = {
         "code": code,
         "name": _both(data, "name"),
         "hint": _both(data, "hint"),
         "icon": data.get("icon") if data.get("icon") in ICONS else ICONS[0],
-        "category": {"first": place[0] or OWN_PLACE[0], "second": place[1] or OWN_PLACE[0], "third": place[2]},
+        "category": dict(zip(("first", "second", "third"), place, strict=True)),
         "fields": [_field(data, row) for row in _rows(data)],
         "evidence": {"required": _number(data.get("evidence_required", "")), "wanted": _both(data, "evidence")},
         "rights": {
@@ -191,7 +192,7 @@ def column_lines(columns: Sequence[Mapping[str, Any]]) -> str:
 
 def places() -> list[tuple[str, str]]:
     """Return where a kind can stand in the tree: the value of the form and its words."""
-    found = {"/".join(OWN_PLACE[:1] * 2 + ("",)): name_of(OWN_PLACE[0]).here}
+    found = {"/".join((*OWN_PLACE[:1] * 2, "")): name_of(OWN_PLACE[0]).here}
     for row in tree_rows():
         if row.kinds:
             found["/".join(row.codes)] = " › ".join(name_of(code).here for code in row.codes[1:] if code)
