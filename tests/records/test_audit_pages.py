@@ -146,6 +146,20 @@ def test_a_return_by_codes_alone_is_taken_from_the_queue(as_role, teacher):
     assert JournalRow.objects.get(action="record.returned").reason == "The date is wrong. The level is wrong."
 
 
+def test_marked_records_go_back_together_by_a_code(as_role, teacher):
+    marked = [make_record(teacher).pk for _ in range(2)]
+    client = as_role(Role.SCHOOL_AUDITOR)
+    form = {"marked": marked, "step": "return", "codes": "hours_disagree", "reason": ""}
+
+    assert "2 of 2 done" in text_of(client.post(reverse("records:decide-marked"), form, headers=HTMX))
+    empty = client.post(reverse("records:decide-marked"), {**form, "codes": "", "marked": [make_record(teacher).pk]})
+
+    assert "0 of 1 done" in text_of(empty)
+    assert set(JournalRow.objects.filter(action="record.returned").values_list("reason", flat=True)) == {
+        "The hours do not agree with the evidence."
+    }
+
+
 def test_taking_the_next_and_giving_back(as_role, teacher):
     for _ in range(3):
         make_record(teacher)

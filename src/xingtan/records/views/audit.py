@@ -201,7 +201,7 @@ def _filter(request: HttpRequest) -> QueueFilter:
 
 def _codes(request: HttpRequest, step: str) -> list[str]:
     """Return the reason codes of a return; other steps have none."""
-    return [code[:24] for code in request.POST.getlist("codes")[:MOST_CODES]] if step == "return" else []
+    return [code[:24] for code in request.POST.getlist("codes")[:MOST_CODES] if code] if step == "return" else []
 
 
 def _number(text: str | None) -> int | None:
