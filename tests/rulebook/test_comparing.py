@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from makers.rulebooks import SMALL, WIDE, make_rulebook
 from xingtan.rulebook.catalogue import rulebook_from, shipped, shipped_ids, text_of
-from xingtan.rulebook.comparing import Change, Leaning, compare
+from xingtan.rulebook.comparing import compare
 from xingtan.rulebook.comparing_names import FIELDS
+from xingtan.rulebook.comparing_words import Change, Leaning
 from xingtan.rulebook.form import SECTIONS
 from xingtan.rulebook.reading import read_rulebook
 

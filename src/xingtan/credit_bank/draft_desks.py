@@ -131,7 +131,7 @@ def against(draft: RulebookDraft, rulebook: Rulebook | None) -> str:
     rows = PublishedRulebook.objects.over(draft.institution)
     if rulebook is not None:
         rows = rows.of_purpose(rulebook.identity.purpose)
-    row = rows.exclude(pk=draft.published_id).first()
+    row = next((each for each in rows.defer("text", "canonical")[:2] if each.pk != draft.published_id), None)
     return f"{PUBLISHED}:{row.pk}" if row else f"{DRAFT}:{draft.pk}"
 
 

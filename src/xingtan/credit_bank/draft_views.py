@@ -253,7 +253,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     options = comparables.options_for(actor)
     codes = [request.GET.get(name, "") for name in ("old", "new")]
     old, new = (comparables.comparable_of(actor, code) for code in codes)
-    context = {
+    context: dict[str, Any] = {
         "options": options,
         "old": old,
         "new": new,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from math import lcm
 
@@ -139,7 +139,7 @@ def _forget(number: int, institution: Institution) -> None:
     old.delete()
 
 
-def _pieces(teachers: Iterator[Teacher] | Sequence[Teacher]) -> Iterator[list[Teacher]]:
+def _pieces(teachers: Iterable[Teacher]) -> Iterator[list[Teacher]]:
     piece: list[Teacher] = []
     for teacher in teachers:
         piece.append(teacher)
@@ -150,7 +150,7 @@ def _pieces(teachers: Iterator[Teacher] | Sequence[Teacher]) -> Iterator[list[Te
         yield piece
 
 
-def _replaced(in_force: InForce, schools: Sequence[int]) -> list[dict[str, object]]:
+def _replaced(in_force: InForce, schools: Iterable[int]) -> list[dict[str, object]]:
     """Return the rulebooks in force with the number of their teachers."""
     counts: dict[int, int] = {}
     for school in schools:

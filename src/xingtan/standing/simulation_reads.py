@@ -92,6 +92,16 @@ def listed(rows: QuerySet[SimulationRow], actor: Actor) -> Iterator[SimulationRo
 
 
 def _sums(row: Mapping[str, Any], place_id: int | None, grain: int) -> Sums:
-    counts = {name: row[name] or 0 for name in COUNTS}
-    amounts = {name: from_units(counts[name], grain) for name in ("before", "after", "moved")}
-    return Sums(place_id, **{**counts, **amounts})
+    return Sums(
+        place_id=place_id,
+        teachers=row["teachers"],
+        gain=row["gain"],
+        lose=row["lose"],
+        same=row["same"],
+        short_newly=row["short_newly"],
+        short_no_more=row["short_no_more"],
+        met_newly=row["met_newly"],
+        before=from_units(row["before"] or 0, grain),
+        after=from_units(row["after"] or 0, grain),
+        moved=from_units(row["moved"] or 0, grain),
+    )
