@@ -58,7 +58,7 @@ class DecreeForm(forms.Form):
 
     number = forms.CharField(label=_("Number of the document"), max_length=80)
     dated_on = day_field(_("Date of the document"))
-    title = forms.CharField(label=_("Subject"), max_length=160)
+    title = forms.CharField(label=_("Title of the document"), max_length=160)
     teachers = forms.CharField(
         label=_("Teachers"),
         required=False,

@@ -53,10 +53,10 @@ VERDICTS: dict[str, tuple[Promise, str]] = {
 
 IN_FORCE, WITHDRAWN, OVER, COMING = "in_force", "withdrawn", "over", "coming"
 STATES: dict[str, StateLabel] = {
-    IN_FORCE: StateLabel(_("In force"), "good"),
+    IN_FORCE: StateLabel(_("Holds now"), "good"),
     COMING: StateLabel(_("Not in force yet"), "wait"),
     OVER: StateLabel(_("No longer in force"), "neutral"),
-    WITHDRAWN: StateLabel(_("Withdrawn"), "bad", "ban"),
+    WITHDRAWN: StateLabel(_("Repealed"), "bad", "ban"),
 }
 
 PROBLEMS: dict[str, Promise] = {
