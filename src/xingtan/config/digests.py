@@ -20,7 +20,16 @@ from django.db.models import Field, ForeignKey, Model, QuerySet, UniqueConstrain
 from xingtan.seal.digests import canonical
 from xingtan.teachers.privacy import open_text
 
-LEFT_OUT = frozenset({"trail.Seal", "sheets.ImportRun", "sheets.ImportFile", "sheets.ImportRow"})
+LEFT_OUT = frozenset(
+    {
+        "standing.SchoolTally",
+        "standing.Weighing",
+        "sheets.ImportFile",
+        "sheets.ImportRow",
+        "sheets.ImportRun",
+        "trail.Seal",
+    }
+)
 """Models that are no content of their own."""
 
 FIELDS_LEFT_OUT = frozenset(

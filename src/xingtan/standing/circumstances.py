@@ -66,9 +66,9 @@ def note_circumstance(*, actor: Actor, teacher: Teacher, told: Told, at: datetim
         values=values,
         document=told.document.strip(),
         note=told.note.strip(),
-        entered_by=_login(actor),
-        entered_by_name=actor.name,
-        entered_at=at,
+        noted_by=_login(actor),
+        noted_by_name=actor.name,
+        noted_at=at,
     )
     after = {"kind": found.kind, "on": found.happened_on.isoformat(), "values": values, "document": found.document}
     _leave(actor, found, "circumstance.entered", at, after=after)
