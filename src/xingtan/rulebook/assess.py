@@ -85,7 +85,7 @@ def assess(  # noqa: PLR0913 each keyword is one part of the question
     entries = _entries(rulebook, portions, found.noted, exact) if rulebook.looks_at_facts else []
     counted = {place: amounts.counted for place, amounts in sums.items()}
     late = _late(rulebook, ordered, question, exceptions)
-    judged = judge(rulebook, late[0] | counted, question, [*entries, *late[1]], exceptions)
+    judged = judge(rulebook, {**late[0], **counted}, question, [*entries, *late[1]], exceptions)
     lines = sorted((_line(draft, exact) for draft in drafts), key=lambda line: (line.on, line.key))
     return Assessment(
         rulebook=rulebook.name,
