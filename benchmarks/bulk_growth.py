@@ -50,8 +50,8 @@ def main(words: list[str] | None = None) -> None:
     for each in found:
         print(
             f"{each['records']} records, {each['teachers']} teachers: {each['seconds']:.2f} s "
-            f"({each['worked']:.2f} s of the processor), {each['worked'] / each['records'] * 1e6:.2f} s of the processor "
-            f"for a million, peak memory {each['peak']:.0f} MiB"
+            f"({each['worked']:.2f} s of the processor, {each['worked'] / each['records'] * 1e6:.2f} s for a million), "
+            f"peak memory {each['peak']:.0f} MiB"
         )
     first, last = (each["worked"] / each["records"] for each in (found[0], found[-1]))
     print(f"time of the processor for a record, largest size / smallest = {last / first:.2f}")
