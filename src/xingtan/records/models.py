@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-import xingtan.records.audit_models  # noqa: F401 tables of this app too
-import xingtan.records.company_models  # noqa: F401
-import xingtan.records.grant_models  # noqa: F401
+import xingtan.records.audit_models
+import xingtan.records.company_models
+import xingtan.records.grant_models  # noqa: F401 tables of this app, like those of the two above
 from xingtan.institutions.models import Institution
 from xingtan.records.definition import Definition, definition_of
 from xingtan.records.querysets import RecordQuerySet
