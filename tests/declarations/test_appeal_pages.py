@@ -106,6 +106,17 @@ def test_an_empty_claim_and_somebody_elses_entry_are_refused(client):
     assert "somebody else" in refused.content.decode()
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_facts_stand_in_the_form_as_the_record_has_them(client, language):
+    desks = make_desks()
+    teacher, entry = make_identified(desks)
+    appeal = make_appeal(teacher, "entry", entry.number)
+    sign_in(client, Role.COUNTY_AUDITOR, desks.province.county)
+    page = read(client, reverse("declarations:appeal", args=[appeal.serial]), language=language)
+    assert 'value="2025-10-15"' in page
+    assert 'value="8"' in page
+
+
 def test_the_county_looks_at_the_sum_and_corrects_the_entry_from_the_page(client):
     desks = make_desks()
     teacher, entry = make_identified(desks)

@@ -50,7 +50,7 @@ class Ground:
 
 def day_field(label: Any, **more: Any) -> forms.DateField:  # noqa: ANN401 Django's own arguments
     """Return a field for one day."""
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}), **more)
+    return forms.DateField(label=label, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **more)
 
 
 class DecreeForm(forms.Form):
