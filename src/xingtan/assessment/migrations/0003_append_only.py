@@ -24,5 +24,5 @@ def guard(apps, schema_editor):
 class Migration(migrations.Migration):
     """No rows are touched."""
 
-    dependencies = [("assessment", "0001_assessment"), ("trail", "0002_append_only")]
+    dependencies = [("assessment", "0002_constraints"), ("trail", "0002_append_only")]
     operations = [migrations.RunPython(guard, migrations.RunPython.noop)]
