@@ -174,11 +174,13 @@ def test_a_simulation_keeps_its_figures_by_county_and_school_and_writes_no_entry
 @pytest.mark.django_db
 def test_who_falls_short_newly_comes_first_and_only_who_may_be_seen():
     desks = make_desks()
-    teacher = make_teacher(desks.school)
-    make_accepted(desks, teacher)
-    found = make_simulation(desks, open_class_gives("2"))
+    teachers = [make_teacher(desks.school) for _ in range(3)]
+    found = make_simulation(desks)
     rows = SimulationRow.objects.filter(simulation=found)
-    assert [row.teacher for row in touched_most(rows, desks.officer, 5)] == [teacher]
+    for teacher, difference, after in zip(teachers, (0, -9, 2), ("short", "open", "short"), strict=True):
+        before = "short" if difference == 0 else "open"
+        rows.filter(teacher=teacher).update(difference=difference, before_verdict=before, after_verdict=after)
+    assert [row.teacher for row in touched_most(rows, desks.officer, 5)] == [teachers[2], teachers[1]]
     assert touched_most(rows, make_actor((Role.MANAGER, make_school())), 5) == []
 
 

@@ -21,7 +21,7 @@ from xingtan.credit_bank.tongue import here, spoken, title
 from xingtan.kernel.amounts import exact_text, parse_exact
 from xingtan.pages.filters import school_year
 from xingtan.rulebook.reading import Reading
-from xingtan.rulebook.rules import Language, Rulebook
+from xingtan.rulebook.rules import Language, Rulebook, Text
 from xingtan.teachers.models import Teacher
 from xingtan.trail.models import JournalRow
 
@@ -108,7 +108,7 @@ def rulebook_row(published: PublishedRulebook) -> dict[str, Any]:
     return {
         "published": published,
         "title": here(rulebook.identity.title),
-        "place": published.institution.name,
+        "place": here(Text(published.institution.name, published.institution.name_en)),
         "url": reverse("credit_bank:rulebook", args=[published.pk]),
     }
 

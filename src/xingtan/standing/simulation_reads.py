@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Case, Count, F, Q, QuerySet, Sum, When
 from django.db.models.functions import Abs
 
 from xingtan.access.actors import Actor
@@ -79,8 +79,8 @@ def touched_most(rows: QuerySet[SimulationRow], actor: Actor, most: int) -> list
     seen = rows.filter(teacher__in=Teacher.objects.visible_to(actor)).exclude(
         difference=0, after_verdict=F("before_verdict")
     )
-    falls = Q(after_verdict=SHORT) & ~Q(before_verdict=SHORT)
-    ordered = seen.annotate(size=Abs("difference"), falls=Count("pk", filter=falls)).order_by("-falls", "-size", "pk")
+    falls = Case(When(Q(after_verdict=SHORT) & ~Q(before_verdict=SHORT), then=0), default=1)
+    ordered = seen.order_by(falls, Abs("difference").desc(), "pk")
     return list(ordered.select_related("teacher", "school", "simulation")[:most])
 
 
