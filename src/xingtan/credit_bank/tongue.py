@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from django.utils.translation import get_language
 
 from xingtan.rulebook.explain import title_of
@@ -16,6 +18,11 @@ def spoken() -> Language:
 def here(text: Text) -> str:
     """Return a text of the rulebook in the page's language, in the other one where it is missing."""
     return text.said_in(spoken()) or text.zh or text.en
+
+
+def unit_for(rulebook: Rulebook, amount: Fraction) -> str:
+    """Return the unit as it follows this amount: "1 credit", "2 credits"."""
+    return rulebook.unit_one if amount == 1 and rulebook.unit_one and spoken() is Language.EN else here(rulebook.unit)
 
 
 def title(rulebook: Rulebook | None, what: str, name: str) -> str:
