@@ -38,7 +38,7 @@ def define(page: Page) -> str:
 def enter(page: Page, code: str, title: str, photo: Path) -> None:
     """Enter one story on a phone and submit it."""
     page.goto("/records/new/")
-    page.get_by_role("link", name="Class-teacher story").click()
+    page.get_by_role("link", name="Class-teacher story").last.click()
     page.locator("[name=title]").fill(title)
     page.locator(f"[name={code}_1]").fill("他**先**开了口。")
     page.locator(f"[name={code}_2]").select_option("care")
