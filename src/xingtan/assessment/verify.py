@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from xingtan.assessment.models import AssessmentResult
 from xingtan.assessment.scale import Phase
@@ -38,7 +39,13 @@ def _adds_up(row: AssessmentResult) -> bool:
     except DomainError:
         return False
     same = found.total == row.total and found.band is not None and found.band.code == row.band_by_marks
-    return same and sum_of(found) == row.sum and scale.band(row.band) is not None
+    return same and _figures(sum_of(found)) == _figures(row.sum) and scale.band(row.band) is not None
+
+
+def _figures(stored: Mapping[str, Any]) -> tuple[object, ...]:
+    """Return the figures of a sum without the sentences around them, which may be worded anew one day."""
+    lines = [(line["code"], line["value"], line["averages"]) for line in stored["lines"]]
+    return stored["raw"], stored["formula"], lines
 
 
 def _again(row: AssessmentResult, averages: dict[str, dict[str, str]]) -> Score:

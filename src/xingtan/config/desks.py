@@ -43,7 +43,7 @@ DECREES = Place("declarations:decrees", _("Decrees"), "gavel")
 APPEALS = Place("declarations:appeals", _("Appeals"), "flag")
 MOBILITY = Place("declarations:mobility", _("Credits that move"), "route")
 DECLARATIONS = Place("declarations:board", _("Declarations"), "stack-2")
-ASSESSMENTS = Place("assessment:list", _("Assessments"), "star")
+ASSESSMENTS = Place("assessment:list", _("Assessments"), "clipboard-check")
 RULEBOOKS = Place("credit_bank:rulebooks", _("Rulebooks"), "book-2")
 MONTHS = Place("records:months", _("Months"), "calendar-stats")
 WORKLOAD = Place("records:workload", _("Workload"), "hourglass")
@@ -136,7 +136,7 @@ DESKS = (
             AUDITED,
             Place("credit_bank:mine", _("My credits"), "coins", alone=True),
             Place("growth:points", _("My points"), "star"),
-            Place("assessment:mine", _("My ratings"), "star"),
+            Place("assessment:mine", _("My ratings"), "clipboard-check"),
             DECREES,
             APPEALS,
             MOBILITY,

@@ -26,6 +26,7 @@ from xingtan.records.reads import kinds
 from xingtan.rulebook.vocabulary import Text
 
 FOUR_FIFTHS = Fraction(4, 5)
+HUNDRED = 100
 
 
 def scales(actor: Actor) -> dict[str, Any]:
@@ -117,7 +118,11 @@ def _read(spec: Scale, asked: Mapping[str, str]) -> dict[str, Any]:
         "near": near,
         "scored_band": here(scored.band.title) if scored and scored.band else "",
         "bands": [(here(band.title), exact_text(band.least)) for band in spec.bands],
-        "quotas": [(here(band.title), quota) for quota in spec.quotas if (band := spec.band(quota.band))],
+        "quotas": [
+            (here(band.title), f"{exact_text(quota.share * HUNDRED)} %")
+            for quota in spec.quotas
+            if (band := spec.band(quota.band))
+        ],
         "parameters": [
             (here(each.title) or each.code, each.code, exact_text(each.values[chosen])) for each in spec.parameters
         ],
