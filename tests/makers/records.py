@@ -57,7 +57,12 @@ VALUES: dict[str, dict[str, str]] = {
         "minutes": "8",
         "video_link": "https://example.org/v/1",
     },
-    "lecture": {"title": "单元整体教学", "happened_on": "2025-10-22", "level": "school", "lecture_form": "micro_lecture"},
+    "lecture": {
+        "title": "单元整体教学",
+        "happened_on": "2025-10-22",
+        "level": "school",
+        "lecture_form": "micro_lecture",
+    },
     "training_task": {"title": "学习新课标", "happened_on": "2025-10-23", "hours": "2"},
     "self_study": {"title": "《如何评价学生》在线课", "happened_on": "2025-10-24", "study_hours": "3.5"},
     "research_award": {

@@ -20,8 +20,8 @@ from xingtan.records.definition import FieldType, definition_of
 from xingtan.records.facts import fact_of
 from xingtan.records.labels import ACTIONS, SLIPS, STATES, STEPS
 from xingtan.records.models import DataDefinition, Record
-from xingtan.records.shipped import shipped_dimensions, shipped_tree
 from xingtan.records.services import PAST, enter_record
+from xingtan.records.shipped import shipped_dimensions, shipped_tree
 from xingtan.records.workflow import ROAD, State
 from xingtan.rulebook.catalogue import shipped
 

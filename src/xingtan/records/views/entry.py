@@ -181,7 +181,7 @@ def _desk(actor: Actor, kind: str) -> Desk:
 
 def _presets(request: HttpRequest, spec: Definition) -> dict[str, str]:
     """Return fields that the address names, as the rows of the tree do."""
-    return {key: text[:200] for key, text in request.GET.items() if key in spec.by_key}
+    return {key: str(text)[:200] for key, text in request.GET.items() if key in spec.by_key}
 
 
 def _opened(request: HttpRequest, desk: Desk, initial: Mapping[str, object]) -> HttpResponse:
