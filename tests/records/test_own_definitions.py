@@ -421,7 +421,9 @@ def test_definitions_are_the_managers_and_the_permission_table_is_everybodys_to_
 
 def test_the_manager_changes_cells_on_the_page(client, school):
     client.force_login(make_account((Role.MANAGER, school)))
-    assert 'name="paper:view"' in client.get(reverse("records:permissions") + "?change=yes").content.decode()
+    form = client.get(reverse("records:permissions") + "?change=yes").content.decode()
+    assert 'name="paper:view"' in form
+    assert form.count('name="research_project:view" value="principal"') == 1
     answer = client.post(
         reverse("records:change-permissions"),
         {"kind": "paper", "paper:enter": ["teacher"], "paper:view": ["principal"], "paper:comment": ["teacher"]},
