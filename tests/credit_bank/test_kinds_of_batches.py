@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from fractions import Fraction
 
 import pytest
+from django.core.management import call_command
+from django.urls import reverse
 
 from makers.credit import NOON, make_batch, make_entry, make_posting, make_province
 from makers.people import make_account, make_actor, make_school, make_teacher
 from makers.points import make_points_school, publish_points
+from makers.tamper import unguarded
 from xingtan.access.actors import operator
 from xingtan.access.roles import Role
 from xingtan.credit_bank.models import Entry, PostingBatch, PublishedRulebook
@@ -266,3 +270,55 @@ def test_a_teacher_of_another_place_is_refused():
     with pytest.raises(OutsidePlaceError):
         make_batch(province, [make_posting(make_teacher(make_school()))])
     assert not Entry.objects.exists()
+
+
+@pytest.mark.parametrize("kind", [kind for kind in BatchKind if kind is not BatchKind.REVERSAL])
+def test_an_entry_of_every_kind_tells_its_story_with_kind_and_document(kind, capsys):
+    school = make_points_school()
+    published = school.published if kind in OF_POINTS else school.province.published
+    place = {"part": "teaching"} if kind in OF_POINTS else {}
+    posting = make_posting(make_teacher(school.school), source=(kind.value, f"{kind.value}-1/A"), lines=(), **place)
+    entry = post(school.school, published, operator(), kind, [posting]).entries.get()
+    call_command("explain", entry.number, json=True)
+    told = json.loads(capsys.readouterr().out)
+    assert (told["kind"], told["batch"]["reason"], told["amount"]) == (kind.value, "杏教〔2026〕12号", "1.5")
+    call_command("explain", entry.source_key)
+    assert "杏教〔2026〕12号" in capsys.readouterr().out
+    with unguarded("credit_bank_postingbatch"):
+        PostingBatch.objects.update(kind="transfer" if kind is BatchKind.DECREE else "decree")
+    assert ("ledger", entry.number, "digest_differs") in {
+        (found.stream, found.key, found.code) for found in verify_book()
+    }
+
+
+def test_all_entries_of_one_record_are_explained(capsys):
+    province = make_province()
+    teacher = make_teacher(province.school)
+    make_batch(province, [make_posting(teacher, "1", source=("record", "R7"), year=year) for year in (2025, 2026)])
+    call_command("explain", "R7", json=True)
+    assert [each["year"] for each in json.loads(capsys.readouterr().out)] == [2025, 2026]
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_a_statement_shows_kinds_documents_pairs_and_one_unit_at_a_time(client, language):
+    school = make_points_school()
+    province, account = school.province, make_account()
+    teacher = make_teacher(school.school, account=account)
+    wrong = make_entry(province, teacher, "7.5")
+    mirror = reverse_entry(actor=province.officer, entry_id=wrong.pk, reason="申诉2026-3", at=NOON)
+    right = make_posting(teacher, "8.25", source=("record", wrong.source_key), turn=2)
+    post(province.root, province.published, province.officer, BatchKind.CORRECTION, [right], reason="申诉2026-3")
+    points = make_posting(teacher, "10", narrative="积分一笔", part="teaching")
+    post(school.school, school.published, school.manager, BatchKind.POINTS, [points])
+    client.force_login(account)
+    pages = {
+        unit: client.get(reverse("credit_bank:mine"), {"unit": unit}, headers={"accept-language": language})
+        for unit in ("", "points")
+    }
+    ledger, counted = (page.content.decode() for page in pages.values())
+    pair = ("Takes back", "Taken back by", "Correction") if language == "en" else ("冲正", "已被", "更正")
+    for piece in (*pair, wrong.number, mirror.number, "申诉2026-3", "8.25"):
+        assert piece in ledger
+    assert "积分一笔" not in ledger
+    assert "积分一笔" in counted
+    assert "8.25" not in counted

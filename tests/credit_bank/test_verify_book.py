@@ -46,6 +46,7 @@ def test_a_book_that_nobody_touched_has_no_findings():
         {"raw_units": 101},
         {"grain": 3},
         {"year": 2024},
+        {"turn": 2},
         {"happened_on": date(2025, 10, 15)},
         {"posted_at": NOON + timedelta(microseconds=1)},
         {"lines": [{"code": "fixed", "params": {"gives": "2"}}]},

@@ -11,8 +11,9 @@ from typing import Any
 from django.urls import reverse
 
 from xingtan.credit_bank import tables
-from xingtan.credit_bank.labels import ACTIONS, BATCH_KINDS
+from xingtan.credit_bank.labels import ACTIONS, BATCH_KINDS, UNITS, Words
 from xingtan.credit_bank.models import Entry, PostingBatch, PublishedRulebook
+from xingtan.credit_bank.postings import BatchKind
 from xingtan.credit_bank.published import rulebook_of
 from xingtan.credit_bank.reads import Statement, YearOfStatement
 from xingtan.credit_bank.reads import statement as statement_of
@@ -26,22 +27,30 @@ from xingtan.teachers.models import Teacher
 from xingtan.trail.models import JournalRow
 
 MINUS = "−"
+PLAIN = frozenset({BatchKind.IDENTIFICATION.value, BatchKind.REVERSAL.value, BatchKind.POINTS.value})
+"""Kinds that a statement need not name: the usual ones, and reversals, which name what they take back."""
 
 
 @dataclass(frozen=True)
 class StatementRow:
-    """One entry as a row of the statement."""
+    """One entry as a row of the statement.
+
+    ``taken_back`` and ``reversal`` are the numbers of the other half of a pair; ``kind`` and ``document`` say why it
+    was posted where that was no identification.
+    """
 
     entry: Entry
     part: str
     item: str
-    taken_back: bool
-    reversal: bool
+    taken_back: str
+    reversal: str
+    kind: Words
+    document: str
 
 
 def statement(teacher: Teacher, query: Mapping[str, str], *, own: bool) -> dict[str, Any]:
     """Return the context of a statement, narrowed to a year and a part where the query says so."""
-    found = statement_of(teacher.pk)
+    found = statement_of(teacher.pk, query.get("unit") or None)
     year, part = query.get("year", ""), query.get("part", "")
     years = [row for cycle in found.cycles for row in cycle.years]
     shown = [row for row in years if not year or str(row.year) == year]
@@ -53,6 +62,8 @@ def statement(teacher: Teacher, query: Mapping[str, str], *, own: bool) -> dict[
         "unit": here(found.rulebook.unit) if found.rulebook else "",
         "parts": [(name, title(found.rulebook, "part", name)) for name in found.parts],
         "year_options": [(row.year, school_year(row.year)) for row in years],
+        "units": [(name, UNITS.get(name, name)) for name in found.units],
+        "chosen_unit": found.unit,
         "chosen_year": year,
         "chosen_part": part,
         "rows": [(row, rows) for row, rows in narrowed if rows],
@@ -84,6 +95,7 @@ def entry(found: Entry) -> dict[str, Any]:
         "timeline": [_act(row) for row in story.acts],
         "seal": story.seal,
         "batch_kind": BATCH_KINDS[found.batch.kind],
+        "document_of_batch": found.batch.reason,
     }
 
 
@@ -148,8 +160,10 @@ def _rows(found: Statement, year: YearOfStatement, part: str) -> list[StatementR
             entry=each,
             part=title(found.rulebook, "part", each.part),
             item=title(found.rulebook, "item", each.item),
-            taken_back=getattr(each, "reversed_by", None) is not None,
-            reversal=each.reverses_id is not None,
+            taken_back=each.reversed_by.number if hasattr(each, "reversed_by") else "",
+            reversal=each.reverses.number if each.reverses else "",
+            kind="" if each.batch.kind in PLAIN else BATCH_KINDS[each.batch.kind],
+            document=each.batch.reason,
         )
         for each in year.entries
         if not part or each.part == part

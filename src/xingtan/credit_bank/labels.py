@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from xingtan.credit_bank.postings import BatchKind
+from xingtan.credit_bank.postings import POINTS, BatchKind
+from xingtan.credit_bank.published import CREDIT_POINTS
 
 Words = str | Promise
 
@@ -20,6 +21,14 @@ BATCH_KINDS: dict[str, Words] = {
     BatchKind.REDEMPTION: _("Points redeemed"),
     BatchKind.EXPIRY: _("Points expired"),
 }
+
+UNITS: dict[str, Words] = {
+    "credits": _("Credits"),
+    "hours": _("Hours"),
+    POINTS: _("Points"),
+    CREDIT_POINTS: _("Credit points"),
+}
+"""Units of accounts as they are usually called; another unit is shown by its own name."""
 
 ACTIONS: dict[str, tuple[Words, str]] = {
     "record.entered": (_("Entered"), "neutral"),

@@ -227,6 +227,9 @@ class Statement:
     parts: tuple[str, ...]
     cycles: tuple[CycleOfStatement, ...]
     total: Fraction
+    unit: str = ""
+    units: tuple[str, ...] = ()
+    """The unit of this statement, and those of all accounts on which the teacher has entries."""
 
 
 def statement(teacher_id: int, unit: str | None = None) -> Statement:
@@ -239,18 +242,20 @@ def statement(teacher_id: int, unit: str | None = None) -> Statement:
         .select_related("rulebook", "batch", "account", "reverses", "reversed_by")
         .order_by("-year", "happened_on", "pk")
     )
-    entries = [entry for entry in rows if entry.account.unit == unit or (unit is None and entry.account.unit != POINTS)]
-    units = {entry.account.unit for entry in entries}
-    if len(units) > 1:
-        unit = max(entries, key=lambda found: found.pk).account.unit
-        entries = [entry for entry in entries if entry.account.unit == unit]
+    entries = list(rows)
+    units = tuple(sorted({entry.account.unit for entry in entries}))
+    if unit is None:
+        credit = [entry for entry in entries if entry.account.unit != POINTS]
+        unit = max(credit, key=lambda found: found.pk).account.unit if credit else ""
+    entries = [entry for entry in entries if entry.account.unit == unit]
     newest = max((entry.rulebook for entry in entries), key=lambda found: found.pk, default=None)
     rulebook = rulebook_of(newest) if newest else None
     parts = dict.fromkeys(rulebook.parts if rulebook else ())
     parts.update(dict.fromkeys(entry.part for entry in entries))
     years = [_year(year, tuple(rows)) for year, rows in groupby(entries, key=lambda entry: entry.year)]
     cycles = [_cycle(cycle, tuple(rows)) for cycle, rows in groupby(years, key=lambda row: _cycle_of(rulebook, row))]
-    return Statement(rulebook, tuple(parts), tuple(cycles), sum((row.total for row in cycles), Fraction(0)))
+    total = sum((row.total for row in cycles), Fraction(0))
+    return Statement(rulebook, tuple(parts), tuple(cycles), total, unit, units)
 
 
 def _year(year: int, entries: tuple[Entry, ...]) -> YearOfStatement:

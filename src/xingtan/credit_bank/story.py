@@ -63,7 +63,7 @@ def story_of(entry: Entry) -> Story:
     """
     posted = entry.reverses or entry
     rulebook = rulebook_of(entry.rulebook)
-    subjects = [(kind, posted.source_key) for kind in TOLD_BY.get(posted.source_kind, (posted.source_kind,))]
+    subjects = [(kind, key) for kind in TOLD_BY.get(posted.source_kind, (posted.source_kind,)) for key in _keys(posted)]
     numbers = {entry.number.split("-")[0], posted.number.split("-")[0]}
     acts = history(*subjects, *(("batch", number) for number in sorted(numbers)))
     return Story(
@@ -78,6 +78,12 @@ def story_of(entry: Entry) -> Story:
     )
 
 
+def _keys(posted: Entry) -> list[str]:
+    """Return under which keys the journal tells the source: its own, and that of the document it is a line of."""
+    document = posted.source_key.split("/")[0]
+    return [posted.source_key] if document == posted.source_key else [document, posted.source_key]
+
+
 def as_data(story: Story) -> dict[str, object]:
     """Return the story as one JSON document: exact texts, both languages, times in UTC."""
     entry, posted, rule = story.entry, story.posted, story.rule
@@ -86,9 +92,11 @@ def as_data(story: Story) -> dict[str, object]:
         "amount": exact_text(entry.amount),
         "raw": exact_text(entry.raw),
         "unit": entry.account.unit,
+        "kind": entry.batch.kind,
         "part": {"id": entry.part, **_titles(story, "part", entry.part)},
         "item": {"id": entry.item, **_titles(story, "item", entry.item)},
         "year": entry.year,
+        "turn": posted.turn,
         "teacher": {"number": entry.account.teacher.number, "name": entry.account.teacher.name},
         "source": {
             "kind": posted.source_kind,

@@ -11,9 +11,23 @@ from django.db.models import Q
 from django.utils import timezone
 
 from xingtan.credit_bank.models import Entry
+from xingtan.credit_bank.postings import BatchKind
 from xingtan.credit_bank.story import Story, as_data, story_of
 from xingtan.kernel.amounts import exact_text
 from xingtan.rulebook.rules import Language
+
+KINDS = {
+    BatchKind.IDENTIFICATION: ("认定", "identification"),
+    BatchKind.REVERSAL: ("冲正", "reversal"),
+    BatchKind.CORRECTION: ("更正", "correction"),
+    BatchKind.DECREE: ("文件决定", "decree"),
+    BatchKind.TRANSFER: ("外省转入", "transfer"),
+    BatchKind.RECOGNITION: ("学分认可", "recognition"),
+    BatchKind.POINTS: ("积分", "points"),
+    BatchKind.REDEMPTION: ("积分兑换", "redemption"),
+    BatchKind.EXPIRY: ("积分到期", "expiry"),
+}
+"""Kinds of batches in both languages."""
 
 
 class Command(BaseCommand):
@@ -29,14 +43,16 @@ class Command(BaseCommand):
     def handle(self, *, entry: str, json: bool, **_: object) -> None:
         """Find the entry and tell its story."""
         named = Q(number=entry) | Q(source_key=entry, reverses=None)
-        found = Entry.objects.with_ground().filter(named).first()
-        if found is None:
+        found = list(Entry.objects.with_ground().filter(named))
+        if not found:
             message = f"No entry {entry} in the ledger. 台账中没有这笔学分。"
             raise CommandError(message)
-        story = story_of(found)
-        self.stdout.write(
-            json_text.dumps(as_data(story), ensure_ascii=False, indent=2) if json else "\n".join(_lines(story))
-        )
+        stories = [story_of(each) for each in found]
+        if json:
+            told = [as_data(story) for story in stories]
+            self.stdout.write(json_text.dumps(told if len(told) > 1 else told[0], ensure_ascii=False, indent=2))
+        else:
+            self.stdout.write("\n\n".join("\n".join(_lines(story)) for story in stories))
 
 
 def _lines(story: Story) -> Iterator[str]:
@@ -45,6 +61,8 @@ def _lines(story: Story) -> Iterator[str]:
     yield f"Entry 分录 {entry.number}: {exact_text(entry.amount)} {entry.account.unit}"
     yield f"  {teacher.name} ({teacher.number}), {entry.year}, {_both(story, 'part', entry.part)}"
     yield f"  {posted.narrative} [{posted.source_kind} {posted.source_key}, {posted.happened_on.isoformat()}]"
+    kind = KINDS[entry.batch.kind]
+    yield f"Posted as 入账类型: {kind[0]} {kind[1]}{f', {entry.batch.reason}' if entry.batch.reason else ''}"
     yield "Rule 规则"
     yield f"  {entry.rulebook} ({entry.rulebook.digest[:12]}), {_both(story, 'item', entry.item)}"
     if story.rule:
