@@ -276,6 +276,17 @@ def _scales(school: School, _pattern: str, *, home: bool) -> Offer:
         yield "scale in force", {"scale_id": school.assessment.scale_id, "code": "teaching"}
 
 
+def _gifts(school: School, _pattern: str, *, home: bool) -> Offer:
+    yield "gift", {"gift_id": school.redemption.gift_id}
+    if home:
+        yield "no gift at all", {"gift_id": 999999}
+
+
+def _requests(school: School, _pattern: str, *, home: bool) -> Offer:
+    del home
+    yield "request for a gift", {"redemption_id": school.redemption.pk, "decision": "decline"}
+
+
 ALONE = {"role": "manager", "kind": "training", "name": "teacher"}
 THINGS = {
     "teacher_id": _teachers,
@@ -299,4 +310,6 @@ THINGS = {
     "rating_id": _ratings,
     "assessed_id": _assessed,
     "scale_id": _scales,
+    "gift_id": _gifts,
+    "redemption_id": _requests,
 }

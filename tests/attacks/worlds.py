@@ -24,6 +24,8 @@ from xingtan.credit_bank.models import Entry
 from xingtan.declarations.mobility.issuing import issue_statement
 from xingtan.declarations.models import Admission, Appeal, DeclarationLine, Decree, Outgoing
 from xingtan.declarations.workflow import State as LineState
+from xingtan.growth.points.models import Redemption
+from xingtan.growth.points.services import offer_gift
 from xingtan.institutions.models import Institution, Kind
 from xingtan.records.company_models import Companion
 from xingtan.records.models import Record
@@ -71,6 +73,7 @@ class School:
     appeal: Appeal = None  # type: ignore[assignment]
     admission: Admission = None  # type: ignore[assignment]
     paper: Outgoing = None  # type: ignore[assignment]
+    redemption: Redemption = None  # type: ignore[assignment]
 
     def account(self, role: Role) -> Account:
         """Return who wears the role here."""
@@ -106,6 +109,7 @@ def furnish(desks: Desks) -> School:
     _freeze(school)
     _assess(school)
     _decide(school)
+    _give(school)
     for code in RUN_OF:
         role = Role.SCHOOL_AUDITOR if code == "records_accepted" else Role.MANAGER
         school.runs[code] = make_run(code, school.accounts[role], school, at=NOON)
@@ -118,6 +122,13 @@ def _assess(school: School) -> None:
     teachers, examiners = [school.teacher, school.colleague], [school.accounts[Role.SCHOOL_AUDITOR]]
     school.assessment = make_begun(school.place, manager, teachers, examiners)
     school.scale = copy_scale(actor=manager, scale=school.assessment.scale, school=school.place, at=NOON)
+
+
+def _give(school: School) -> None:
+    """Offer a gift for points, and let the teacher ask for it."""
+    manager = actor_for(school.accounts[Role.MANAGER], on=TODAY)
+    gift = offer_gift(actor=manager, school=school.place, name="书券", about="", cost=5, stock=None, at=NOON)
+    school.redemption = Redemption.objects.create(gift=gift, teacher=school.teacher, cost=5, asked_at=NOON)
 
 
 def _declare(school: School) -> None:

@@ -19,12 +19,13 @@ class ScaleQuerySet(models.QuerySet["AssessmentScale"]):
     """Questions asked about scales."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """Scales shipped for everybody, of places above and below one's own; drafts only for who keeps scales."""
+        """Scales shipped for whoever has a duty, of places around one's own; drafts only for their keepers."""
         step = Institution.steplen
         above = {path[:end] for path in actor.paths() for end in range(step, len(path) + 1, step)}
         drafts = Q(state=ScaleState.DRAFT.value)
         mine = actor.within("institution__path", *LOOKERS)
-        reach = Q(institution=None) | Q(institution__path__in=above) | mine
+        shipped = Q(institution=None) if actor.duties else Q(pk__in=[])
+        reach = shipped | Q(institution__path__in=above) | mine
         return self.filter(reach & (~drafts | mine))
 
     def usable_at(self, school: Institution) -> Self:

@@ -62,6 +62,8 @@ class Gift(models.Model):
 
     ``cost`` is in whole points. ``stock`` is how many there are (None: as many as asked for), ``taken`` how many were
     granted and not taken back.
+
+    No personal data: the name is that of the thing.
     """
 
     school = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="gifts")
@@ -119,7 +121,10 @@ class Redemption(models.Model):
 
 
 class HiddenName(models.Model):
-    """A teacher who does not want to stand in the ranking."""
+    """A teacher who does not want to stand in the ranking.
+
+    Personal data: that wish; kept until it is taken back.
+    """
 
     teacher = models.OneToOneField(Teacher, on_delete=models.PROTECT, related_name="hidden_name")
 
