@@ -61,4 +61,5 @@ def _manager(day: date) -> Actor:
 
 
 def _school() -> Institution:
-    return Institution.objects.get(code=places.XINGTAN)
+    school: Institution = Institution.objects.get(code=places.XINGTAN)
+    return school
