@@ -1,8 +1,9 @@
 """Run the benchmarks on SQLite, or on the PostgreSQL server that DATABASE_URL names."""
 
-from benchmarks import bulk_assessment, bulk_growth, import_and_identify, one_teacher
+from benchmarks import bulk_assessment, bulk_growth, import_and_identify, one_teacher, posting
 
 import_and_identify.main()
 one_teacher.main([])
 bulk_assessment.main([])
 bulk_growth.main([])
+posting.main([])

@@ -195,8 +195,7 @@ def entry_numbers(source_kind: str, keys: Collection[str]) -> dict[str, str]:
 def source_keys(source_kind: str, kind: BatchKind = BatchKind.IDENTIFICATION) -> Iterator[tuple[str, str]]:
     """Yield (entry number, source key) of every entry from sources of this kind in batches of that kind."""
     rows = Entry.objects.filter(source_kind=source_kind, batch__kind=kind.value).order_by("pk")
-    rows = rows.values_list("number", "source_key")
-    yield from rows.iterator(chunk_size=CHUNK)
+    yield from rows.values_list("number", "source_key").iterator(chunk_size=CHUNK)
 
 
 @dataclass(frozen=True)

@@ -94,9 +94,9 @@ def answers(own: Sequence[DeclarationLine], facts: Sequence[Fact], rulebook: Rul
     aside = {fact.key: fact.step.code for fact in assessment.set_aside}
     if later and any(_is_spread(rulebook, found.get(line.record.number)) for line in own):
         for cycle in later:
-            for line in _assessed(rulebook, facts, cycle).lines:
-                if line.key in found and _is_spread(rulebook, line):
-                    found[line.key] = _joined(found[line.key], line)
+            for later_line in _assessed(rulebook, facts, cycle).lines:
+                if later_line.key in found and _is_spread(rulebook, later_line):
+                    found[later_line.key] = _joined(found[later_line.key], later_line)
     for line in own:
         answer = found.get(line.record.number)
         if answer is None:

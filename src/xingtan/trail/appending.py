@@ -31,7 +31,8 @@ def append_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
     marks = ", ".join(["%s"] * len(columns))
     sql = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608 names of a model, values apart
     with connection.cursor() as cursor:
-        cursor.executemany(sql, map(_plain, rows))
+        streaming: Any = cursor
+        streaming.executemany(sql, map(_plain, rows))
 
 
 def copies() -> bool:
@@ -89,5 +90,4 @@ def _plain(row: Row) -> list[Value]:
 
 @lru_cache(maxsize=256)
 def _stored(at: datetime) -> str:
-    found: str = connection.ops.adapt_datetimefield_value(at)
-    return found
+    return str(connection.ops.adapt_datetimefield_value(at))

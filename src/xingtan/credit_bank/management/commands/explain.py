@@ -16,7 +16,7 @@ from xingtan.credit_bank.story import Story, as_data, story_of
 from xingtan.kernel.amounts import exact_text
 from xingtan.rulebook.rules import Language
 
-KINDS = {
+KINDS: dict[str, tuple[str, str]] = {
     BatchKind.IDENTIFICATION: ("认定", "identification"),
     BatchKind.REVERSAL: ("冲正", "reversal"),
     BatchKind.CORRECTION: ("更正", "correction"),
