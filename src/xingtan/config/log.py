@@ -66,7 +66,7 @@ def export_log(request: HttpRequest) -> HttpResponse:
         return render(
             request, "pages/refusal.html", {"sentence": sentence, "status": 409, "code": "too_many"}, status=409
         )
-    headers = [_("When"), _("Who"), _("What it concerns"), _("Act"), _("Which"), _("Reason"), _("Before"), _("After")]
+    headers = [_("Time"), _("Who"), _("What it concerns"), _("Act"), _("Which"), _("Reason"), _("Before"), _("After")]
     answer = HttpResponse(xlsx_of(_("System log"), headers, _cells(rows)), content_type=XLSX)
     answer["Content-Disposition"] = f'attachment; filename="system-log-{timezone.localdate().isoformat()}.xlsx"'
     return answer

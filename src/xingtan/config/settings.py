@@ -43,6 +43,7 @@ ROOMS = [
     "credit_bank",
     "records",
     "assessment",
+    "research",
     "declarations",
     "standing",
     "growth",
