@@ -124,6 +124,12 @@ def test_teachers_without_records_are_assessed_too_and_the_answer_goes_to_a_file
     assert "GX-1  2016-2020  2017-12-31  short" in said
 
 
+def test_the_help_names_simulate_which_asks_an_installation(run):
+    code, out, _ = run("--help")
+    assert code == 0
+    assert "rulebook simulate" in out
+
+
 @pytest.mark.parametrize(
     "words",
     [
@@ -135,6 +141,8 @@ def test_teachers_without_records_are_assessed_too_and_the_answer_goes_to_a_file
         ("assess", "cn-nowhere", RECORDS / "gx-1.csv"),
         ("assess", "cn-gx-2016", "nowhere.csv"),
         ("assess", "cn-gx-2016", RECORDS / "gx-1.csv", "--as-of", "yesterday"),
+        ("assess", "cn-gx-2016", RECORDS / "gx-1.csv", "--as-of", "9999-12-31"),
+        ("assess", "cn-gx-2016", RECORDS / "gx-1.csv", "--as-of", "1899-12-31"),
         ("assess", "cn-gx-2016", RECORDS / "gx-1.csv", "--engine", "abacus"),
         ("assess", "cn-gx-2016", RECORDS / "gx-1.csv", "--out", "nowhere/at/all.json"),
     ],

@@ -18,6 +18,7 @@ from xingtan.rulebook.assessing import Answer, Asked, assess_files
 from xingtan.rulebook.catalogue import shipped, shipped_ids
 from xingtan.rulebook.documents import identity_document
 from xingtan.rulebook.reading import Reading, read_rulebook
+from xingtan.rulebook.records_file import EARLIEST, LATEST
 from xingtan.rulebook.rules import Language, Rulebook
 from xingtan.rulebook.schema import rulebook_schema
 from xingtan.rulebook.shelf import shipped_text
@@ -51,7 +52,11 @@ def main(argv: Sequence[str], *, published: Published | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="xingtan rulebook", description="Rulebooks: published rules as data. 规则集")
+    parser = argparse.ArgumentParser(
+        prog="xingtan rulebook",
+        description="Rulebooks: published rules as data. 规则集",
+        epilog="xingtan rulebook simulate RULEBOOK tries one on the teachers of this installation (simulate --help).",
+    )
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("schema", help="JSON Schema of a rulebook file")
     check = commands.add_parser("check", help="all mistakes of rulebook files with their places, or nothing")
@@ -72,10 +77,14 @@ def _parser() -> argparse.ArgumentParser:
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         message = f"{text!r} is no date such as 2016-12-31"
         raise argparse.ArgumentTypeError(message) from None
+    if not EARLIEST <= day.year <= LATEST:
+        message = f"{text} does not lie in the years {EARLIEST} to {LATEST}"
+        raise argparse.ArgumentTypeError(message)
+    return day
 
 
 def _schema(_: argparse.Namespace, __: Published | None) -> int:
