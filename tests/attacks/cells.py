@@ -16,6 +16,7 @@ from django.test import Client
 from attacks.worlds import YEAR, School
 from makers.drafts import draft_of, simulation_of
 from makers.people import make_account
+from makers.tiers import make_placed
 from xingtan.access.roles import Role
 from xingtan.assessment.models import RatingSheet
 from xingtan.config.addresses import addresses
@@ -287,8 +288,16 @@ def _requests(school: School, _pattern: str, *, home: bool) -> Offer:
     yield "request for a gift", {"redemption_id": school.redemption.pk, "decision": "decline"}
 
 
-ALONE = {"role": "manager", "kind": "training", "name": "teacher"}
+ALONE = {"tier": "trainee", "role": "manager", "kind": "training", "name": "teacher"}
+def _placements(school: School, _pattern: str, *, home: bool) -> Offer:
+    found = school.teacher.tiers.first() or make_placed(school.teacher)
+    yield "tier of the teacher", {"placement_id": found.pk}
+    if home:
+        yield "no placement at all", {"placement_id": 999999}
+
+
 THINGS = {
+    "placement_id": _placements,
     "teacher_id": _teachers,
     "record_id": _records,
     "link_id": _links,

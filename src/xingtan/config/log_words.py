@@ -36,12 +36,16 @@ AREAS: Mapping[str, str | Promise] = MappingProxyType(
         "scale": _("Scale"),
         "sheet": _("Import of a workbook"),
         "teacher": _("Teacher"),
+        "tiers": _("Tiers"),
     }
 )
 """First half of an action → what it concerns."""
 
 ACTS: Mapping[str, str | Promise] = MappingProxyType(
     {
+        "tier_entered": _("entered a tier"),
+        "tier_ended": _("left a tier"),
+        "tier_appraised": _("appraised in another tier"),
         "setting_changed": _("setting changed"),
         "gift_retired": _("gift no longer given"),
         "gift_offered": _("gift offered"),

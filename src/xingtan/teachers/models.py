@@ -7,6 +7,8 @@ from enum import StrEnum
 from django.db import models
 from django.db.models import F, Q
 
+import xingtan.teachers.group_models
+import xingtan.teachers.tier_models  # noqa: F401 tables of this app, like those of the one above
 from xingtan.access.models import Account
 from xingtan.institutions.models import Institution
 from xingtan.teachers.querysets import TeacherQuerySet

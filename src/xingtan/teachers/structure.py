@@ -9,6 +9,7 @@ from datetime import date
 from django.db.models import Count, Exists, OuterRef, Q
 
 from xingtan.institutions.models import Institution
+from xingtan.teachers.conditions import years_before
 from xingtan.teachers.models import Post, Schooling, Teacher, Title
 
 WHOLE = 1000
@@ -60,16 +61,6 @@ def shares(counts: Sequence[int], *, whole: int = WHOLE) -> list[int]:
     order = sorted(range(len(parts)), key=lambda place: -parts[place][1])
     gaining = set(order[:left])
     return [quotient + (place in gaining) for place, (quotient, _rest) in enumerate(parts)]
-
-
-def years_before(on: date, years: int) -> date:
-    """Return the same day so many years earlier: 28 February for a leap day, the first of all when there is none."""
-    if on.year <= years:
-        return date.min
-    try:
-        return on.replace(year=on.year - years)
-    except ValueError:
-        return on.replace(year=on.year - years, day=28)
 
 
 def staff_structure(institution: Institution, *, on: date) -> Structure:

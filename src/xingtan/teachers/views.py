@@ -25,6 +25,7 @@ from xingtan.teachers.structure import staff_structure
 from xingtan.teachers.texts import roles_in, roles_of, texts_of
 
 ROWS_A_PAGE = 50
+TIER_LOOKERS = frozenset({Role.MANAGER, Role.PRINCIPAL, Role.SCHOOL_AUDITOR})
 
 
 @gate("GET", roles=reads.LOOKERS)
@@ -45,6 +46,7 @@ def list_teachers(request: HttpRequest) -> HttpResponse:
         "groups": groups,
         "keeps": Role.MANAGER in actor.roles,
         "imports": bool(actor.roles & set(ROSTER_KEEPERS)),
+        "tiers": bool(actor.roles & TIER_LOOKERS),
         "filtered": any(wishes.values()),
     }
     return page(request, "teachers/list.html", "teachers/_list.html", context)

@@ -1,0 +1,236 @@
+"""Pages of tiers: all of them, one with its people and proposals, the scheme itself."""
+
+from __future__ import annotations
+
+import yaml
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from xingtan.access.actors import Actor, actor_of
+from xingtan.access.gate import gate
+from xingtan.access.roles import Role
+from xingtan.institutions.models import Institution
+from xingtan.kernel.errors import DomainError, NotPermittedError
+from xingtan.pages.answers import refusal
+from xingtan.teachers.condition_words import said
+from xingtan.teachers.conditions import staff_of
+from xingtan.teachers.models import Teacher
+from xingtan.teachers.policies import may_keep
+from xingtan.teachers.tier_models import TierPlacement, TierScheme
+from xingtan.teachers.tiers import reads, services
+from xingtan.teachers.tiers.forms import EndForm, EntryForm, SchemeForm
+from xingtan.teachers.tiers.labels import COUNTED, LEVEL_NAMES, SENTENCES
+from xingtan.teachers.tiers.scheme import SchemeMistakenError, Tier, shipped_text
+
+ROWS_A_PAGE = 50
+UNPROCESSABLE = 422
+
+
+@gate("GET", roles=reads.LOOKERS)
+def all_tiers(request: HttpRequest) -> HttpResponse:
+    """Show the tiers of a school: who may enter, how many are in, how many the rules propose today."""
+    actor, on = actor_of(request), timezone.localdate()
+    school = _school(request, actor)
+    scheme = reads.scheme_at(school, on)
+    language = get_language() or ""
+    context = {
+        "school": school,
+        "schools": [(each.code, each.name) for each in reads.schools_for(actor)],
+        "scheme": scheme,
+        "rows": [
+            (line, line.tier.title.said(language), _entry(line.tier))
+            for line in reads.tier_lines(school, scheme, on=on)
+        ],
+        "keeps": bool(may_keep(actor, school)),
+        "title": scheme.title.said(language),
+    }
+    return render(request, "teachers/tiers/all.html", context)
+
+
+@gate("GET", roles=reads.LOOKERS)
+def one_tier(request: HttpRequest, tier: str) -> HttpResponse:
+    """Show one tier: its rule and standards, who is in it, whom the rule proposes."""
+    school, found = _tier(request, tier)
+    return _tier_page(request, school, found, form=None)
+
+
+@gate("POST", roles=(Role.MANAGER,))
+def confirm(request: HttpRequest, tier: str) -> HttpResponse:
+    """Put the chosen teachers into the tier; say of each one who could not be."""
+    school, found = _tier(request, tier)
+    actor = actor_of(request)
+    verdict = may_keep(actor, school)
+    if not verdict:
+        return refusal(request, NotPermittedError(reason=verdict.reason), SENTENCES)
+    data = request.POST.copy()
+    data.setlist("teachers", [key for key in data.getlist("teachers") if key])
+    form = _entry_form(school, found, data)
+    if not form.is_valid():
+        return _tier_page(request, school, found, form=form)
+    said_of = form.cleaned_data
+    told = services.Told(found.code, said_of["since"], said_of["level"], said_of["document"], said_of["appraised"])
+    outcomes = services.confirm_many(
+        actor=actor, school=school, teacher_ids=[each.pk for each in said_of["teachers"]], told=told, at=timezone.now()
+    )
+    done = [each for each in outcomes if each.error is None]
+    if done:
+        text = ngettext("%(num)s teacher entered the tier.", "%(num)s teachers entered the tier.", len(done))
+        messages.success(request, text % {"num": len(done)})
+    for each in outcomes:
+        if each.error is not None:
+            messages.error(request, f"{each.teacher.name}: {_sentence(each.error)}")
+    return redirect(f"{reverse('teachers:tier', args=[found.code])}?school={school.code}")
+
+
+@gate("POST", roles=(Role.MANAGER,))
+def end(request: HttpRequest, placement_id: int) -> HttpResponse:
+    """Let a teacher out of a tier."""
+    actor = actor_of(request)
+    row = _placement(actor, placement_id)
+    form = EndForm(request.POST)
+    if not form.is_valid():
+        found = reads.scheme_at(row.school, timezone.localdate()).tier(row.tier)
+        for error in form.errors.values():
+            messages.error(request, " ".join(error))
+        if found is None:
+            raise Http404
+        return _tier_page(request, row.school, found, form=None, status=UNPROCESSABLE)
+    try:
+        services.end_tier(actor=actor, placement_id=row.pk, at=timezone.now(), **form.cleaned_data)
+    except DomainError as error:
+        return refusal(request, error, SENTENCES)
+    messages.success(request, _("%(name)s has left the tier.") % {"name": row.teacher.name})
+    return redirect(f"{reverse('teachers:tier', args=[row.tier])}?school={row.school.code}")
+
+
+@gate("POST", roles=(Role.MANAGER,))
+def appraise(request: HttpRequest, placement_id: int) -> HttpResponse:
+    """Appraise a teacher by this of several tiers."""
+    actor = actor_of(request)
+    row = _placement(actor, placement_id)
+    try:
+        services.appraise_by(actor=actor, placement_id=row.pk, at=timezone.now())
+    except DomainError as error:
+        return refusal(request, error, SENTENCES)
+    messages.success(request, _("%(name)s is appraised in this tier from now on.") % {"name": row.teacher.name})
+    return redirect(f"{reverse('teachers:tier', args=[row.tier])}?school={row.school.code}")
+
+
+@gate("GET", "POST", roles=(Role.MANAGER,))
+def scheme(request: HttpRequest) -> HttpResponse:
+    """Show the school's tiers as text; a changed text becomes a new version from a day on."""
+    actor = actor_of(request)
+    school = _school(request, actor)
+    verdict = may_keep(actor, school)
+    if not verdict:
+        return refusal(request, NotPermittedError(reason=verdict.reason), SENTENCES)
+    form = SchemeForm(request.POST) if request.method == "POST" else _scheme_form(school)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.publish_scheme(
+                actor=actor,
+                school=school,
+                body=form.body,
+                effective_from=form.cleaned_data["effective_from"],
+                at=timezone.now(),
+            )
+        except SchemeMistakenError as error:
+            form.take(error.slips)
+        except DomainError as error:
+            form.add_error("effective_from", _sentence(error))
+        else:
+            messages.success(request, _("The new version of the tiers is published."))
+            return redirect(f"{reverse('teachers:tiers')}?school={school.code}")
+    context = {
+        "form": form,
+        "school": school,
+        "versions": TierScheme.objects.filter(school=school).order_by("-version"),
+    }
+    return render(request, "teachers/tiers/scheme.html", context, status=UNPROCESSABLE if form.errors else 200)
+
+
+def _tier_page(
+    request: HttpRequest, school: Institution, tier: Tier, *, form: EntryForm | None, status: int = 200
+) -> HttpResponse:
+    actor, on, language = actor_of(request), timezone.localdate(), get_language() or ""
+    keeps = bool(may_keep(actor, school))
+    page_obj = Paginator(reads.members_of_tier(school, tier.code, on=on), ROWS_A_PAGE).get_page(request.GET.get("page"))
+    form = form if form is not None else _entry_form(school, tier, None)
+    listed = set(form.data.getlist("teachers")) if form.is_bound else set()  # type: ignore[attr-defined]
+    context = {
+        "school": school,
+        "tier": tier,
+        "title": tier.title.said(language),
+        "source": tier.source.said(language),
+        "entry": _entry(tier),
+        "standards": [(each, each.title.said(language), COUNTED[each.counts]) for each in tier.standards],
+        "page_obj": page_obj,
+        "outgrown": reads.outgrown(school, tier, on=on),
+        "proposed": list(reads.proposed_for(school, tier, on=on)[:200]) if keeps else [],
+        "others": staff_of(school, on=on).order_by("number").only("pk", "name", "number") if keeps else [],
+        "levels": {code: str(name) for code, name in LEVEL_NAMES.items()},
+        "form": form,
+        "listed": listed,
+        "keeps": keeps,
+        "today": on,
+        "me": actor.account_id,
+    }
+    return render(request, "teachers/tiers/tier.html", context, status=UNPROCESSABLE if form.errors else status)
+
+
+def _entry_form(school: Institution, tier: Tier, data: object) -> EntryForm:
+    on = timezone.localdate()
+    return EntryForm(
+        data,
+        initial={"since": on, "level": tier.levels[0]},
+        teachers=staff_of(school, on=on),
+        levels=[(code, LEVEL_NAMES[code]) for code in tier.levels],
+        needs_document=tier.document,
+    )
+
+
+def _scheme_form(school: Institution) -> SchemeForm:
+    newest = TierScheme.objects.filter(school=school).order_by("-version").first()
+    text = yaml.safe_dump(newest.body, allow_unicode=True, sort_keys=False, width=120) if newest else shipped_text()
+    return SchemeForm(initial={"text": text, "effective_from": timezone.localdate()})
+
+
+def _entry(tier: Tier) -> str:
+    """Return the entry rule in words."""
+    if tier.entry is None:
+        return _("By appointment only")
+    return said(tier.entry)
+
+
+def _school(request: HttpRequest, actor: Actor) -> Institution:
+    """Return the school asked for, else the first one of the person's."""
+    schools, code = reads.schools_for(actor), request.GET.get("school", "")
+    found: Institution | None = schools.filter(code=code).first() if code else schools.first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _tier(request: HttpRequest, code: str) -> tuple[Institution, Tier]:
+    school = _school(request, actor_of(request))
+    tier = reads.scheme_at(school, timezone.localdate()).tier(code)
+    if tier is None:
+        raise Http404
+    return school, tier
+
+
+def _placement(actor: Actor, placement_id: int) -> TierPlacement:
+    mine = Teacher.objects.visible_to(actor).values("pk")
+    rows = TierPlacement.objects.select_related("teacher", "school").filter(teacher__in=mine)
+    return get_object_or_404(rows, pk=placement_id)
+
+
+def _sentence(error: DomainError) -> str:
+    code = str(error.params.get("reason") or error.code)
+    return str(SENTENCES.get(code, code))

@@ -1,0 +1,38 @@
+"""Makers of tiers: a teacher in a tier, a scheme as data."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from makers.people import FOUNDED
+from xingtan.teachers.models import Teacher
+from xingtan.teachers.tier_models import TierPlacement
+
+NOON = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
+
+
+def make_placed(teacher: Teacher, tier: str = "backbone", *, since: date = FOUNDED, **fields: Any) -> TierPlacement:
+    """Return the teacher's placement in the tier, without a service."""
+    values = {"level": "school", "appraised": True, "document": "校发〔2026〕1号", **fields}
+    return TierPlacement.objects.create(
+        teacher=teacher,
+        school=teacher.school,
+        tier=tier,
+        titled={"zh": tier, "en": tier},
+        since=since,
+        entered_by_name="Manager",
+        entered_at=NOON,
+        **values,
+    )
+
+
+def make_scheme_body(**tier: Any) -> dict[str, Any]:
+    """Return a scheme of one tier as data."""
+    row = {
+        "code": "starter",
+        "title": {"zh": "起步教师", "en": "Starter"},
+        "entry": {"service_year": {"to": 3}},
+        **tier,
+    }
+    return {"title": {"zh": "本校梯队", "en": "Our tiers"}, "tiers": [row]}
