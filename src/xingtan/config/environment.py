@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -12,6 +12,8 @@ from urllib.parse import unquote, urlsplit
 PROFILES = ("local", "test", "production")
 FILE_NAME = "xingtan.env"
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
+MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
+"""How the mail server is spoken with: in the clear, with STARTTLS, within TLS; and the port when none is named."""
 TEST_FIELD_KEY = "dGVzdC1vbmx5LWZpZWxkLWtleS0zMi1ieXRlcy1sb24="
 
 
@@ -32,6 +34,10 @@ class Environment:
     https: bool
     tasks: str
     start_code: str
+    address: str
+    mail: Mapping[str, Any]
+    mail_from: str
+    messengers: tuple[str, ...]
 
     @classmethod
     def read(cls, variables: Mapping[str, str]) -> Environment:
@@ -57,7 +63,14 @@ class Environment:
                 "XINGTAN_TASKS", ("database", "immediate"), "immediate" if profile == "test" else "database"
             ),
             start_code=merged.get("XINGTAN_START_CODE", ""),
+            address=merged.get("XINGTAN_URL", "").rstrip("/"),
+            mail=reader.mail("XINGTAN_MAIL"),
+            mail_from=merged.get("XINGTAN_MAIL_FROM", "xingtan@localhost"),
+            messengers=tuple(word.strip() for word in merged.get("XINGTAN_MESSENGERS", "").split(",") if word.strip()),
         )
+        if not environment.address:
+            host = next((host for host in environment.hosts if host[:1] not in "*."), "localhost")
+            environment = replace(environment, address=f"{'https' if environment.https else 'http'}://{host}")
         if reader.findings:
             raise SettingsError("\n".join(reader.findings))
         return environment
@@ -85,6 +98,23 @@ class _Reader:
         if found not in known:
             self.findings.append(f"{name} is {found!r}, not one of {', '.join(known)} 取值不对")
         return found
+
+    def mail(self, name: str) -> Mapping[str, Any]:
+        url = self.variables.get(name, "")
+        if not url:
+            return {}
+        parts = urlsplit(url)
+        if parts.scheme not in MAIL_PORTS or not parts.hostname:
+            self.findings.append(f"{name} must look like smtp://user:password@host:587 邮件服务器地址不对")
+            return {}
+        return {
+            "host": parts.hostname,
+            "port": parts.port or MAIL_PORTS[parts.scheme],
+            "user": unquote(parts.username or ""),
+            "password": unquote(parts.password or ""),
+            "start_tls": parts.scheme == "smtp+tls",
+            "tls": parts.scheme == "smtps",
+        }
 
     def database(self, name: str, folder: Path) -> Mapping[str, Any]:
         url = self.variables.get(name, "")

@@ -40,6 +40,7 @@ ROOMS = [
     "sheets",
     "teachers",
     "evidence",
+    "notices",
     "credit_bank",
     "records",
     "assessment",
@@ -130,6 +131,20 @@ LOCALE_PATHS = [PACKAGE / room / "locale" for room in ROOMS]
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True
 USE_TZ = True
+
+SITE_URL = env.address
+"""Where this installation is reached from outside, for links in mails; ``XINGTAN_URL``."""
+EMAIL_HOST = env.mail.get("host", "")
+"""Empty: this installation sends no mail."""
+EMAIL_PORT = env.mail.get("port", 25)
+EMAIL_HOST_USER = env.mail.get("user", "")
+EMAIL_HOST_PASSWORD = env.mail.get("password", "")
+EMAIL_USE_TLS = env.mail.get("start_tls", False)
+EMAIL_USE_SSL = env.mail.get("tls", False)
+EMAIL_TIMEOUT = 15
+DEFAULT_FROM_EMAIL = env.mail_from
+MESSENGER_ORIGINS = frozenset(env.messengers)
+"""Messenger servers of one's own, ``https://im.school.example:443``: only these may lie in a private network."""
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"

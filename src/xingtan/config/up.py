@@ -33,6 +33,8 @@ def up(words: Sequence[str]) -> int:
     call = _parser().parse_args(list(words))
     folder = Path(call.data or os.environ.get("XINGTAN_DATA") or "data").absolute()
     prepare(folder, host=call.host, variables=os.environ)
+    if call.host in LOOPBACK and not stored_settings(folder).get("XINGTAN_URL"):
+        os.environ.setdefault("XINGTAN_URL", f"http://localhost:{call.port}")
     _prepare_database(demo=call.demo)
     children = [_server(call.host, call.port), _worker()]
     try:
@@ -157,6 +159,7 @@ def _greet(host: str, port: int, *, demo: bool) -> None:
 
 def _watch(children: list[subprocess.Popen[bytes]]) -> int:
     from xingtan.config.sealing import seal_everything, settle_all_points  # noqa: PLC0415
+    from xingtan.config.sending import start_sending  # noqa: PLC0415
 
     def stop(*_: object) -> None:
         raise KeyboardInterrupt
@@ -168,6 +171,7 @@ def _watch(children: list[subprocess.Popen[bytes]]) -> int:
         while all(child.poll() is None for child in children):
             if time.monotonic() >= next_seal:
                 seal_everything()
+                start_sending()
                 next_seal = time.monotonic() + SEAL_EVERY
             if time.monotonic() >= next_points:
                 settle_all_points()

@@ -8,6 +8,7 @@ from xingtan.access.views import account
 from xingtan.config import health, views
 from xingtan.config.help import guide, guides
 from xingtan.config.log import export_log, log
+from xingtan.notices.views.feed import feed
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.desk, name="desk"),
@@ -17,11 +18,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", account, name="account"),
     path("accounts/", include("xingtan.access.urls")),
     path("assessment/", include("xingtan.assessment.urls")),
+    path("calendar/<str:token>.ics", feed, name="calendar-feed"),
     path("credits/", include("xingtan.credit_bank.urls")),
     path("declarations/", include("xingtan.declarations.urls")),
     path("growth/", include("xingtan.growth.urls")),
     path("help/", guides, name="guides"),
     path("help/<slug:name>/", guide, name="guide"),
+    path("inbox/", include("xingtan.notices.urls")),
     path("institutions/", include("xingtan.teachers.institution_urls")),
     path("log/", log, name="log"),
     path("log/export/", export_log, name="log-export"),

@@ -1,0 +1,1 @@
+"""Pages of notices: the inbox, what reaches one and when, the school's messenger, the calendar feed."""
