@@ -289,6 +289,8 @@ def _requests(school: School, _pattern: str, *, home: bool) -> Offer:
 
 
 ALONE = {"tier": "trainee", "role": "manager", "kind": "training", "name": "teacher"}
+
+
 def _placements(school: School, _pattern: str, *, home: bool) -> Offer:
     found = school.teacher.tiers.first() or make_placed(school.teacher)
     yield "tier of the teacher", {"placement_id": found.pk}

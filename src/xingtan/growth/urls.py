@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
-from xingtan.growth import views
+from xingtan.growth import standard_views, views
 from xingtan.growth.points import views as points
 
 app_name = "growth"
@@ -12,6 +12,9 @@ app_name = "growth"
 urlpatterns = [
     path("", views.desk, name="desk"),
     path("path/", views.path, name="path"),
+    path("tier/", standard_views.own_standards, name="standards"),
+    path("tiers/<slug:tier>/", standard_views.tier_standards, name="tier-standards"),
+    path("portfolio/", include("xingtan.growth.portfolio.urls")),
     path("points/", points.mine, name="points"),
     path("points/teachers/<int:teacher_id>/", points.of_teacher, name="points-of"),
     path("points/gifts/<int:gift_id>/ask/", points.ask, name="points-ask"),
