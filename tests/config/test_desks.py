@@ -8,6 +8,7 @@ import pytest
 
 from makers.people import make_account, make_school, make_teacher
 from xingtan.access.roles import Role
+from xingtan.config.desks import DESKS, sections_of
 
 pytestmark = pytest.mark.django_db
 
@@ -48,3 +49,13 @@ def test_somebody_who_teaches_too_finds_their_own_credits_at_the_desk_of_the_tea
     client.force_login(account)
 
     assert marked(client, "/credits/") == {"/credits/"}
+
+
+def test_every_page_of_a_large_desk_stands_once_in_a_section_with_the_desk_itself_on_top():
+    for desk in DESKS:
+        sections = sections_of(desk)
+        assert sections[0][1][0] is desk.places[0]
+        assert sorted(place.address for _, places in sections for place in places) == sorted(
+            place.address for place in desk.places
+        )
+        assert len(sections) == 1 or all(heading for heading, _ in sections[1:])

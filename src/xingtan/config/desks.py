@@ -33,6 +33,24 @@ class Desk:
     places: tuple[Place, ...]
 
 
+MANY = 8
+"""A desk with more pages than this shows them in sections."""
+
+SECTIONS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
+    (
+        _("Set-up"),
+        ("records:definitions", "records:permissions", "teachers:accounts", "institutions:", "log"),
+    ),
+    (_("Records and audit"), ("records:",)),
+    (_("Credits and rules"), ("declarations:", "credit_bank:", "standing:")),
+    (_("People"), ("teachers:",)),
+    (_("Development"), ("growth:", "assessment:", "research:", "library:", "notices:")),
+)
+"""Heading of a section → beginnings of the addresses of its pages; the first that fits holds."""
+
+SHOWN_IN = (_("Records and audit"), _("Credits and rules"), _("Development"), _("People"), _("Set-up"))
+"""The sections in the order of the rail."""
+
 RECORDS = Place("records:list", _("Records"), "file-description")
 TEACHERS = Place("teachers:list", _("Teachers"), "users")
 STRUCTURE = Place("teachers:structure", _("Staff structure"), "chart-bar")
@@ -146,3 +164,18 @@ DESKS = (
         ),
     ),
 )
+
+
+def section_of(place: Place) -> str:
+    """Return the heading under which a page of a large desk stands."""
+    found = (heading for heading, beginnings in SECTIONS if place.address.startswith(beginnings))
+    return str(next(found, SHOWN_IN[-1]))
+
+
+def sections_of(desk: Desk) -> list[tuple[str, list[Place]]]:
+    """Return the pages of a desk in sections, the desk itself first without a heading; few pages make one section."""
+    if len(desk.places) <= MANY:
+        return [("", list(desk.places))]
+    first, *others = desk.places
+    found = [(str(heading), [place for place in others if section_of(place) == str(heading)]) for heading in SHOWN_IN]
+    return [("", [first]), *((heading, places) for heading, places in found if places)]

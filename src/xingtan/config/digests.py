@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Field, ForeignKey, Model, QuerySet, UniqueConstraint
+from django.db.models import BigIntegerField, Field, ForeignKey, Model, QuerySet, UniqueConstraint
 
 from xingtan.seal.digests import canonical
 from xingtan.teachers.privacy import open_text
@@ -23,6 +23,8 @@ from xingtan.teachers.privacy import open_text
 LEFT_OUT = frozenset(
     {
         "standing.SchoolTally",
+        "standing.Simulation",
+        "standing.SimulationRow",
         "standing.Weighing",
         "sheets.ImportFile",
         "sheets.ImportRow",
@@ -36,6 +38,9 @@ FIELDS_LEFT_OUT = frozenset(
     {
         "access.Account.password",
         "access.Account.last_login",
+        "assessment.AssessmentResult.digest",
+        "assessment.AssessmentResult.number",
+        "declarations.Admission.origin",
         "teachers.Teacher.id_number_index",
         "teachers.Teacher.phone_index",
         "trail.JournalRow.digest",
@@ -45,21 +50,38 @@ FIELDS_LEFT_OUT = frozenset(
 SEALED = frozenset({"id_number_sealed", "phone_sealed"})
 """Columns that are opened before they are hashed."""
 
-ACCOUNT_KEYS = frozenset(
-    {"actor_id", "entered_by", "uploaded_by", "added_by", "removed_by", "declared_by", "identified_by"}
-)
-"""Columns that hold the key of an account without a foreign key."""
+ACCOUNT_KEYS = frozenset({"actor_id", "author_id", "account_id", "by"})
+"""Columns of whole numbers that hold the key of an account without a foreign key; all whose name ends in _by do too."""
+
+TOLD_ACCOUNTS = ("account", "held_by")
+"""What journal rows call an account, by its key, before and after an act."""
 
 SUBJECTS = {
     "account": "access.Account",
+    "agreement": "declarations.Agreement",
+    "assessed": "assessment.Assessed",
+    "assessment": "assessment.AssessmentCycle",
+    "assessment_scale": "assessment.AssessmentScale",
     "duty": "access.Duty",
     "import": "sheets.ImportRun",
+    "rating": "assessment.RatingSheet",
+    "rulebook_draft": "credit_bank.RulebookDraft",
     "teacher": "teachers.Teacher",
 }
 """Kinds of journal subjects whose key is one that the database handed out."""
 
-NAMED_BY = {"sheets.ImportRun": ("kind", "sha256")}
-"""What names a row of a model that has no unique name: an import is the file that it read."""
+NAMED_BY = {
+    "assessment.AssessmentCycle": ("school", "title", "evidence_from"),
+    "assessment.AssessmentResult": ("assessed", "line"),
+    "assessment.Panel": ("cycle", "phase", "title"),
+    "credit_bank.RulebookDraft": ("institution", "created_at"),
+    "growth.Gift": ("school", "name"),
+    "sheets.ImportRun": ("kind", "sha256"),
+}
+"""What names a row of a model that has no unique name, or whose number holds a key: an import is the file it read."""
+
+KEYED = frozenset({"digest", "number", "assessed"})
+"""What the journal of an assessment tells with keys of the database in it."""
 
 CHUNK = 2000
 
@@ -126,9 +148,13 @@ class _Names:
             return self.of(field.related_model._meta.label, value)
         if field.name in SEALED:
             return open_text(bytes(value)) if isinstance(value, bytes | memoryview) else ""
-        if field.name in ACCOUNT_KEYS:
+        if _holds_account(field):
             return self.logins.get(value) if value is not None else None
         return _plain(value)
+
+
+def _holds_account(field: Field[Any, Any]) -> bool:
+    return isinstance(field, BigIntegerField) and (field.name in ACCOUNT_KEYS or field.name.endswith("_by"))
 
 
 def _plain(value: object) -> object:
@@ -171,7 +197,15 @@ def _told(row: dict[str, object], names: _Names) -> dict[str, object]:
     if kind in SUBJECTS:
         key = str(row["subject_key"])
         row["subject_key"] = names.of(SUBJECTS[kind], int(key) if key.isdigit() else key)
-    after = row["after"]
-    if isinstance(after, dict) and isinstance(after.get("account"), int):
-        row["after"] = {**after, "account": names.of("access.Account", after["account"])}
+    for side in ("before", "after"):
+        said = row[side]
+        if isinstance(said, dict):
+            row[side] = {name: _said(kind, name, value, names) for name, value in said.items()}
     return row
+
+
+def _said(kind: str, name: str, value: object, names: _Names) -> object:
+    """Return one thing that a journal row says, without keys of the database."""
+    if name in TOLD_ACCOUNTS and isinstance(value, int):
+        return names.of("access.Account", value)
+    return None if kind in {"assessed", "assessment"} and name in KEYED else value

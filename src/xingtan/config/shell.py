@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 
 from xingtan.access.actors import Actor, Held
 from xingtan.access.gate import attach_actor
-from xingtan.config.desks import DESKS, Desk, Place
+from xingtan.config.desks import DESKS, Desk, Place, sections_of
 from xingtan.pages.shell import Link, Shell
 
 SESSION_KEY = "desk"
@@ -47,11 +47,15 @@ def _shell_of(request: HttpRequest, actor: Actor, desk: Desk | None) -> Shell:
         if each.role in actor.roles
     )
     here = _place_of(request.path, desk) if desk else None
-    nav = tuple(
-        Link(str(spot.label), reverse(spot.address), spot.icon, current=spot is here)
-        for spot in (desk.places if desk else ())
+    sections = tuple(
+        (heading, tuple(_link(spot, here) for spot in spots)) for heading, spots in (sections_of(desk) if desk else ())
     )
-    return Shell(name=actor.name, place=place, desks=desks, nav=nav)
+    nav = tuple(_link(spot, here) for spot in (desk.places if desk else ()))
+    return Shell(name=actor.name, place=place, desks=desks, nav=nav, sections=sections)
+
+
+def _link(spot: Place, here: Place | None) -> Link:
+    return Link(str(spot.label), reverse(spot.address), spot.icon, current=spot is here)
 
 
 def _place_of(path: str, desk: Desk) -> Place | None:

@@ -18,9 +18,13 @@ class Link:
 
 @dataclass(frozen=True)
 class Shell:
-    """Whose page it is and where they can go: ``desks`` are the hats, ``nav`` the pages of the present desk."""
+    """Whose page it is and where they can go: ``desks`` are the hats, ``nav`` the pages of the present desk.
+
+    ``sections`` are the same pages in groups with a heading, the first group without one.
+    """
 
     name: str
     place: str
     desks: tuple[Link, ...]
     nav: tuple[Link, ...]
+    sections: tuple[tuple[str, tuple[Link, ...]], ...] = ()
