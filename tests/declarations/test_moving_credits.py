@@ -204,6 +204,7 @@ def test_papers_that_went_out_never_change():
         (read_paper, "{", "not_a_statement"),
         (read_paper, '{"format": "something-else"}', "not_a_statement"),
         (read_paper, "[]", "not_a_statement"),
+        (read_paper, "[" * 150_000, "not_a_statement"),
         (read_paper, json.dumps({"format": "xingtan-transfer-1", "x": 1.5}), "digest_differs"),
         (read_paper, "x" * 200_001, "too_large"),
     ],

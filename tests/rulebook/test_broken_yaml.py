@@ -7,7 +7,7 @@ import re
 import pytest
 import yaml
 
-from xingtan.rulebook import reading
+from xingtan.rulebook import flat_yaml, reading
 from xingtan.rulebook.broken_yaml import what_is_wrong
 from xingtan.rulebook.mistakes import SENTENCES
 from xingtan.rulebook.reading import read_rulebook
@@ -35,11 +35,12 @@ BROKEN = [
 
 
 @pytest.mark.parametrize(("text", "code", "line", "column"), BROKEN)
-@pytest.mark.parametrize("loader", [yaml.SafeLoader, reading._LOADER])  # noqa: SLF001
+@pytest.mark.parametrize("loader", [yaml.SafeLoader, flat_yaml.LOADER])
 def test_what_breaks_a_text_is_named_with_its_place_whatever_library_reads_it(
     text, code, line, column, loader, monkeypatch
 ):
-    monkeypatch.setattr(reading, "_LOADER", loader)
+    monkeypatch.setattr(reading, "LOADER", loader)
+    monkeypatch.setattr(flat_yaml, "LOADER", loader)
     (mistake,) = read_rulebook(text, "broken.yaml").mistakes
     assert (mistake.code, mistake.place.line, mistake.place.column) == (code, line, column)
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from makers.rulebooks import HEAD, ITEMS, PARTS, REST, SMALL
 from xingtan.rulebook import mistakes as mistakes_module
-from xingtan.rulebook.reading import DEEPEST, LONGEST_TEXT, read_rulebook
+from xingtan.rulebook.flat_yaml import DEEPEST
+from xingtan.rulebook.reading import LONGEST_TEXT, read_rulebook
 from xingtan.rulebook.rules import Language
 from xingtan.rulebook.shelf import shipped_text
 

@@ -126,6 +126,12 @@ def test_what_does_not_stand_there_is_refused(path):
         without(AROUND, path)
 
 
+@pytest.mark.parametrize("text", ["[" * 50_000, "a: " + "[" * 50_000 + "]" * 50_000, "a: &a [x]\nb: *a\n"])
+def test_a_text_that_would_end_the_process_is_refused_before_a_tree_is_made_of_it(text):
+    with pytest.raises(NotEditableError):
+        Sheet(text).plain()
+
+
 @pytest.mark.parametrize("text", ["", "- a\n- b\n", "a: [", "word"])
 def test_a_text_without_fields_is_refused(text):
     with pytest.raises(NotEditableError):

@@ -17,7 +17,8 @@ from xingtan.credit_bank.postings import RulebookMistakesError
 from xingtan.credit_bank.services import publish_rulebook
 from xingtan.institutions.models import Institution
 from xingtan.kernel.errors import DomainError
-from xingtan.rulebook.reading import LONGEST_TEXT, ZERO, read_rulebook
+from xingtan.rulebook.flat_yaml import ZERO
+from xingtan.rulebook.reading import LONGEST_TEXT, read_rulebook
 from xingtan.rulebook.table_editing import NotEditableError, Sheet
 from xingtan.trail.services import Mark, leave_mark
 

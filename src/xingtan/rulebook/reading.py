@@ -9,6 +9,7 @@ import yaml
 
 from xingtan.rulebook.broken_yaml import what_is_wrong
 from xingtan.rulebook.building import build
+from xingtan.rulebook.flat_yaml import DEEPEST, LOADER, first_refused
 from xingtan.rulebook.form import FILE, WHOLE
 from xingtan.rulebook.layers import copied, layered
 from xingtan.rulebook.mistakes import Mistake, Notes, Place
@@ -18,9 +19,6 @@ from xingtan.rulebook.shelf import shipped_paths, shipped_text
 from xingtan.rulebook.tree import Branch
 
 LONGEST_TEXT = 1_000_000
-ZERO = "\x00"
-DEEPEST = 20
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +84,7 @@ def _node(text: str, page: Page) -> yaml.Node | None:
     try:
         if not _is_flat_enough(text, page):
             return None
-        node = yaml.compose(text, Loader=_LOADER)
+        node = yaml.compose(text, Loader=LOADER)
     except yaml.YAMLError as error:
         code, line, column = what_is_wrong(text, error)
         page.notes.say(Place(page.source, line, column), code)
@@ -97,22 +95,13 @@ def _node(text: str, page: Page) -> yaml.Node | None:
 
 
 def _is_flat_enough(text: str, page: Page) -> bool:
-    depth = 0
-    for event in yaml.parse(text, Loader=_LOADER):
-        if isinstance(event, yaml.AliasEvent):
-            page.notes.say(_place(event, page), "no_alias")
-            return False
-        if isinstance(event, yaml.ScalarEvent) and ZERO in event.value:  # PostgreSQL keeps none
-            page.notes.say(_place(event, page), "yaml_unreadable")
-            return False
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-        if depth > DEEPEST:
-            page.notes.say(_place(event, page), "too_deep", limit=DEEPEST)
-            return False
-    return True
+    found = first_refused(text)
+    if found is None:
+        return True
+    code, event = found
+    limits = {"limit": DEEPEST} if code == "too_deep" else {}
+    page.notes.say(_place(event, page), code, **limits)
+    return False
 
 
 def _place(event: yaml.Event, page: Page) -> Place:

@@ -15,6 +15,7 @@ from functools import cached_property
 import yaml
 
 from xingtan.kernel.errors import DomainError
+from xingtan.rulebook.flat_yaml import LOADER, first_refused
 from xingtan.rulebook.form import SECTIONS
 from xingtan.rulebook.rules import Rulebook
 
@@ -23,7 +24,6 @@ Path = tuple[str | int, ...]
 Value = str | Mapping[str, "Value"] | Sequence["Value"]
 """What may be written: a text, fields, or a list."""
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _PLAIN = re.compile(r"[\w一-鿿][\w一-鿿 .()（）、。·/%+-]*", re.ASCII)
 _BLOCK = ("|", ">")
 _TAKEN_OVER = frozenset({"extends", "layer", "stricter"})
@@ -32,7 +32,7 @@ _WIDTH = 120
 
 
 class NotEditableError(DomainError):
-    """The text is no YAML of fields, or the place does not stand in it; ``path`` names it."""
+    """The text is no YAML of fields, holds aliases or nests too deep, or the place does not stand in it (``path``)."""
 
     code = "not_editable"
 
@@ -51,7 +51,7 @@ def path_of(text: str) -> Path:
 class Sheet:
     """The text of a rulebook and where every value stands in it.
 
-    Errors: NotEditableError when the text is no YAML of fields.
+    Errors: NotEditableError when the text is no YAML of fields, or holds what ``flat_yaml`` refuses.
     """
 
     text: str
@@ -60,7 +60,7 @@ class Sheet:
     def root(self) -> yaml.MappingNode:
         """The syntax tree."""
         try:
-            node = yaml.compose(self.text, Loader=_LOADER)
+            node = None if first_refused(self.text) else yaml.compose(self.text, Loader=LOADER)
         except yaml.YAMLError:
             node = None
         if not isinstance(node, yaml.MappingNode):

@@ -43,7 +43,7 @@ def read_paper(text: str) -> tuple[dict[str, object], list[Brought]]:
         raise PaperError(problem="too_large")
     try:
         found = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise PaperError(problem="not_a_statement") from None
     if not isinstance(found, dict) or found.get("format") != FORMAT:
         raise PaperError(problem="not_a_statement")
