@@ -165,7 +165,7 @@ def _rows(found: Statement, year: YearOfStatement, part: str) -> list[StatementR
             kind="" if each.batch.kind in PLAIN else BATCH_KINDS[each.batch.kind],
             document=each.batch.reason,
         )
-        for each in year.entries
+        for each in sorted(year.entries, key=lambda one: (one.happened_on, one.reverses_id or one.pk, one.pk))
         if not part or each.part == part
     ]
 
