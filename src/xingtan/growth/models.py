@@ -3,5 +3,23 @@
 from __future__ import annotations
 
 from xingtan.growth.points.models import Gift, HiddenName, PointsSetting, Redemption, Settling
+from xingtan.growth.portfolio.models import (
+    FrozenPortfolio,
+    Portfolio,
+    PortfolioChoice,
+    PortfolioRemark,
+    PortfolioShare,
+)
 
-__all__ = ["Gift", "HiddenName", "PointsSetting", "Redemption", "Settling"]
+__all__ = [
+    "FrozenPortfolio",
+    "Gift",
+    "HiddenName",
+    "PointsSetting",
+    "Portfolio",
+    "PortfolioChoice",
+    "PortfolioRemark",
+    "PortfolioShare",
+    "Redemption",
+    "Settling",
+]

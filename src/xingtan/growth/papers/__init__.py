@@ -1,0 +1,1 @@
+"""Templates of printed documents of this room."""

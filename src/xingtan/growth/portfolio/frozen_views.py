@@ -1,0 +1,114 @@
+"""Frozen copies of portfolios: reading them, and the talk that goes on under them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from xingtan.access.actors import actor_of
+from xingtan.access.gate import gate
+from xingtan.evidence.models import EvidenceLink
+from xingtan.evidence.serving import small_response
+from xingtan.growth.portfolio import desks, services
+from xingtan.growth.portfolio.forms import RemarkForm
+from xingtan.growth.portfolio.labels import SENTENCES
+from xingtan.growth.portfolio.models import FrozenPortfolio
+from xingtan.growth.portfolio.policies import is_own, may_read_results
+from xingtan.growth.portfolio.reads import FIRST, ROWS_A_PAGE, readable
+from xingtan.growth.portfolio.views import READERS, UNPROCESSABLE
+from xingtan.kernel.errors import DomainError
+from xingtan.pages.answers import refusal
+from xingtan.records.models import SUBJECT, Record
+
+
+@gate("GET", roles=READERS)
+def frozen(request: HttpRequest, frozen_id: int) -> HttpResponse:
+    """Show a frozen copy, or with ``?section=`` one of its sections whole."""
+    found = known_copy(request, frozen_id)
+    code = request.GET.get("section", "")
+    return _section(request, found, code) if code else _show(request, found, RemarkForm())
+
+
+@gate("POST", roles=READERS)
+def remark(request: HttpRequest, frozen_id: int) -> HttpResponseBase:
+    """Say something under a frozen copy; the copy stays as it is."""
+    found = known_copy(request, frozen_id)
+    form = RemarkForm(request.POST)
+    if not form.is_valid():
+        return _show(request, found, form, status=UNPROCESSABLE)
+    text = form.cleaned_data["text"]
+    try:
+        services.remark(actor=actor_of(request), teacher=found.teacher, frozen=found, text=text, at=timezone.now())
+    except DomainError as error:
+        return refusal(request, error, SENTENCES)
+    return redirect(f"{reverse('growth:portfolio-frozen', args=[found.pk])}#talk")
+
+
+@gate("GET", roles=READERS)
+def picture(request: HttpRequest, frozen_id: int, link_id: int) -> HttpResponseBase:
+    """Send a small picture as it was when the copy was made, also when it was since taken off the record."""
+    content = content_for(request, known_copy(request, frozen_id))
+    shown = {
+        each["link"]: each["sha256"]
+        for section in content["sections"].values()
+        for entry in section["entries"]
+        for each in entry["pictures"]
+    }
+    link = get_object_or_404(EvidenceLink.objects.select_related("file"), pk=link_id, subject_kind=SUBJECT)
+    if shown.get(link.pk) != link.file.sha256:
+        raise Http404
+    return small_response(request, link)
+
+
+def known_copy(request: HttpRequest, frozen_id: int) -> FrozenPortfolio:
+    """Return a copy that the person who asks may know; 404 otherwise."""
+    rows = FrozenPortfolio.objects.visible_to(actor_of(request))
+    return get_object_or_404(rows.select_related("teacher__school", "teacher__group", "assessed__cycle"), pk=frozen_id)
+
+
+def content_for(request: HttpRequest, found: FrozenPortfolio) -> dict[str, Any]:
+    """Return what of the copy the person who asks may read."""
+    actor = actor_of(request)
+    own = is_own(actor, found.teacher)
+    rows = Record.objects.visible_to(actor).filter(teacher=found.teacher)
+    seen = None if own else set(rows.values_list("pk", flat=True))
+    return readable(found.content, seen, results=may_read_results(actor, found.teacher))
+
+
+def _show(request: HttpRequest, found: FrozenPortfolio, form: RemarkForm, *, status: int = 200) -> HttpResponse:
+    content = content_for(request, found)
+    content["sections"] = {
+        code: {**section, "entries": section["entries"][:FIRST]} for code, section in content["sections"].items()
+    }
+    on = timezone.localtime(found.frozen_at).date()
+    context = {
+        **desks.body(content, desks.of_copy(found), on=on),
+        **desks.talk(actor_of(request), found.teacher, found),
+        "frozen": found,
+        "teacher": found.teacher,
+        "remark_form": form,
+        "remark_url": reverse("growth:portfolio-frozen-remark", args=[found.pk]),
+    }
+    return render(request, "growth/portfolio_frozen.html", context, status=status)
+
+
+def _section(request: HttpRequest, found: FrozenPortfolio, code: str) -> HttpResponse:
+    sections = content_for(request, found)["sections"]
+    if code not in sections:
+        raise Http404
+    page_obj = Paginator(sections[code]["entries"], ROWS_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        **desks.words(),
+        "page_obj": page_obj,
+        "entries": page_obj.object_list,
+        "teacher": found.teacher,
+        "code": code,
+        "doors": desks.of_copy(found),
+        "back": reverse("growth:portfolio-frozen", args=[found.pk]),
+    }
+    return render(request, "growth/portfolio_section.html", context)

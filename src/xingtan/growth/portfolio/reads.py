@@ -1,0 +1,150 @@
+"""The contents of portfolios: live, shared and of one section; what belongs around them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+
+from xingtan.access.actors import Actor
+from xingtan.assessment.models import Assessed
+from xingtan.assessment.reads import results_for
+from xingtan.growth.points.reads import holdings_of
+from xingtan.growth.portfolio.content import (
+    ALL,
+    Asked,
+    Content,
+    entries_of,
+    gather,
+    in_order,
+    of_section,
+    shown_records,
+)
+from xingtan.growth.portfolio.models import FrozenPortfolio, Portfolio, PortfolioRemark, PortfolioShare
+from xingtan.growth.portfolio.policies import may_read_results
+from xingtan.growth.portfolio.sections import Section, ordered, sections_of
+from xingtan.kernel.amounts import exact_text
+from xingtan.records.definition import Definition
+from xingtan.records.in_force import definitions_at
+from xingtan.records.models import Record
+from xingtan.standing.reads import cycle_need, standing_of
+from xingtan.teachers.models import Teacher
+
+FIRST, ROWS_A_PAGE, REMARKS_SHOWN = 6, 24, 100
+BEGUN = ("rating", "comparing", "confirmed", "published")
+
+
+def portfolio_of(teacher: Teacher) -> Portfolio:
+    """Return how the teacher arranged it; an untouched one when they never did."""
+    return Portfolio.objects.filter(teacher=teacher).first() or Portfolio(teacher=teacher)
+
+
+def live(actor: Actor, teacher: Teacher, *, on: date, most: int = FIRST) -> Content:
+    """Return the portfolio as this person may read it; a fixed number of queries."""
+    portfolio = portfolio_of(teacher)
+    order = [each.section for each in ordered(portfolio.sections) if each.shown]
+    if not may_read_results(actor, teacher):
+        order = [section for section in order if section is not Section.ASSESSMENTS]
+    return _gathered(portfolio, Record.objects.visible_to(actor), order, on=on, most=most)
+
+
+def whole(teacher: Teacher, *, on: date) -> Content:
+    """Return the whole portfolio as its teacher shows it, with every record: what a frozen copy keeps."""
+    portfolio = portfolio_of(teacher)
+    order = [each.section for each in ordered(portfolio.sections) if each.shown]
+    return _gathered(portfolio, Record.objects.filter(teacher=teacher), order, on=on, most=ALL)
+
+
+def shared(share: PortfolioShare, *, on: date, most: int = FIRST) -> Content:
+    """Return what a stranger with the link reads: the sections shared and still shown, no more.
+
+    Evidence is left out unless the teacher shared its pictures.
+    """
+    portfolio = portfolio_of(share.teacher)
+    order = shared_sections(share, portfolio)
+    found = _gathered(portfolio, Record.objects.filter(teacher=share.teacher), order, on=on, most=most)
+    return replace(found, head=replace(found.head, title="", group=None))
+
+
+def shared_sections(share: PortfolioShare, portfolio: Portfolio) -> list[Section]:
+    """Return which sections the link opens, in the teacher's order."""
+    return [each.section for each in ordered(portfolio.sections) if each.shown and each.section.value in share.sections]
+
+
+def section_page(records: QuerySet[Record], teacher: Teacher, section: Section, number: str | None) -> dict[str, Any]:
+    """Return one page of one section: the entries and the paginator's page."""
+    kinds = sections_of(specs_of(teacher).values())
+    rows = in_order(of_section(shown_records(records, teacher), section, kinds))
+    page_obj = Paginator(rows, ROWS_A_PAGE).get_page(number)
+    page_rows = list(page_obj.object_list)
+    entries = entries_of(page_rows)
+    return {"page_obj": page_obj, "entries": [entries[row.pk] for row in page_rows]}
+
+
+def remarks_of(teacher: Teacher, frozen: FrozenPortfolio | None) -> list[PortfolioRemark]:
+    """Return what was said last under the portfolio or one of its copies, the oldest first."""
+    rows = PortfolioRemark.objects.filter(teacher=teacher, frozen=frozen).order_by("-pk")[:REMARKS_SHOWN]
+    return list(rows)[::-1]
+
+
+def assessments_of(teacher: Teacher) -> list[tuple[int, str]]:
+    """Return the assessments for which a copy may be named, the latest first."""
+    rows = Assessed.objects.filter(teacher=teacher, cycle__state__in=BEGUN).select_related("cycle").order_by("-pk")
+    return [(row.pk, row.cycle.title) for row in rows[:20]]
+
+
+def readable(content: Mapping[str, Any], record_ids: set[int] | None, *, results: bool) -> dict[str, Any]:
+    """Return a frozen content without what this person may not read: records outside their sight, results.
+
+    ``record_ids`` None means that every record may be read.
+    """
+    found = dict(content)
+    if not results:
+        found["order"] = [code for code in content["order"] if code != Section.ASSESSMENTS.value]
+        found["results"] = []
+    if record_ids is None:
+        return found
+    found["sections"] = {code: _within(section, record_ids) for code, section in content["sections"].items()}
+    found["years"] = [
+        {**line, "milestones": [entry for entry in line["milestones"] if entry["record"] in record_ids]}
+        for line in content["years"]
+    ]
+    return found
+
+
+def _within(section: Mapping[str, Any], record_ids: set[int]) -> dict[str, Any]:
+    entries = [entry for entry in section["entries"] if entry["record"] in record_ids]
+    return {**section, "entries": entries, "total": len(entries)}
+
+
+def _gathered(
+    portfolio: Portfolio, records: QuerySet[Record], order: Sequence[Section], *, on: date, most: int
+) -> Content:
+    teacher = portfolio.teacher
+    results = results_for([teacher.pk]).get(teacher.pk, []) if Section.ASSESSMENTS in order else []
+    figures = _figures(teacher, on) if Section.FIGURES in order else []
+    return gather(Asked(teacher, records, portfolio, order, specs_of(teacher), most, results, figures))
+
+
+def specs_of(teacher: Teacher) -> dict[str, Definition]:
+    """Return the kinds of record of the teacher's school, by code; one query."""
+    return {code: row.spec for code, row in definitions_at(teacher.school.path).items()}
+
+
+def _figures(teacher: Teacher, on: date) -> list[dict[str, object]]:
+    """Return credits of the cycle and points, each exact."""
+    found: list[dict[str, object]] = []
+    stands = standing_of(teacher, on=on)
+    if stands is not None:
+        need = cycle_need(stands.rulebook)
+        unit = {"zh": stands.rulebook.unit.zh, "en": stands.rulebook.unit.en}
+        total = exact_text(stands.standing.total)
+        found.append({"code": "credits", "value": total, "need": exact_text(need) if need else "", "unit": unit})
+    held = holdings_of({teacher.pk}).get(teacher.pk)
+    if held is not None and held.earned:
+        found.append({"code": "points", "value": exact_text(held.balance), "need": "", "unit": {"zh": "", "en": ""}})
+    return found

@@ -1,0 +1,77 @@
+"""Makers of a school with a teacher whose records fill a portfolio."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from makers.people import TODAY, make_account, make_group, make_school, make_teacher
+from makers.records import NOON, make_evidence, make_record
+from xingtan.access.actors import Actor, actor_for
+from xingtan.access.models import Account
+from xingtan.access.roles import Role
+from xingtan.growth.portfolio.models import PortfolioShare
+from xingtan.growth.portfolio.sections import KEPT_HOME, Section
+from xingtan.growth.portfolio.services import share
+from xingtan.institutions.models import Institution
+from xingtan.records.models import Record
+from xingtan.records.workflow import State
+from xingtan.teachers.models import Teacher
+
+OPEN = tuple(section for section in Section if section not in KEPT_HOME)
+
+
+@dataclass(frozen=True)
+class PortfolioWorld:
+    """A school, a team, a teacher with an account, and a few accepted records of every section."""
+
+    school: Institution
+    group: Institution
+    teacher: Teacher
+    account: Account
+    lesson: Record
+    honour: Record
+    reflection: Record
+
+    @property
+    def actor(self) -> Actor:
+        """The teacher as an actor."""
+        return actor_for(self.account, on=TODAY)
+
+    def account_as(self, role: Role) -> Account:
+        """Somebody else at the school in that role."""
+        return make_account((role, self.group if role is Role.TEAM_LEADER else self.school))
+
+    def shared(self, *, sections: tuple[Section, ...] = OPEN, pictures: bool = False) -> tuple[PortfolioShare, str]:
+        """A link for thirty days, and its secret."""
+        return share(
+            actor=self.actor,
+            teacher=self.teacher,
+            label="评审",
+            days=30,
+            sections=sections,
+            pictures=pictures,
+            at=NOON,
+        )
+
+
+def accepted(teacher: Teacher, kind: str, title: str, on: date = date(2025, 10, 20), **values: object) -> Record:
+    """Return an accepted record of that kind."""
+    return make_record(
+        teacher, kind=kind, title=title, happened_on=on, hours=None, values=values, state=State.ACCEPTED
+    )
+
+
+def make_portfolio_world(name: str = "林晓梅") -> PortfolioWorld:
+    """Return the school and its teacher."""
+    school = make_school()
+    group = make_group(school)
+    account = make_account((Role.TEACHER, school), name=name)
+    teacher = make_teacher(school=school, group=group, account=account, name=name, phone="13800138000")
+    lesson = accepted(teacher, "open_class", "小数的意义", level="county", reflection="等一等，让孩子先说。")
+    make_evidence(lesson, actor=actor_for(account, on=TODAY))
+    honour = accepted(teacher, "honour_title", "教坛新秀", date(2024, 9, 10), level="municipal")
+    reflection = accepted(teacher, "portfolio_reflection", "第二年", date(2025, 7, 1), reflection_text="我学会了**等待**。")
+    accepted(teacher, "training", "新课标培训", date(2025, 3, 2))
+    accepted(teacher, "paper", "阅读教学的三个转变", date(2024, 5, 2), level="county")
+    return PortfolioWorld(school, group, teacher, account, lesson, honour, reflection)
