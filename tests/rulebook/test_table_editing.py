@@ -138,6 +138,13 @@ def test_a_text_without_fields_is_refused(text):
         Sheet(text).plain()
 
 
+@pytest.mark.parametrize("text", ["9" * 5000, "items." + "9" * 5000, "items.٣"])
+def test_a_number_that_no_list_has_is_a_place_that_does_not_stand_there(text):
+    assert Sheet(AROUND).find(path_of(text)) is None
+    with pytest.raises(NotEditableError):
+        without(AROUND, path_of(text))
+
+
 def test_a_path_is_a_text_and_back():
     assert path_of("items.3.value.gives") == ("items", 3, "value", "gives")
     assert path_text(("items", 3, "value")) == "items.3.value"

@@ -26,6 +26,7 @@ Value = str | Mapping[str, "Value"] | Sequence["Value"]
 
 _PLAIN = re.compile(r"[\w一-鿿][\w一-鿿 .()（）、。·/%+-]*", re.ASCII)
 _BLOCK = ("|", ">")
+_NUMBER = re.compile(r"[0-9]{1,9}")
 _TAKEN_OVER = frozenset({"extends", "layer", "stricter"})
 _FIRST = ("id", "part", "kind", "title", "over", "from", "at", "zh", "en")
 _WIDTH = 120
@@ -43,8 +44,8 @@ def path_text(path: Path) -> str:
 
 
 def path_of(text: str) -> Path:
-    """Return the path that a text says; ``path_text`` gives it back."""
-    return tuple(int(step) if step.isdecimal() else step for step in text.split(".") if step)
+    """Return the path that a text says; ``path_text`` gives it back. No list is so long that its numbers have ten digits."""
+    return tuple(int(step) if _NUMBER.fullmatch(step) else step for step in text.split(".") if step)
 
 
 @dataclass(frozen=True)
