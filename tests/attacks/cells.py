@@ -16,7 +16,7 @@ from django.test import Client
 from attacks.worlds import YEAR, School
 from makers.drafts import draft_of, simulation_of
 from makers.people import make_account
-from makers.tiers import make_placed
+from makers.tiers import make_circle, make_placed
 from xingtan.access.roles import Role
 from xingtan.assessment.models import RatingSheet
 from xingtan.config.addresses import addresses
@@ -298,7 +298,14 @@ def _placements(school: School, _pattern: str, *, home: bool) -> Offer:
         yield "no placement at all", {"placement_id": 999999}
 
 
+def _circles(school: School, _pattern: str, *, home: bool) -> Offer:
+    yield "custom group", {"custom_group_id": (school.place.custom_groups.first() or make_circle(school.place)).pk}
+    if home:
+        yield "no custom group at all", {"custom_group_id": 999999}
+
+
 THINGS = {
+    "custom_group_id": _circles,
     "placement_id": _placements,
     "teacher_id": _teachers,
     "record_id": _records,

@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from makers.people import FOUNDED
+from xingtan.institutions.models import Institution
+from xingtan.teachers.group_models import CustomGroup
 from xingtan.teachers.models import Teacher
 from xingtan.teachers.tier_models import TierPlacement
 
@@ -25,6 +27,12 @@ def make_placed(teacher: Teacher, tier: str = "backbone", *, since: date = FOUND
         entered_at=NOON,
         **values,
     )
+
+
+def make_circle(school: Institution, *, name: str = "青年教师") -> CustomGroup:
+    """Return a custom group of the school by rule: whoever is in the first five years of service."""
+    rule = {"service_year": {"to": 5}}
+    return CustomGroup.objects.create(school=school, name=name, rule=rule, made_by_name="Manager", made_at=NOON)
 
 
 def make_scheme_body(**tier: Any) -> dict[str, Any]:

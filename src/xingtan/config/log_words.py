@@ -31,18 +31,21 @@ AREAS: Mapping[str, str | Promise] = MappingProxyType(
         "line": _("Declaration line"),
         "rating": _("Rating sheet"),
         "record": _("Record"),
+        "resource": _("Resource"),
         "rulebook": _("Rulebook"),
         "rulebook_draft": _("Rulebook draft"),
         "scale": _("Scale"),
         "sheet": _("Import of a workbook"),
         "teacher": _("Teacher"),
         "tiers": _("Tiers"),
+        "custom_group": _("Custom group"),
     }
 )
 """First half of an action → what it concerns."""
 
 ACTS: Mapping[str, str | Promise] = MappingProxyType(
     {
+        "made": _("made"),
         "tier_entered": _("entered a tier"),
         "tier_ended": _("left a tier"),
         "tier_appraised": _("appraised in another tier"),
@@ -124,6 +127,15 @@ ACTS: Mapping[str, str | Promise] = MappingProxyType(
         "result_confirmed": _("result confirmed"),
         "resume": _("opened again"),
         "retired": _("retired"),
+        "accept": _("accepted"),
+        "added": _("added"),
+        "decline": _("declined"),
+        "link_alive": _("link works again"),
+        "link_dead": _("link found dead"),
+        "restore": _("put back"),
+        "retire": _("retired"),
+        "used": _("used in a lesson"),
+        "version_added": _("new version brought"),
         "start": _("started"),
     }
 )

@@ -28,6 +28,7 @@ urlpatterns = [
     path("structure/", views.structure, name="structure"),
     path("accounts/", account_views.accounts, name="accounts"),
     path("accounts/passwords/", account_views.hand_out_all, name="hand-out-all"),
+    path("groups/", include("xingtan.teachers.custom_groups.urls")),
     path("tiers/", include("xingtan.teachers.tiers.urls")),
     path("<int:teacher_id>/", views.show_teacher, name="teacher"),
     path("<int:teacher_id>/edit/", views.edit_teacher, name="edit"),

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from xingtan.access.actors import Actor, actor_of
 from xingtan.access.gate import SIGNED_IN, gate
 from xingtan.access.labels import ROLES
-from xingtan.access.roles import Role
+from xingtan.access.roles import OVERSEERS, Role
 from xingtan.kernel.errors import DomainError, NotPermittedError
 from xingtan.pages.answers import page, refusal
 from xingtan.teachers import reads, services
 from xingtan.teachers.columns import BY_FIELD
+from xingtan.teachers.custom_groups.reads import groups_for, members_of
 from xingtan.teachers.forms import DayForm, ReasonForm, TeacherForm
 from xingtan.teachers.labels import AGE_LABELS, REASONS, SCHOOLINGS, SEXES, TITLES, label_of
 from xingtan.teachers.models import Teacher
@@ -25,6 +26,7 @@ from xingtan.teachers.structure import staff_structure
 from xingtan.teachers.texts import roles_in, roles_of, texts_of
 
 ROWS_A_PAGE = 50
+MOST_CIRCLES = 200
 TIER_LOOKERS = frozenset({Role.MANAGER, Role.PRINCIPAL, Role.SCHOOL_AUDITOR})
 
 
@@ -33,12 +35,17 @@ def list_teachers(request: HttpRequest) -> HttpResponse:
     """Show the teachers in the reader's scope."""
     actor = actor_of(request)
     schools, groups = reads.filter_options(actor)
-    wishes = {name: request.GET.get(name, "").strip() for name in ("q", "group", "school")}
+    wishes = {name: request.GET.get(name, "").strip() for name in ("q", "group", "school", "circle")}
     found = reads.teachers_for(
         actor, on=timezone.localdate(), query=wishes["q"], group=wishes["group"], school=wishes["school"]
     )
+    circles = list(groups_for(actor, on=timezone.localdate())[:MOST_CIRCLES])
+    circle = next((each for each in circles if str(each.pk) == wishes["circle"]), None)
+    if wishes["circle"]:
+        found = found.filter(pk__in=members_of(circle, timezone.localdate())) if circle else found.none()
     page_obj = Paginator(found, ROWS_A_PAGE).get_page(request.GET.get("page"))
     context = {
+        "circles": [(each.pk, each.name) for each in circles],
         "page_obj": page_obj,
         "rows": [(teacher, label_of(TITLES, teacher.title)) for teacher in page_obj],
         "wishes": wishes,
@@ -46,6 +53,7 @@ def list_teachers(request: HttpRequest) -> HttpResponse:
         "groups": groups,
         "keeps": Role.MANAGER in actor.roles,
         "imports": bool(actor.roles & set(ROSTER_KEEPERS)),
+        "oversees": bool(actor.roles & set(OVERSEERS)),
         "tiers": bool(actor.roles & TIER_LOOKERS),
         "filtered": any(wishes.values()),
     }
