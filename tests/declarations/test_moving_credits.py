@@ -200,6 +200,8 @@ def test_papers_that_went_out_never_change():
         (typed_in, "2024 online -3", "line_wrong"),
         (typed_in, "1024 online 3", "line_wrong"),
         (typed_in, "2024 online 1e9", "line_wrong"),
+        (typed_in, "² online 3", "line_wrong"),
+        (typed_in, "9" * 5000 + " online 3", "line_wrong"),
         (from_table, [["2024", "online", "x"]], "line_wrong"),
         (read_paper, "{", "not_a_statement"),
         (read_paper, '{"format": "something-else"}', "not_a_statement"),

@@ -363,6 +363,12 @@ def test_by_hand_a_manager_defines_a_kind_with_two_fields_and_a_file(client, sch
     assert row.code in client.get(reverse("records:definitions")).content.decode()
     stale = client.post(reverse("records:redefine", args=[row.code]), {**HEAD, **FIELDS, "base": "1", "do": "save"})
     assert stale.status_code == 409
+    for odd in ("²", "9" * 5000):
+        answer = client.post(
+            reverse("records:redefine", args=[row.code]), {**HEAD, **FIELDS, "base": odd, "do": "save"}
+        )
+        assert answer.status_code == 409
+        assert client.get(reverse("records:list"), {"year": "02024" + odd}).status_code == 200
 
 
 def test_by_hand_a_teacher_enters_the_schools_own_kind_with_a_file(client, school):

@@ -44,7 +44,7 @@ def path_text(path: Path) -> str:
 
 
 def path_of(text: str) -> Path:
-    """Return the path that a text says; ``path_text`` gives it back. No list is so long that its numbers have ten digits."""
+    """Return the path that a text says; ``path_text`` gives it back. No list has numbers of ten digits."""
     return tuple(int(step) if _NUMBER.fullmatch(step) else step for step in text.split(".") if step)
 
 

@@ -14,7 +14,7 @@ from xingtan.seal.digests import digest
 FORMAT = "xingtan-transfer-1"
 MOST_LINES = 400
 LARGEST = 200_000
-FIRST_YEAR, LAST_YEAR = 1950, 2199
+YEARS = frozenset(str(year) for year in range(1950, 2200))
 COLUMNS = 3
 
 
@@ -99,7 +99,7 @@ def as_data(lines: Iterable[Brought]) -> list[dict[str, object]]:
 
 
 def _brought(words: Sequence[str], number: int) -> Brought:
-    if len(words) != COLUMNS or not words[0].isdigit() or not FIRST_YEAR <= int(words[0]) <= LAST_YEAR:
+    if len(words) != COLUMNS or words[0] not in YEARS:
         raise PaperError(problem="line_wrong", line=number)
     try:
         amount = parse_exact(words[2])

@@ -45,6 +45,7 @@ from xingtan.records.views.shown import ALL_SENTENCES
 from xingtan.records.wording import wording_of
 
 MANAGERS = (Role.MANAGER,)
+LONGEST_VERSION = 10
 
 
 @gate("GET", roles=MANAGERS)
@@ -121,7 +122,7 @@ def _published(request: HttpRequest, school: Institution, now: DataDefinition | 
             actor=actor_of(request),
             school=school,
             body=body,
-            base=int(base) if base.isdigit() else None,
+            base=int(base) if base.isascii() and base.isdigit() and len(base) < LONGEST_VERSION else None,
             at=timezone.now(),
         )
     except InvalidDefinitionError as error:

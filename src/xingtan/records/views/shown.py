@@ -22,7 +22,7 @@ from xingtan.records.whereabouts import whereabouts
 from xingtan.records.workflow import OPEN_FOR_CHANGE, State
 
 ALL_SENTENCES: Mapping[str, Any] = {**EVIDENCE_SENTENCES, **SENTENCES}
-YEARS = range(1950, 2200)
+YEARS = {str(year): year for year in range(1950, 2200)}
 """School years that somebody may ask for."""
 ROAD_SHOWN = (State.DRAFT, State.SUBMITTED, State.ACCEPTED, State.DECLARED, State.IDENTIFIED)
 ROAD_WORDS = (_("Written"), _("Submitted"), _("Accepted"), _("Declared"), _("Identified"))
@@ -35,7 +35,7 @@ def filter_of(request: HttpRequest) -> Filter:
     return Filter(
         kind=request.GET.get("kind", "")[:40],
         state=state if state in set(State) else "",
-        year=int(year) if year.isascii() and year.isdigit() and int(year[:5]) in YEARS else None,
+        year=YEARS.get(year),
         text=request.GET.get("q", "").strip()[:80],
         teacher=request.GET.get("teacher", "")[:32],
         first=_day(request.GET.get("from", "")),
