@@ -41,6 +41,8 @@ FIELDS_LEFT_OUT = frozenset(
         "assessment.AssessmentResult.digest",
         "assessment.AssessmentResult.number",
         "declarations.Admission.origin",
+        "records.AuditSample.grounds",
+        "records.AuditSample.seed",
         "teachers.Teacher.id_number_index",
         "teachers.Teacher.phone_index",
         "trail.JournalRow.digest",
@@ -80,8 +82,12 @@ NAMED_BY = {
 }
 """What names a row of a model that has no unique name, or whose number holds a key: an import is the file it read."""
 
-KEYED = frozenset({"digest", "number", "assessed"})
-"""What the journal of an assessment tells with keys of the database in it."""
+KEYED = {
+    "assessed": frozenset({"digest", "number"}),
+    "assessment": frozenset({"assessed"}),
+    "month_sheet": frozenset({"seed"}),
+}
+"""What the journal tells of such a subject with keys of the database in it."""
 
 CHUNK = 2000
 
@@ -208,4 +214,4 @@ def _said(kind: str, name: str, value: object, names: _Names) -> object:
     """Return one thing that a journal row says, without keys of the database."""
     if name in TOLD_ACCOUNTS and isinstance(value, int):
         return names.of("access.Account", value)
-    return None if kind in {"assessed", "assessment"} and name in KEYED else value
+    return None if name in KEYED.get(kind, ()) else value

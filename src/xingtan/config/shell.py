@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 
 from xingtan.access.actors import Actor, Held
 from xingtan.access.gate import attach_actor
 from xingtan.config.desks import DESKS, Desk, Place, sections_of
+from xingtan.notices.reads import unread_count
 from xingtan.pages.shell import Link, Shell
 
 SESSION_KEY = "desk"
@@ -19,7 +22,12 @@ def shell(request: HttpRequest) -> dict[str, object]:
     attach_actor(request)
     actor: Actor | None = request.actor  # type: ignore[attr-defined]
     desk = current_desk(request, actor) if actor else None
-    return {"shell": _shell_of(request, actor, desk) if actor else None}
+    if actor is None:
+        return {"shell": None}
+    # pieces that htmx swaps have no header; only whole pages count what is unread
+    htmx = getattr(request, "htmx", None)
+    inbox = None if htmx and not htmx.boosted else _inbox_of(request, actor)
+    return {"shell": replace(_shell_of(request, actor, desk), inbox=inbox)}
 
 
 def current_desk(request: HttpRequest, actor: Actor) -> Desk | None:
@@ -56,6 +64,14 @@ def _shell_of(request: HttpRequest, actor: Actor, desk: Desk | None) -> Shell:
 
 def _link(spot: Place, here: Place | None) -> Link:
     return Link(str(spot.label), reverse(spot.address), spot.icon, current=spot is here)
+
+
+def _inbox_of(request: HttpRequest, actor: Actor) -> Link:
+    """Return the way to the inbox with the number of unread notices; one query."""
+    address = reverse("notices:inbox")
+    unread = unread_count(actor.account_id) if actor.account_id else 0
+    label = ngettext("Inbox, %(num)s unread", "Inbox, %(num)s unread", unread) % {"num": unread}
+    return Link(label, address, "bell", current=request.path.startswith(address), count=unread)
 
 
 def _place_of(path: str, desk: Desk) -> Place | None:

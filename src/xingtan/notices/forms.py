@@ -128,9 +128,7 @@ class MessengerForm(forms.Form):
         max_length=500,
         required=False,
         assume_scheme="https",
-        help_text=_(
-            "As the messenger shows it when a robot is added to a group. It is kept sealed, and not shown again."
-        ),
+        help_text=_("As the messenger shows it when a robot joins a group. It is kept sealed and not shown again."),
         widget=forms.URLInput({"autocomplete": "off"}),
     )
     secret = forms.CharField(

@@ -20,7 +20,8 @@ class Link:
 class Shell:
     """Whose page it is and where they can go: ``desks`` are the hats, ``nav`` the pages of the present desk.
 
-    ``sections`` are the same pages in groups with a heading, the first group without one.
+    ``sections`` are the same pages in groups with a heading, the first group without one. ``inbox`` leads to what
+    they were told; its count is what they have not read.
     """
 
     name: str
@@ -28,3 +29,4 @@ class Shell:
     desks: tuple[Link, ...]
     nav: tuple[Link, ...]
     sections: tuple[tuple[str, tuple[Link, ...]], ...] = ()
+    inbox: Link | None = None

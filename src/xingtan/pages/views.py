@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -16,7 +17,10 @@ YEAR = 365 * 24 * 3600
 @login_not_required
 @require_POST
 def set_language(request: HttpRequest) -> HttpResponse:
-    """Go back to where the reader was, now in the language that they chose; a cookie remembers it."""
+    """Go back to where the reader was, now in the language that they chose; a cookie remembers it.
+
+    Their account remembers it too: that is the language in which they are written to.
+    """
     target = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
         target = "/"
@@ -24,6 +28,8 @@ def set_language(request: HttpRequest) -> HttpResponse:
     code = request.POST.get("language", "")
     if code in dict(settings.LANGUAGES) and check_for_language(code):
         answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, code, max_age=YEAR, samesite="Lax", secure=request.is_secure())
+        if request.user.is_authenticated:
+            get_user_model().objects.filter(pk=request.user.pk).update(language=code)
     return answer
 
 
