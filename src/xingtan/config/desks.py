@@ -65,6 +65,7 @@ ASSESSMENTS = Place("assessment:list", _("Assessments"), "clipboard-check")
 RULEBOOKS = Place("credit_bank:rulebooks", _("Rulebooks"), "book-2")
 MONTHS = Place("records:months", _("Months"), "calendar-stats")
 WORKLOAD = Place("records:workload", _("Workload"), "hourglass")
+LIBRARY = Place("library:list", _("Library"), "books")
 AUDITED = Place("records:audited", _("Audited records"), "clipboard-check")
 
 #: In the order in which a person with several hats sees them; the first one held greets them, so duties come first.
@@ -73,7 +74,13 @@ DESKS = (
         Role.TEAM_LEADER,
         _("My team"),
         "users-group",
-        (Place("records:team", _("My team"), "users-group"), RECORDS, AUDITED),
+        (
+            Place("records:team", _("My team"), "users-group"),
+            RECORDS,
+            AUDITED,
+            LIBRARY,
+            Place("library:keeping", _("Keep the shelf"), "checklist"),
+        ),
     ),
     Desk(
         Role.SCHOOL_AUDITOR,
@@ -102,6 +109,7 @@ DESKS = (
             Place("records:import", _("Import records"), "table-import"),
             ASSESSMENTS,
             STANDING,
+            LIBRARY,
             RULEBOOKS,
             APPEALS,
             MOBILITY,
@@ -157,6 +165,7 @@ DESKS = (
             Place("growth:points", _("My points"), "star"),
             Place("growth:standards", _("My tier"), "award"),
             Place("assessment:mine", _("My ratings"), "clipboard-check"),
+            LIBRARY,
             DECREES,
             APPEALS,
             MOBILITY,

@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("help/<slug:name>/", guide, name="guide"),
     path("inbox/", include("xingtan.notices.urls")),
     path("institutions/", include("xingtan.teachers.institution_urls")),
+    path("library/", include("xingtan.research.library.urls")),
     path("log/", log, name="log"),
     path("log/export/", export_log, name="log-export"),
     path("records/", include("xingtan.records.urls")),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -87,6 +87,26 @@ def add_resource(*, actor: Actor, place: Institution, about: About, given: Given
         after = {"title": resource.title, "state": resource.state, "place": place.code}
         _mark(actor, resource, "added", at, after=after)
     return resource
+
+
+@transaction.atomic
+def add_resources(
+    *, actor: Actor, place: Institution, about: Callable[..., About], given: Sequence[Given], at: datetime
+) -> list[Resource]:
+    """Return new resources, one for each file or address, all or none; ``about(title=...)`` describes each.
+
+    Where several are brought, each is called like its file.
+    Errors: those of ``add_resource``.
+    """
+    alone = len(given) == 1
+    made = []
+    for each in given:
+        described = about()
+        stem = each.name.rpartition(".")[0] or each.name
+        if not (alone and described.title):
+            described = about(title=stem[:200])
+        made.append(add_resource(actor=actor, place=place, about=described, given=each, at=at))
+    return made
 
 
 def add_version(*, actor: Actor, resource_id: int, given: Given, note: str, at: datetime) -> ResourceVersion:

@@ -1,0 +1,179 @@
+"""What the pages of the library ask for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as say
+from django.utils.translation import gettext_lazy as _
+
+from xingtan.evidence.contents import ENDINGS
+from xingtan.institutions.models import Institution
+from xingtan.records.forms import FilesField, FilesInput
+from xingtan.research.library.labels import REACHES
+from xingtan.research.library.lists import pairs
+from xingtan.research.library.models import Resource
+from xingtan.research.library.services import About
+from xingtan.research.library.usage import LONGEST_LESSON, LONGEST_LINE
+from xingtan.research.library.workflow import Reach
+from xingtan.teachers.models import Teacher
+
+SEPARATORS = re.compile(r"[,，、;；\n]+")
+ACCEPTED = ",".join(f".{ending}" for ending in ENDINGS)
+LONGEST_DESCRIPTION = 5000
+
+
+def _listed(name: str, label: Any, *, every: Any = None) -> forms.ChoiceField:  # noqa: ANN401 lazy sentences
+    choices: list[tuple[str, Any]] = [("", every or "—"), *pairs(name)]
+    return forms.ChoiceField(label=label, choices=choices, required=every is None)
+
+
+def _files(*, several: bool) -> FilesInput | forms.ClearableFileInput:
+    attrs: dict[str, Any] = {"accept": ACCEPTED}
+    return FilesInput(attrs={**attrs, "multiple": True}) if several else forms.FileInput(attrs=attrs)
+
+
+def _address() -> forms.URLField:
+    return forms.URLField(label=_("Address of a page"), required=False, max_length=500, assume_scheme="https")
+
+
+class AboutForm(forms.Form):
+    """What a resource is described by."""
+
+    title = forms.CharField(label=_("Title"), max_length=200)
+    chapter = forms.CharField(label=_("Unit or chapter of the textbook"), max_length=120, required=False)
+    tags = forms.CharField(
+        label=_("Tags"), max_length=300, required=False, help_text=_("A few words, separated by commas.")
+    )
+    authors = forms.CharField(
+        label=_("Authors"),
+        max_length=300,
+        required=False,
+        help_text=_("Names of colleagues, separated by commas; empty for yourself."),
+    )
+    description = forms.CharField(
+        label=_("Description"),
+        max_length=LONGEST_DESCRIPTION,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4, "data-rich": "yes"}),
+        help_text=_("What it is for, and how you used it."),
+    )
+    shared_with = forms.ChoiceField(label=_("Who finds it"), initial=Reach.SCHOOL.value)
+
+    def __init__(self, *args: Any, colleagues: Mapping[str, Teacher], **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        self.colleagues = colleagues
+        self.fields["subject"] = _listed("subjects", _("Subject"))
+        self.fields["grade"] = _listed("grades", _("Grade"), every=_("Every grade"))
+        self.fields["term"] = _listed("terms", _("Term"), every=_("Both terms"))
+        self.fields["licence"] = _listed("licences", _("Licence"))
+        self.fields["language"] = _listed("languages", _("Language"))
+        self.fields["shared_with"].choices = [(code, str(words)) for code, words in REACHES.items()]  # type: ignore[attr-defined]
+
+    def clean_authors(self) -> list[int]:
+        """Return the teachers whose names or numbers were written."""
+        words = (word.strip() for word in SEPARATORS.split(self.cleaned_data["authors"]))
+        return [self._teacher(written).pk for written in words if written]
+
+    def clean_tags(self) -> list[str]:
+        """Return the words."""
+        return [word.strip() for word in SEPARATORS.split(self.cleaned_data["tags"]) if word.strip()]
+
+    def about(self, *, title: str = "") -> About:
+        """Return the description; ``title`` in place of the one that was written."""
+        given = self.cleaned_data
+        names = ("subject", "licence", "language", "grade", "term", "chapter", "description", "tags", "authors")
+        return About(
+            title=title or given["title"],
+            shared_with=Reach(given["shared_with"]),
+            **{name: given[name] for name in names},
+        )
+
+    def _teacher(self, written: str) -> Teacher:
+        numbered = self.colleagues.get(written)
+        if numbered:
+            return numbered
+        named = [teacher for teacher in self.colleagues.values() if teacher.name == written]
+        if not named:
+            raise forms.ValidationError(say("No teacher of the school is called %(name)s.") % {"name": written})
+        if len(named) > 1:
+            raise forms.ValidationError(
+                say("Several teachers are called %(name)s; write the number instead.") % {"name": written}
+            )
+        return named[0]
+
+
+class BringForm(AboutForm):
+    """New resources: one link, or one or more files that share what describes them."""
+
+    files = FilesField(label=_("Files"), required=False)
+    address = _address()
+
+    def __init__(self, *args: Any, places: Sequence[Institution], **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        self.places = {place.code: place for place in places}
+        self.fields["files"].widget = _files(several=True)
+        self.fields["title"].required = False
+        self.fields["title"].help_text = _("Empty: the name of the file.")
+        self.fields["place"] = forms.ChoiceField(
+            label=_("Shelf"), choices=[(place.code, place.name) for place in places], initial=next(iter(self.places))
+        )
+        self.fields["licence"].initial = "school_use"
+        self.fields["language"].initial = "zh"
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for files or an address, and for a title where no file gives one."""
+        found = super().clean() or {}
+        files, address = found.get("files") or [], found.get("address") or ""
+        if not {"files", "address"} & self.errors.keys() and bool(files) == bool(address):
+            self.add_error("files", say("Choose files, or give the address of a page."))
+        if address and not found.get("title"):
+            self.add_error("title", say("Give the page a title."))
+        return found
+
+    @property
+    def place(self) -> Institution:
+        """The chosen shelf."""
+        return self.places[self.cleaned_data["place"]]
+
+
+class ChangeForm(AboutForm):
+    """The description of a resource that is there, and what it was when it was opened."""
+
+    seen = forms.CharField(widget=forms.HiddenInput)
+
+    @staticmethod
+    def initial_of(resource: Resource, seen: str) -> dict[str, str]:
+        """Return what the form starts with."""
+        names = ("title", "subject", "licence", "language", "grade", "term", "chapter", "description", "shared_with")
+        return {
+            **{name: str(getattr(resource, name)) for name in names},
+            "tags": "，".join(tag.word for tag in resource.tags.all()),
+            "authors": "，".join(author.teacher.number for author in resource.authors.all()),
+            "seen": seen,
+        }
+
+
+class VersionForm(forms.Form):
+    """A new version: a file for a file, an address for a link, and what is new."""
+
+    note = forms.CharField(label=_("What is new"), max_length=300, required=False)
+
+    def __init__(self, *args: Any, is_link: bool, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        if is_link:
+            self.fields["address"] = _address()
+            self.fields["address"].required = True
+        else:
+            self.fields["file"] = forms.FileField(label=_("File"), widget=_files(several=False), allow_empty_file=True)
+        self.order_fields(("file", "address", "note"))
+
+
+class ThankForm(forms.Form):
+    """In which lesson it was used, and a line for the author."""
+
+    lesson = forms.CharField(label=_("Class or lesson"), max_length=LONGEST_LESSON, required=False)
+    line = forms.CharField(label=_("A line for the author"), max_length=LONGEST_LINE, required=False)

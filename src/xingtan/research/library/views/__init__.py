@@ -1,0 +1,1 @@
+"""Pages of the library: finding, bringing, keeping, using."""
