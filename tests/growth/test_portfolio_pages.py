@@ -34,7 +34,9 @@ def of(world: PortfolioWorld) -> str:
 
 
 def test_the_portfolio_fills_itself_with_what_the_school_has_accepted(own, world):
-    make_record(world.teacher, kind="open_class", title="还没审核的课", state=State.SUBMITTED, values={"level": "county"})
+    make_record(
+        world.teacher, kind="open_class", title="还没审核的课", state=State.SUBMITTED, values={"level": "county"}
+    )
     page = own.get(MINE).content.decode()
     for title in ("林晓梅", "小数的意义", "教坛新秀", "我学会了等待。", "新课标培训", "阅读教学的三个转变"):
         assert title in page
@@ -72,7 +74,7 @@ def test_a_colleague_finds_no_portfolio_but_their_own(client, world):
     assert client.post(f"{MINE}records/{world.lesson.pk}/pin/").status_code == 404
 
 
-def test_sections_are_ordered_hidden_and_told_in_ones_own_words(own, world):
+def test_sections_are_ordered_hidden_and_told_in_ones_own_words(own):
     answer = own.post(
         f"{MINE}arrange/",
         {
@@ -94,7 +96,7 @@ def test_sections_are_ordered_hidden_and_told_in_ones_own_words(own, world):
     assert Portfolio.objects.get().cover == "plum"
 
 
-def test_an_arrow_moves_a_section_and_keeps_what_was_typed(own, world):
+def test_an_arrow_moves_a_section_and_keeps_what_was_typed(own):
     own.post(f"{MINE}arrange/", {"cover": "sky", "headline": "一", "shown": ["works", "path"], "move": "works:up"})
     kept = Portfolio.objects.get()
     assert [row["code"] for row in kept.sections][:2] == ["works", "path"]

@@ -57,9 +57,7 @@ class PortfolioWorld:
 
 def accepted(teacher: Teacher, kind: str, title: str, on: date = date(2025, 10, 20), **values: object) -> Record:
     """Return an accepted record of that kind."""
-    return make_record(
-        teacher, kind=kind, title=title, happened_on=on, hours=None, values=values, state=State.ACCEPTED
-    )
+    return make_record(teacher, kind=kind, title=title, happened_on=on, hours=None, values=values, state=State.ACCEPTED)
 
 
 def make_portfolio_world(name: str = "林晓梅") -> PortfolioWorld:
@@ -71,7 +69,9 @@ def make_portfolio_world(name: str = "林晓梅") -> PortfolioWorld:
     lesson = accepted(teacher, "open_class", "小数的意义", level="county", reflection="等一等，让孩子先说。")
     make_evidence(lesson, actor=actor_for(account, on=TODAY))
     honour = accepted(teacher, "honour_title", "教坛新秀", date(2024, 9, 10), level="municipal")
-    reflection = accepted(teacher, "portfolio_reflection", "第二年", date(2025, 7, 1), reflection_text="我学会了**等待**。")
+    reflection = accepted(
+        teacher, "portfolio_reflection", "第二年", date(2025, 7, 1), reflection_text="我学会了**等待**。"
+    )
     accepted(teacher, "training", "新课标培训", date(2025, 3, 2))
     accepted(teacher, "paper", "阅读教学的三个转变", date(2024, 5, 2), level="county")
     return PortfolioWorld(school, group, teacher, account, lesson, honour, reflection)

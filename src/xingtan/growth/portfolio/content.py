@@ -6,6 +6,7 @@ the frozen copy. What has two languages is kept as ``{"zh": ..., "en": ...}``.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -116,7 +117,8 @@ class Content:
 
     def as_json(self) -> dict[str, object]:
         """Return the content as plain JSON values."""
-        return asdict(self)
+        values: dict[str, object] = json.loads(json.dumps(asdict(self)))
+        return values
 
 
 @dataclass(frozen=True)

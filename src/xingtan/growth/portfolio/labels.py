@@ -51,8 +51,8 @@ SENTENCES: Mapping[str, str | Promise] = MappingProxyType(
         "not_freezer": _("The teacher, the auditor or the manager of the school keeps a copy."),
         "not_speaker": _("The teacher, the team's leader, the auditor and the principal speak here."),
         "not_in_portfolio": _("The school has not accepted this record yet; it cannot stand in the portfolio."),
-        "too_many_pinned": _("So many records are put first already; take one of them back."),
-        "too_many_shares": _("So many links are open already; take one of them back."),
+        "too_many_pinned": _("So many records are put first already; let one of them fall back."),
+        "too_many_shares": _("So many links are open already; close one of them."),
         "not_printed": _("The document could not be made. Try again in a moment, or show fewer sections."),
         "no_such_assessment": _("You are not part of that assessment."),
     }
