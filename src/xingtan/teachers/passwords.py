@@ -10,6 +10,7 @@ from typing import cast
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, PBKDF2PasswordHasher, get_hasher
 from django.db import transaction
+from django.dispatch import Signal
 from django.utils import timezone
 
 from xingtan.access.actors import Actor
@@ -20,6 +21,9 @@ from xingtan.trail.services import Mark, leave_marks
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """Without the characters that people confuse: i, l, o, 0, 1."""
+
+password_reset = Signal()
+"""Sent when somebody resets a password that was in use: ``account_id``, ``by`` (their name), ``at``."""
 
 GROUPS, GROUP_LENGTH = 3, 4
 ROUNDS = 20_000
@@ -50,7 +54,11 @@ def hand_out_password(*, actor: Actor, teacher_id: int, at: datetime) -> Handed:
     teacher = Teacher.objects.select_related("school", "account").get(pk=teacher_id)
     paths = _duty_paths([teacher], at)
     may_reset_password(actor, teacher, paths.get(teacher.account_id or 0, ())).require()
-    return _hand_out([teacher], actor=actor, at=at)[0]
+    in_use = teacher.account is not None and teacher.account.has_usable_password()
+    handed = _hand_out([teacher], actor=actor, at=at)[0]
+    if in_use:
+        password_reset.send(sender=Account, account_id=teacher.account_id, by=actor.name, at=at)
+    return handed
 
 
 @transaction.atomic

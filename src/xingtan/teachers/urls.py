@@ -10,7 +10,7 @@ from django.urls import include, path
 from xingtan.access.actors import actor_of
 from xingtan.access.gate import gate
 from xingtan.sheets.pages_of import import_urls
-from xingtan.teachers import account_views, views
+from xingtan.teachers import account_views, structure_views, views
 from xingtan.teachers.kinds import TEACHERS
 from xingtan.teachers.policies import ROSTER_KEEPERS
 
@@ -25,7 +25,9 @@ def guard(*methods: str) -> Callable[[Any], Any]:
 urlpatterns = [
     path("", views.list_teachers, name="list"),
     path("new/", views.new_teacher, name="new"),
-    path("structure/", views.structure, name="structure"),
+    path("structure/", structure_views.structure, name="structure"),
+    path("structure/people/", structure_views.people, name="structure-people"),
+    path("structure/export/", structure_views.export, name="structure-export"),
     path("accounts/", account_views.accounts, name="accounts"),
     path("accounts/passwords/", account_views.hand_out_all, name="hand-out-all"),
     path("groups/", include("xingtan.teachers.custom_groups.urls")),

@@ -1,10 +1,10 @@
-"""Pages of the personnel file: the list, one teacher's file, the structure of the staff."""
+"""Pages of the personnel file: the list and one teacher's file."""
 
 from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,11 +18,10 @@ from xingtan.pages.answers import page, refusal
 from xingtan.teachers import reads, services
 from xingtan.teachers.columns import BY_FIELD
 from xingtan.teachers.custom_groups.reads import groups_for, members_of
-from xingtan.teachers.forms import DayForm, ReasonForm, TeacherForm
-from xingtan.teachers.labels import AGE_LABELS, REASONS, SCHOOLINGS, SEXES, TITLES, label_of
+from xingtan.teachers.forms import ReasonForm, TeacherForm
+from xingtan.teachers.labels import REASONS, SCHOOLINGS, SEXES, TITLES, label_of
 from xingtan.teachers.models import Teacher
 from xingtan.teachers.policies import ROSTER_KEEPERS, may_keep
-from xingtan.teachers.structure import staff_structure
 from xingtan.teachers.texts import roles_in, roles_of, texts_of
 
 ROWS_A_PAGE = 50
@@ -122,28 +121,6 @@ def edit_teacher(request: HttpRequest, teacher_id: int) -> HttpResponse:
             messages.success(request, _("The file is changed."))
             return redirect("teachers:teacher", teacher.pk)
     return render(request, "teachers/form.html", {"form": form, "teacher": teacher}, status=422 if form.errors else 200)
-
-
-@gate("GET", roles=reads.LOOKERS)
-def structure(request: HttpRequest) -> HttpResponse:
-    """Show the structure of the staff of a unit on a day."""
-    actor = actor_of(request)
-    unit = reads.unit_in_scope(actor, request.GET.get("unit", ""))
-    if unit is None:
-        raise Http404
-    form = DayForm(request.GET)
-    on = (form.cleaned_data.get("on") if form.is_valid() else None) or timezone.localdate()
-    staff = staff_structure(unit, on=on)
-    tables = (
-        (_("Age"), [(AGE_LABELS[line.code], line) for line in staff.ages]),
-        (_("Schooling"), [(label_of(SCHOOLINGS, line.code), line) for line in staff.schoolings]),
-        (_("Professional title"), [(label_of(TITLES, line.code), line) for line in staff.titles]),
-    )
-    units = [(each.code, each.name) for each in reads.units_for(actor, unit)]
-    if unit.code not in dict(units):
-        units.insert(0, (unit.code, unit.name))
-    context = {"unit": unit, "units": units, "on": on, "staff": staff, "tables": tables}
-    return page(request, "teachers/structure.html", "teachers/_structure.html", context)
 
 
 def _teacher(request: HttpRequest, teacher_id: int) -> Teacher:

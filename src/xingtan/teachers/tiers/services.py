@@ -211,8 +211,8 @@ def _tier(scheme: Scheme, told: Told) -> Tier:
 def _end(row: TierPlacement, until: date, reason: str) -> None:
     if until < row.since:
         raise EndedAlreadyError(tier=row.tier)
-    row.until, row.ended_because, row.appraised = until, reason, False
-    row.save(update_fields=["until", "ended_because", "appraised"])
+    row.until, row.ended_because = until, reason
+    row.save(update_fields=["until", "ended_because"])
 
 
 def _leave(  # noqa: PLR0913 one mark
