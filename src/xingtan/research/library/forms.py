@@ -66,8 +66,8 @@ class AboutForm(forms.Form):
     def __init__(self, *args: Any, colleagues: Mapping[str, Teacher], **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
         self.colleagues = colleagues
-        self.fields["subject"] = _listed("subjects", _("Subject"))
-        self.fields["grade"] = _listed("grades", _("Grade"), every=_("Every grade"))
+        self.fields["subject"] = _listed("subjects", _("School subject"))
+        self.fields["grade"] = _listed("grades", _("School grade"), every=_("Every grade"))
         self.fields["term"] = _listed("terms", _("Term"), every=_("Both terms"))
         self.fields["licence"] = _listed("licences", _("Licence"))
         self.fields["language"] = _listed("languages", _("Language"))

@@ -41,8 +41,8 @@ USES: dict[str, Words] = {
     Use.USED: _("Used in a lesson"),
 }
 FACET_LABELS: dict[str, Words] = {
-    "subject": _("Subject"),
-    "grade": _("Grade"),
+    "subject": _("School subject"),
+    "grade": _("School grade"),
     "term": _("Term"),
     "kind": _("Kind"),
     "licence": _("Licence"),
