@@ -13,8 +13,14 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import transaction
 
+from xingtan.assessment.models import AssessmentCycle, AssessmentResult, RatingSheet
 from xingtan.config.digests import digests
+from xingtan.credit_bank.draft_models import RulebookDraft
 from xingtan.credit_bank.models import Entry, PostingBatch
+from xingtan.declarations.appeals.models import Appeal
+from xingtan.declarations.decrees.models import Decree
+from xingtan.declarations.decrees.reads import exceptions_of
+from xingtan.declarations.mobility.models import Admission, Outgoing
 from xingtan.declarations.models import DeclarationLine
 from xingtan.demo import places
 from xingtan.demo.accounts import demonstration_accounts
@@ -23,7 +29,11 @@ from xingtan.demo.staff import staff
 from xingtan.demo.stories import RETURNED_TITLE
 from xingtan.demo.telling.world import tell_world
 from xingtan.growth.reads import growth_of, own_records
+from xingtan.records.audit_models import AuditSample, CertificateClaim, MonthSheet
+from xingtan.records.company_models import Companion, PreparationRound, Remark
 from xingtan.records.models import Record
+from xingtan.standing.models import Dossier
+from xingtan.standing.simulation_models import Simulation, SimulationRow
 from xingtan.teachers.models import Teacher
 from xingtan.trail.models import JournalRow
 
@@ -163,6 +173,123 @@ def test_every_queue_of_this_autumn_has_work():
         assert now.filter(state=state).exists(), state
     ready = Record.objects.ready_to_declare().filter(school__code=places.XINGTAN).in_school_year(2025)
     assert ready.filter(declaration_lines=None).count() == 10
+
+
+@pytest.mark.usefixtures("world")
+def test_two_months_are_closed_and_the_third_has_a_sample_and_records_taken_up():
+    sheets = MonthSheet.objects.filter(school__code=places.XINGTAN).order_by("month")
+    assert list(sheets.values_list("month", "state")) == [
+        (date(2026, 9, 1), "closed"),
+        (date(2026, 10, 1), "closed"),
+        (date(2026, 11, 1), "open"),
+    ]
+    assert JournalRow.objects.filter(action="record.carried").exists()
+    sample = AuditSample.objects.get()
+    assert 0 < Record.objects.filter(sampled=True).count() < len(sample.population)
+    assert Record.objects.exclude(held_by=None).values("held_by").distinct().count() == 2
+
+
+@pytest.mark.usefixtures("world")
+def test_no_record_was_carried_to_another_month_before_it_was_entered():
+    entered = dict(JournalRow.objects.filter(action="record.entered").values_list("subject_key", "at"))
+    carried = JournalRow.objects.filter(action="record.carried").values_list("subject_key", "at")
+    assert [number for number, at in carried if at < entered[number]] == []
+
+
+@pytest.mark.usefixtures("world")
+def test_two_records_of_one_school_claim_the_same_certificate():
+    claims = CertificateClaim.objects.values_list("key", "record_number")
+    assert len({number for _, number in claims}) == 2
+    assert len({key for key, _ in claims}) == 1
+
+
+@pytest.mark.usefixtures("world")
+def test_the_school_keeps_a_kind_of_its_own_with_three_records():
+    stories = Record.objects.filter(kind="own_class_teacher_story").order_by("happened_on")
+    assert [story.state for story in stories] == ["accepted", "submitted", "draft"]
+
+
+@pytest.mark.usefixtures("world")
+def test_an_open_class_has_observers_a_preparation_two_rounds_and_a_paper_two_authors():
+    sheets = Companion.objects.filter(part="observer").order_by("pk")
+    assert [bool(each.sheet) for each in sheets] == [True, True, False]
+    stages = PreparationRound.objects.order_by("number").values_list("stage", flat=True)
+    assert list(stages) == ["draft", "comments", "revision", "comments", "final"]
+    second = Companion.objects.get(record__kind="paper")
+    assert second.own is not None
+    assert (second.own.values["author_rank"], second.own.teacher.name) == (2, "林晓禾")
+    assert Remark.objects.count() == 2
+
+
+@pytest.mark.usefixtures("world")
+def test_one_assessment_is_published_and_one_waits_for_its_examiners():
+    done, running = AssessmentCycle.objects.order_by("evidence_from")
+    assert (done.state, running.state) == ("published", "rating")
+    assert len(set(AssessmentResult.objects.values_list("band", flat=True))) > 1
+    own = RatingSheet.objects.filter(assessed__cycle=running, phase="self")
+    assert set(own.values_list("state", flat=True)) == {"handed_in"}
+    examiners = RatingSheet.objects.filter(assessed__cycle=running, phase="examiner")
+    assert set(examiners.values_list("state", flat=True)) == {"handed_in", "open"}
+    assert own.filter(rater__username="lin").exists()
+
+
+@pytest.mark.usefixtures("world")
+def test_the_county_froze_dossiers_that_passed_failed_or_wait_and_superseded_one():
+    assert set(Dossier.objects.values_list("verdict", flat=True)) == {"passed", "suspended", "failed"}
+    later = Dossier.objects.exclude(supersedes=None).get()
+    assert len(later.content["reasons"]) < len(later.supersedes.content["reasons"])
+
+
+@pytest.mark.usefixtures("world")
+def test_a_leave_touches_lin_and_a_withdrawn_extension_touches_nobody_any_more():
+    lin = Teacher.objects.get(name="林晓禾")
+    assert [decree.kind for decree in Decree.objects.touching(lin)] == ["leave"]
+    assert exceptions_of([lin.pk], TODAY)[lin.pk]
+    withdrawn = Decree.objects.get(kind="extension")
+    assert withdrawn.is_withdrawn
+    named = list(withdrawn.named.values_list("teacher_id", flat=True))
+    assert named
+    assert not any(exceptions_of(named, TODAY).values())
+
+
+@pytest.mark.usefixtures("world")
+def test_of_four_appeals_one_corrected_an_entry_one_was_rejected_one_is_open_and_one_late():
+    upheld, rejected, late, waiting = Appeal.objects.order_by("serial")
+    act = upheld.acts.get(step="uphold")
+    entry = Entry.objects.get(number=act.posted)
+    assert (entry.batch.kind, entry.turn) == ("correction", 2)
+    assert rejected.state == "rejected"
+    assert late.is_waiting
+    assert late.due_on < TODAY
+    assert waiting.is_waiting
+    assert waiting.due_on >= TODAY
+    assert waiting.teacher.name == "林晓禾"
+
+
+@pytest.mark.usefixtures("world")
+def test_credits_came_from_another_province_and_from_a_university_and_a_note_went_out():
+    posted = Admission.objects.filter(state="posted").values_list("kind", flat=True)
+    assert sorted(posted) == ["recognition", "transfer"]
+    assert Admission.objects.filter(state="entered").count() == 1
+    assert Outgoing.objects.get().teacher.name == "林晓禾"
+
+
+@pytest.mark.usefixtures("world")
+def test_the_province_tries_a_draft_on_a_county_and_the_school_has_one_of_its_points():
+    drafts = RulebookDraft.objects.order_by("created_at")
+    assert [(draft.institution.code, draft.version, draft.state) for draft in drafts] == [
+        (places.PROVINCE, 2, "draft"),
+        (places.XINGTAN, 1, "draft"),
+    ]
+    tried = Simulation.objects.get()
+    assert (tried.state, tried.done) == ("done", tried.total)
+    rows = SimulationRow.objects.filter(simulation=tried)
+    assert rows.filter(before_verdict="open", after_verdict="short").exists()
+
+
+@pytest.mark.usefixtures("world")
+def test_everything_that_is_kept_agrees_with_what_it_was_made_from():
+    call_command("verify")
 
 
 @pytest.mark.usefixtures("world")

@@ -22,6 +22,11 @@ from xingtan.teachers.privacy import open_text
 
 LEFT_OUT = frozenset(
     {
+        "notices.CalendarKey",
+        "notices.Message",
+        "notices.Notice",
+        "notices.Parcel",
+        "notices.ParcelItem",
         "standing.SchoolTally",
         "standing.Simulation",
         "standing.SimulationRow",
@@ -49,7 +54,7 @@ FIELDS_LEFT_OUT = frozenset(
     }
 )
 
-SEALED = frozenset({"id_number_sealed", "phone_sealed"})
+SEALED = frozenset({"secret_sealed", "url_sealed", "id_number_sealed", "phone_sealed"})
 """Columns that are opened before they are hashed."""
 
 ACCOUNT_KEYS = frozenset({"actor_id", "author_id", "account_id", "by"})

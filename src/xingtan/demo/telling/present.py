@@ -13,6 +13,7 @@ from xingtan.demo.chance import Chance
 from xingtan.demo.telling.actors import actor_named, moment
 from xingtan.demo.telling.audits import who_is
 from xingtan.demo.telling.founding import import_workbook
+from xingtan.demo.telling.months import close_month_before
 from xingtan.demo.telling.proofs import CERTIFIED, prove
 from xingtan.demo.workbooks import record_row, teachers_file
 from xingtan.records.models import Record
@@ -34,6 +35,7 @@ def tell_present(folder: Path, *, chance: Chance) -> None:
         entered = _enter([entry for entry in told if first <= entry.entered_on < audit], chance)
         if audit in AUDITS:
             _decide(entered, audit)
+            close_month_before(audit)
         first = audit
 
 

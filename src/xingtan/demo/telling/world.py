@@ -14,11 +14,19 @@ from xingtan.demo import places
 from xingtan.demo.chance import Chance
 from xingtan.demo.generate import FILES, SEED, write_workbooks
 from xingtan.demo.telling.actors import moment
+from xingtan.demo.telling.assessed import tell_assessments
+from xingtan.demo.telling.drafting import tell_drafts
+from xingtan.demo.telling.exceptions import tell_decrees
 from xingtan.demo.telling.founding import found_world
 from xingtan.demo.telling.last_year import tell_last_year
+from xingtan.demo.telling.months import draw_and_take_up, publish_audit_rules
+from xingtan.demo.telling.moving import tell_moving
 from xingtan.demo.telling.points import begin_points, settle, spend_some
 from xingtan.demo.telling.present import tell_present
+from xingtan.demo.telling.registration import publish_registration, tell_registration
 from xingtan.demo.telling.school_years import SETTLED_YEARS, tell_year
+from xingtan.demo.telling.together import tell_together
+from xingtan.demo.telling.wrongs import tell_appeals
 from xingtan.trail.services import seal_journal
 
 Say = Callable[[str], object]
@@ -42,6 +50,7 @@ def _tell(folder: Path, seed: int, say: Say) -> None:
     chance = Chance(seed)
     say("2022-08")
     found_world(folder, seed=seed)
+    publish_registration()
     begin_points()
     for year in SETTLED_YEARS:
         say(f"{year}-{year + 1}")
@@ -51,8 +60,22 @@ def _tell(folder: Path, seed: int, say: Say) -> None:
     tell_last_year(folder, chance=chance)
     settle(date(2026, 8, 31))
     say("2026-11")
+    publish_audit_rules()
+    tell_together(chance)
     tell_present(folder, chance=chance)
+    draw_and_take_up()
+    tell_assessments(chance)
+    _tell_offices(seed)
     settle(date(2026, 11, 13))
     spend_some(granted="lin", asked="zhou")
     seal_ledger(at=moment(places.TODAY, 6))
     seal_journal(at=moment(places.TODAY, 6, 1))
+
+
+def _tell_offices(seed: int) -> None:
+    """Tell what county and province decided this autumn beside the years' declarations, and the rules they think of."""
+    tell_registration()
+    tell_decrees()
+    tell_appeals(seed)
+    tell_moving()
+    tell_drafts()
