@@ -17,6 +17,7 @@ from attacks.worlds import YEAR, School
 from makers.drafts import draft_of, simulation_of
 from makers.people import make_account
 from makers.tiers import make_circle, make_placed
+from makers.told import notice_of
 from xingtan.access.roles import Role
 from xingtan.assessment.models import RatingSheet
 from xingtan.config.addresses import addresses
@@ -277,6 +278,12 @@ def _scales(school: School, _pattern: str, *, home: bool) -> Offer:
         yield "scale in force", {"scale_id": school.assessment.scale_id, "code": "teaching"}
 
 
+def _notices(school: School, _pattern: str, *, home: bool) -> Offer:
+    yield "notice to the teacher", {"notice_id": notice_of(school.teacher.account).pk}
+    if home:
+        yield "no notice at all", {"notice_id": 999999}
+
+
 def _gifts(school: School, _pattern: str, *, home: bool) -> Offer:
     yield "gift", {"gift_id": school.redemption.gift_id}
     if home:
@@ -288,7 +295,7 @@ def _requests(school: School, _pattern: str, *, home: bool) -> Offer:
     yield "request for a gift", {"redemption_id": school.redemption.pk, "decision": "decline"}
 
 
-ALONE = {"tier": "trainee", "role": "manager", "kind": "training", "name": "teacher"}
+ALONE = {"tier": "trainee", "role": "manager", "kind": "training", "name": "teacher", "token": "no-such-token"}
 
 
 def _placements(school: School, _pattern: str, *, home: bool) -> Offer:
@@ -312,6 +319,7 @@ THINGS = {
     "link_id": _links,
     "companion_id": _companions,
     "line_id": _lines,
+    "notice_id": _notices,
     "of-number": _numbers,
     "entries": _entries,
     "batches": _batches,

@@ -35,3 +35,8 @@ def tell(account: Account, kind: str = "record_accepted", *, at: datetime = MORN
     params = {"title": more.pop("title", "Open class"), "reason": "Not legible", "month": "2026-11", "count": 2}
     notify(to=[account.pk], kind=kind, params=params, link="/records/", at=at, **more)
     return Notice.objects.filter(account=account).latest("pk")
+
+
+def notice_of(account: Account) -> Notice:
+    """Return a notice to the account: the newest one, or a new one when it has none."""
+    return Notice.objects.filter(account=account).order_by("-pk").first() or tell(account)

@@ -16,6 +16,7 @@ from xingtan.declarations.models import SUBJECT, Declaration, DeclarationLine
 from xingtan.declarations.policies import may_declare, may_take
 from xingtan.declarations.querysets import LineQuerySet
 from xingtan.declarations.reads import ready_records, span_of_year
+from xingtan.declarations.telling import tell_managers
 from xingtan.declarations.workflow import DECLARE, REDECLARE, RETURNS, ROAD, State
 from xingtan.institutions.models import Institution
 from xingtan.kernel.errors import DomainError, NotPermittedError
@@ -212,6 +213,7 @@ def _move(lines: Sequence[DeclarationLine], step: Step, *, actor: Actor, at: dat
     record_ids = [line.record_id for line in lines]
     if step.name in RETURNS:
         release_records(actor=actor, record_ids=record_ids, at=at, reason=reason)
+        tell_managers(lines, actor=actor, reason=reason, at=at)
     if step.name == REDECLARE:
         hold_records(actor=actor, record_ids=record_ids, at=at)
     leave_marks(marks)

@@ -8,3 +8,7 @@ class NoticesConfig(AppConfig):
 
     name = "xingtan.notices"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Listen to the rooms below."""
+        from xingtan.notices import listening  # noqa: F401, PLC0415 models are there only now

@@ -87,7 +87,7 @@ def keep_messenger(  # noqa: PLR0913 a robot is an address, a secret and whether
         Mark(
             actor_id=actor.account_id,
             actor_name=actor.name,
-            action="messenger.kept",
+            action="messenger.setting_changed",
             subject=("messenger", institution.code),
             at=at,
             place=institution.path,

@@ -47,6 +47,7 @@ class Notice(models.Model):
             models.Index(fields=["account", "-id"], name="notice_inbox"),
             models.Index(fields=["account"], name="notice_unread", condition=Q(read_at=None)),
             models.Index(fields=["account", "id"], name="notice_waiting", condition=Q(stage="waiting")),
+            models.Index(fields=["once_key"], name="notice_named", condition=Q(once_key__isnull=False)),
             models.Index(fields=["due"], name="notice_due", condition=Q(read_at=None, reminded_at=None)),
         )
 

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils.timezone import localtime
 
 from xingtan.access.models import Account, Duty
+from xingtan.access.roles import Role
 from xingtan.notices.kinds import kind_of
 from xingtan.notices.models import Choice, Messenger, Notice, Reach
 from xingtan.notices.workflow import NEAR, Channel, Way
@@ -115,3 +116,12 @@ def _nearest(messengers: Sequence[Messenger], path: str) -> Messenger | None:
     """Return the last, and so the deepest, of these whose institution lies at or above the path."""
     above = [each for each in messengers if path.startswith(each.institution.path)]
     return above[-1] if above else None
+
+
+def holders_of(role: Role, institution_ids: Collection[int], *, on: date) -> dict[int, list[int]]:
+    """Return the accounts that hold this role at each of these institutions on that day; one query."""
+    found: dict[int, list[int]] = defaultdict(list)
+    duties = Duty.objects.in_force(on).filter(role=role.value, institution__in=set(institution_ids))
+    for place, account in duties.order_by("pk").values_list("institution", "account"):
+        found[place].append(account)
+    return found

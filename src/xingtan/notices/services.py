@@ -65,6 +65,11 @@ def notify_each(told: Iterable[Told], *, at: datetime) -> int:
     return done
 
 
+def was_told(once_key: str) -> bool:
+    """Tell whether anybody was told the thing of that name."""
+    return Notice.objects.filter(once_key=once_key).exists()
+
+
 def mark_read(*, actor: Actor, notice_ids: Collection[int] | None, at: datetime) -> int:
     """Mark these of one's own notices as read, all of them for None; return how many were unread."""
     rows = Notice.objects.visible_to(actor).unread()

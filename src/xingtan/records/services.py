@@ -30,6 +30,7 @@ from xingtan.records.months import hold_books
 from xingtan.records.policies import may_change, may_enter, may_take
 from xingtan.records.querysets import RecordQuerySet
 from xingtan.records.samples import lying_outside
+from xingtan.records.telling import tell_teachers
 from xingtan.records.workflow import OPEN_FOR_CHANGE, ROAD, State
 from xingtan.teachers.models import Teacher
 from xingtan.trail.services import Mark, leave_mark, leave_marks
@@ -290,6 +291,7 @@ def _move(rows: Sequence[Record], step: Step, deed: Deed, around: Around) -> Non
     )
     leave_marks(marks)
     after_step(rows, step, deed, waiting_since=since)
+    tell_teachers(rows, step, deed)
 
 
 def _mark(  # noqa: PLR0913 one mark, seven facts

@@ -39,6 +39,7 @@ from xingtan.declarations.decrees.services import Attached
 from xingtan.declarations.models import DeclarationLine
 from xingtan.declarations.policies import may_take as may_take_line
 from xingtan.declarations.services import take_line_step
+from xingtan.declarations.telling import tell_of_appeal
 from xingtan.declarations.workflow import ROAD as LINE_ROAD
 from xingtan.declarations.workflow import State as LineState
 from xingtan.evidence.services import attach_file, store_file
@@ -307,3 +308,4 @@ def _write(  # noqa: PLR0913 an act names who, what, when, why, and what it did
             after={"state": appeal.state, "owner": appeal.owner.code, "due_on": appeal.due_on.isoformat()},
         )
     )
+    tell_of_appeal(appeal, step, text, actor=actor, at=at)

@@ -25,7 +25,8 @@ from xingtan.declarations.decrees.errors import (
 from xingtan.declarations.decrees.models import SUBJECT, Decree, DecreeKind, DecreeTeacher, DecreeWithdrawal
 from xingtan.declarations.decrees.parameters import Parameters, checked
 from xingtan.declarations.decrees.policies import may_issue, may_withdraw
-from xingtan.declarations.decrees.reads import covered
+from xingtan.declarations.decrees.reads import covered, covered_by
+from xingtan.declarations.telling import tell_of_decree
 from xingtan.evidence.services import attach_file, store_file
 from xingtan.institutions.models import Institution
 from xingtan.kernel.amounts import parse_exact
@@ -108,6 +109,7 @@ def issue_decree(*, actor: Actor, institution: Institution, wording: Wording, at
         file = store_file(actor=actor, chunks=given.chunks, name=given.name, at=at)
         attach_file(actor=actor, file=file, subject=decree.subject, name=given.name, at=at, place=institution.path)
     leave_mark(_mark(actor, decree, "decree.issued", at, after={"number": decree.number, "kind": decree.kind}))
+    tell_of_decree(decree, teachers, "decree_issued", at=at)
     return decree
 
 
@@ -141,6 +143,7 @@ def withdraw_decree(
         reverse_entries(actor=actor, entry_ids=standing, reason=f"{number.strip()}: {reason.strip()}", at=at)
     after: dict[str, object] = {"number": withdrawal.number, "effective_on": effective_on.isoformat()}
     leave_mark(_mark(actor, decree, "decree.withdrawn", at, reason=reason.strip(), after=after))
+    tell_of_decree(decree, covered_by(decree), "decree_withdrawn", at=at, reason=reason.strip())
     return withdrawal
 
 

@@ -1,0 +1,69 @@
+"""Whom the steps of records concern: their teachers are told, each of their own records."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+
+from django.urls import reverse
+from django.utils.timezone import get_current_timezone, localdate
+
+from xingtan.kernel.steps import Step
+from xingtan.notices.services import Told, notify_each, was_told
+from xingtan.records.deciding import Deed
+from xingtan.records.models import Record
+from xingtan.records.months import closed_months, month_after, month_of
+from xingtan.records.workflow import OPEN_FOR_CHANGE
+
+KINDS = {"return": "record_returned", "reopen": "record_returned", "accept": "record_accepted"}
+"""Which steps their teachers are told of, and as what."""
+
+BEFORE_THE_END = timedelta(days=3)
+"""How long before its end a month is said to be about to close."""
+
+
+def tell_teachers(records: Sequence[Record], step: Step, deed: Deed) -> int:
+    """Tell the teachers what became of their records, in the transaction of the step; return how many were told."""
+    kind = KINDS.get(step.name)
+    if kind is None:
+        return 0
+    told = [
+        Told(
+            to=record.teacher.account_id,
+            kind=kind,
+            params={"title": record.title or record.number, "reason": deed.reason},
+            link=reverse("records:record", args=[record.pk]),
+            instant=step.needs_reason,
+        )
+        for record in records
+        if record.teacher.account_id != deed.actor.account_id
+    ]
+    return notify_each(told, at=deed.at)
+
+
+def tell_of_month(*, at: datetime) -> int:
+    """Tell teachers once, three days before a month ends, of records of that month that they have not submitted.
+
+    Return how many were told. Schools that have closed the month already are left out.
+    """
+    month = month_of(localdate(at))
+    ends = datetime.combine(month_after(month), time(0), get_current_timezone())
+    key = f"month {month:%Y-%m}"
+    if at < ends - BEFORE_THE_END or was_told(key):
+        return 0
+    rows = Record.objects.filter(
+        state__in=OPEN_FOR_CHANGE,
+        happened_on__gte=month,
+        happened_on__lt=month_after(month),
+        teacher__account__isnull=False,
+    )
+    open_rows = list(rows.order_by().values_list("school_id", "teacher__account_id"))
+    closed = closed_months(school for school, _ in open_rows)
+    counts = Counter(account for school, account in open_rows if month not in closed.get(school, ()))
+    link = reverse("records:list")
+    told = [
+        Told(account, "month_closing", {"month": f"{month:%Y-%m}", "count": count}, link, due=ends, once_key=key)
+        for account, count in sorted(counts.items())
+    ]
+    return notify_each(told, at=at)
