@@ -12,9 +12,12 @@ from xingtan.research.library.models import (
     SearchPart,
     ShelfItem,
 )
+from xingtan.research.materials.models import Material, MaterialMove
 
 __all__ = [
     "FileText",
+    "Material",
+    "MaterialMove",
     "Resource",
     "ResourceAuthor",
     "ResourceTag",

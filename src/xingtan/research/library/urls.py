@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from xingtan.research.library.views import bringing, finding, keeping, using
 
@@ -11,6 +11,7 @@ urlpatterns = [
     path("", finding.search, name="list"),
     path("new/", bringing.bring, name="new"),
     path("mine/", using.mine, name="mine"),
+    path("materials/", include("xingtan.research.materials.urls")),
     path("keeping/", keeping.desk, name="keeping"),
     path("<int:resource_id>/", finding.resource, name="resource"),
     path("<int:resource_id>/change/", bringing.change, name="change"),
