@@ -97,6 +97,25 @@ def test_what_is_wrong_stands_beside_its_field(client, fields, said):
     assert not Decree.objects.exists()
 
 
+def test_days_beyond_the_calendar_and_an_end_before_the_beginning_are_refused(client):
+    province = make_province()
+    teacher = make_teacher(province.school)
+    sign_in(client, Role.COUNTY_AUDITOR, province.county)
+    extension = reverse("declarations:enter-decree", args=["extension"])
+    leave = reverse("declarations:enter-decree", args=["leave"])
+    away = {"leave": "maternity", "from": "2026-03-02", "until": "2026-09-01", "yearly": "lifted"}
+    for address, fields in (
+        (extension, {"until": "9999-12-31"}),
+        (leave, {**away, "from": "0001-01-01"}),
+        (leave, {**away, "until": "9999-12-31"}),
+        (leave, {**away, "effective_from": "9999-12-31"}),
+        (leave, {**away, "dated_on": "0001-01-01"}),
+        (leave, {**away, "effective_until": "2026-03-01"}),
+    ):
+        assert client.post(address, filled(teacher, **fields)).status_code == 422, fields
+    assert not Decree.objects.exists()
+
+
 def test_a_number_that_is_taken_is_said_beside_the_number(client):
     province = make_province()
     teacher = make_teacher(province.school)

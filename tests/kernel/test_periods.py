@@ -53,6 +53,18 @@ def test_the_thirtieth_of_june_and_the_first_of_july_fall_into_different_credit_
     assert (july.year_of(date(2019, 6, 30)), july.year_of(date(2019, 7, 1))) == (2018, 2019)
 
 
+@given(st.dates(), calendars)
+def test_every_day_that_there_is_lies_in_the_year_it_falls_in(day, calendar):
+    assert calendar.span_of(calendar.year_of(day)).contains(day)
+
+
+def test_years_at_the_ends_of_the_calendar_end_where_it_does():
+    assert SCHOOL_YEAR.span_of(9999) == Span(date(9999, 9, 1), date.max)
+    assert SCHOOL_YEAR.span_of(0) == Span(date.min, date(1, 8, 31))
+    assert YearCalendar().span_of(0) == Span(date.min, date.min)
+    assert SCHOOL_YEAR.span_of(12_000) == Span(date.max, date.max)
+
+
 def test_a_school_year_is_named_by_the_september_it_begins_in():
     assert SCHOOL_YEAR.year_of(date(2023, 8, 31)) == 2022
     assert SCHOOL_YEAR.span_of(2022) == Span(date(2022, 9, 1), date(2023, 8, 31))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import MAXYEAR, MINYEAR, date, timedelta
 
 from xingtan.kernel.errors import DomainError
 
@@ -71,8 +71,16 @@ class YearCalendar:
         return day.year if (day.month, day.day) >= (self.month, self.day) else day.year - 1
 
     def span_of(self, year: int) -> Span:
-        """Return the first and the last day of the year."""
-        return Span(date(year, self.month, self.day), date(year + 1, self.month, self.day) - _ONE_DAY)
+        """Return the first and the last day of the year; what lies outside the years 1 to 9999 ends where they do."""
+        return Span(self._begins(year), self._begins(year + 1, before=_ONE_DAY))
+
+    def _begins(self, year: int, *, before: timedelta = timedelta()) -> date:
+        if year < MINYEAR:
+            return date.min
+        if year > MAXYEAR:
+            return date.max
+        day = date(year, self.month, self.day)
+        return day if day == date.min else day - before
 
 
 SCHOOL_YEAR = YearCalendar(month=9, day=1)

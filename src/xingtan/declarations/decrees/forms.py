@@ -7,11 +7,13 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from xingtan.credit_bank.tongue import here
-from xingtan.declarations.decrees.labels import LEAVES, ON_LEAVE
+from xingtan.declarations.decrees.labels import LEAVES, ON_LEAVE, PROBLEMS
 from xingtan.declarations.decrees.models import DecreeKind
+from xingtan.declarations.decrees.parameters import EARLIEST, LATEST
 from xingtan.evidence.contents import ENDINGS
 from xingtan.institutions.models import Institution, Kind
 from xingtan.kernel.periods import Cycle
@@ -50,7 +52,12 @@ class Ground:
 
 def day_field(label: Any, **more: Any) -> forms.DateField:  # noqa: ANN401 Django's own arguments
     """Return a field for one day."""
-    return forms.DateField(label=label, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **more)
+    return forms.DateField(
+        label=label,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)],
+        **more,
+    )
 
 
 class DecreeForm(forms.Form):
@@ -95,6 +102,9 @@ class DecreeForm(forms.Form):
             self.add_error("teachers", _("Name teachers, or choose a place; one of the two."))
         elif numbers:
             self._find(numbers)
+        first, last = cleaned.get("effective_from"), cleaned.get("effective_until")
+        if first and last and last < first:
+            self.add_error("effective_until", PROBLEMS["ends_before"])
         return cleaned
 
     def _find(self, numbers: list[str]) -> None:

@@ -63,6 +63,8 @@ PROBLEMS: dict[str, Promise] = {
     "missing": _("This is needed."),
     "unknown": _("The rulebook does not know this."),
     "out_of_range": _("This amount is out of range."),
+    "ends_before": _("This lies before the day it begins."),
+    "day_out_of_range": _("This day is out of range."),
     "not_an_amount": _("Write an exact amount such as 34.8 or 1/3."),
     "not_later": _("This must be later than what it changes."),
     "period_missing": _("Choose the cycle, or the years."),

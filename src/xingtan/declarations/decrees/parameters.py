@@ -13,6 +13,7 @@ from xingtan.rulebook.rules import Over, Rulebook
 
 Parameters = Mapping[str, object]
 LARGEST = Fraction(10_000)
+EARLIEST, LATEST = date(1950, 1, 1), date(2199, 12, 31)
 
 
 class ParameterError(DomainError):
@@ -184,9 +185,12 @@ def _whole(said: Parameters, field: str) -> int | None:
 
 def _day(said: Parameters, field: str) -> date:
     try:
-        return date.fromisoformat(str(said.get(field) or ""))
+        day = date.fromisoformat(str(said.get(field) or ""))
     except ValueError:
         raise ParameterError(field=field, problem="missing") from None
+    if not EARLIEST <= day <= LATEST:
+        raise ParameterError(field=field, problem="day_out_of_range")
+    return day
 
 
 def _amount(said: Parameters, field: str) -> Fraction:
