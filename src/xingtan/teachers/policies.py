@@ -27,6 +27,13 @@ def may_keep(actor: Actor, school: Institution) -> Verdict:
     return YES if actor.wears(Role.MANAGER, school.path) else no("not_your_school")
 
 
+def may_let_go(actor: Actor, teacher: Teacher) -> Verdict:
+    """Decide whether the actor may enter that the teacher left: the school's manager, and not about themselves."""
+    if actor.account_id is not None and teacher.account_id == actor.account_id:
+        return no("own_leaving")
+    return may_keep(actor, teacher.school)
+
+
 def may_transfer(actor: Actor, old: Institution, new: Institution) -> Verdict:
     """Decide whether the actor may move somebody between these schools.
 

@@ -19,7 +19,7 @@ from xingtan.sheets.mapping import missing_cell
 from xingtan.teachers.columns import BY_FIELD
 from xingtan.teachers.kinds import TEACHERS
 from xingtan.teachers.models import Post, Teacher
-from xingtan.teachers.policies import may_keep, may_transfer
+from xingtan.teachers.policies import may_keep, may_let_go, may_transfer
 from xingtan.teachers.posts import Place, regrant, repost
 from xingtan.teachers.privacy import open_text
 from xingtan.teachers.texts import roles_of, texts_of
@@ -58,6 +58,12 @@ class NotASchoolError(DomainError):
     """Teachers work at schools and campuses."""
 
     code = "not_a_school"
+
+
+class LeftServiceError(DomainError):
+    """The teacher has left already."""
+
+    code = "left_already"
 
 
 class HasAccountError(DomainError):
@@ -100,6 +106,8 @@ def transfer_teacher(
     """
     teacher = Teacher.objects.select_for_update(of=("self",)).select_related("school", "group").get(pk=teacher_id)
     may_transfer(actor, teacher.school, school).require()
+    if teacher.left_on is not None:
+        raise LeftServiceError(on=teacher.left_on.isoformat())
     _require_place(teacher, school, group)
     if Post.objects.filter(teacher=teacher, valid_until=None, valid_from__gte=on).exists():
         raise TooEarlyError(on=on.isoformat())
@@ -120,7 +128,9 @@ def transfer_teacher(
 def end_service(*, actor: Actor, teacher_id: int, on: date, at: datetime) -> Teacher:
     """Return the teacher as having left; posts and duties end on the day before, and sign-in closes."""
     teacher = Teacher.objects.select_for_update(of=("self",)).select_related("school").get(pk=teacher_id)
-    may_keep(actor, teacher.school).require()
+    may_let_go(actor, teacher).require()
+    if teacher.left_on is not None:
+        raise LeftServiceError(on=teacher.left_on.isoformat())
     if Post.objects.filter(teacher=teacher, valid_until=None, valid_from__gte=on).exists():
         raise TooEarlyError(on=on.isoformat())
     last = on - timedelta(days=1)

@@ -10,7 +10,7 @@ from django.urls import include, path
 from xingtan.access.actors import actor_of
 from xingtan.access.gate import gate
 from xingtan.sheets.pages_of import import_urls
-from xingtan.teachers import account_views, structure_views, views
+from xingtan.teachers import account_views, moving_views, own_views, structure_views, views
 from xingtan.teachers.kinds import TEACHERS
 from xingtan.teachers.policies import ROSTER_KEEPERS
 
@@ -30,6 +30,9 @@ urlpatterns = [
     path("structure/export/", structure_views.export, name="structure-export"),
     path("accounts/", account_views.accounts, name="accounts"),
     path("accounts/passwords/", account_views.hand_out_all, name="hand-out-all"),
+    path("me/", own_views.about_me, name="me"),
+    path("<int:teacher_id>/transfer/", moving_views.transfer, name="transfer"),
+    path("<int:teacher_id>/leave/", moving_views.leave, name="leave"),
     path("groups/", include("xingtan.teachers.custom_groups.urls")),
     path("tiers/", include("xingtan.teachers.tiers.urls")),
     path("<int:teacher_id>/", views.show_teacher, name="teacher"),

@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from xingtan.access.actors import Actor, actor_of
@@ -21,8 +22,9 @@ from xingtan.teachers.custom_groups.reads import groups_for, members_of
 from xingtan.teachers.forms import ReasonForm, TeacherForm
 from xingtan.teachers.labels import REASONS, SCHOOLINGS, SEXES, TITLES, label_of
 from xingtan.teachers.models import Teacher
-from xingtan.teachers.policies import ROSTER_KEEPERS, may_keep
+from xingtan.teachers.policies import ROSTER_KEEPERS, may_keep, may_transfer
 from xingtan.teachers.texts import roles_in, roles_of, texts_of
+from xingtan.teachers.tiers.reads import tiers_of
 
 ROWS_A_PAGE = 50
 MOST_CIRCLES = 200
@@ -142,4 +144,13 @@ def _file(actor: Actor, teacher: Teacher) -> dict[str, object]:
         "title": label_of(TITLES, teacher.title),
         "labels": {name: column.label for name, column in BY_FIELD.items()},
         "keeps": bool(may_keep(actor, teacher.school)),
+        "moves": bool(may_transfer(actor, teacher.school, teacher.school)),
+        "tiers": tier_names(teacher),
     }
+
+
+def tier_names(teacher: Teacher) -> list[str]:
+    """Return the names of the teacher's tiers today, the appraised one first; one query."""
+    language = "zh" if (get_language() or "").startswith("zh") else "en"
+    on = timezone.localdate()
+    return [row.titled.get(language, row.tier) for row in tiers_of([teacher.pk], on=on).get(teacher.pk, [])]
