@@ -15,7 +15,9 @@ from django.test import Client
 
 from attacks.worlds import YEAR, School
 from makers.drafts import draft_of, simulation_of
+from makers.library import book_of, shelved_in
 from makers.people import make_account
+from makers.portfolios import LINK_SECRET, portfolio_copy_of, portfolio_link_of
 from makers.tiers import make_circle, make_placed
 from makers.told import notice_of
 from xingtan.access.roles import Role
@@ -43,6 +45,9 @@ FORMS = {
     "/records/company/<int:companion_id>/": {"act": "join"},
     "/language/": {"language": "en"},
 }
+FORMS["/growth/portfolio/<int:teacher_id>/remarks/"] = {"text": "Well done"}
+FORMS["/growth/portfolio/<int:teacher_id>/copies/"] = {"purpose": "Assessment"}
+FORMS["/growth/portfolio/copies/<int:frozen_id>/remarks/"] = {"text": "Well done"}
 FORMS["/standing/teachers/<int:teacher_id>/dossier/"] = {"purpose": "title_review"}
 ABROAD = ("draft", "submitted")
 HOME = "own"
@@ -136,15 +141,15 @@ Offer = Iterator[tuple[str, dict[str, object]]]
 
 
 def _teachers(school: School, _pattern: str, *, home: bool) -> Offer:
-    yield "the teacher", {"teacher_id": school.teacher.pk}
+    yield "the teacher", {"teacher_id": school.teacher.pk, "section": "works"}
     if home:
-        yield "a colleague", {"teacher_id": school.colleague.pk}
+        yield "a colleague", {"teacher_id": school.colleague.pk, "section": "works"}
 
 
 def _records(school: School, pattern: str, *, home: bool) -> Offer:
     for name in school.records if home else ABROAD:
         step = "accept" if "/audit/" in pattern else STEP_FROM.get(name, "accept")
-        yield f"record {name}", {"record_id": school.records[name].pk, "step": step}
+        yield f"record {name}", {"record_id": school.records[name].pk, "step": step, "choice": "hide"}
 
 
 def _companions(school: School, _pattern: str, *, home: bool) -> Offer:
@@ -311,7 +316,44 @@ def _circles(school: School, _pattern: str, *, home: bool) -> Offer:
         yield "no custom group at all", {"custom_group_id": 999999}
 
 
+def _copies(school: School, _pattern: str, *, home: bool) -> Offer:
+    del home
+    link = EvidenceLink.objects.get(subject_kind=SUBJECT, subject_key=school.records["submitted"].number)
+    yield "a frozen portfolio", {"frozen_id": portfolio_copy_of(school.teacher).pk, "link_id": link.pk}
+
+
+def _shares(school: School, _pattern: str, *, home: bool) -> Offer:
+    del home
+    yield "a link to the portfolio", {"share_id": portfolio_link_of(school.teacher).pk}
+
+
+def _tokens(school: School, _pattern: str, *, home: bool) -> Offer:
+    link = EvidenceLink.objects.get(subject_kind=SUBJECT, subject_key=school.records["submitted"].number)
+    portfolio_link_of(school.teacher)
+    known = {"token": LINK_SECRET + school.teacher.number, "link_id": link.pk, "section": "works"}
+    yield "an open link to the portfolio", known
+    if home:
+        yield "a link that never was", {**known, "token": "never"}
+
+
+def _resources(school: School, _pattern: str, *, home: bool) -> Offer:
+    found = shelved_in(school.place, school.group, school.account(Role.TEAM_LEADER))
+    yield "resource on the shelf", {"resource_id": found.pk, "version_number": 1, "step": "retire"}
+    if home:
+        yield "no resource at all", {"resource_id": 999999, "version_number": 1, "step": "retire"}
+
+
+def _materials(school: School, _pattern: str, *, home: bool) -> Offer:
+    del home
+    yield "book of the school", {"material_id": book_of(school.place, school.account(Role.MANAGER)).pk}
+
+
 THINGS = {
+    "resource_id": _resources,
+    "material_id": _materials,
+    "frozen_id": _copies,
+    "share_id": _shares,
+    "token": _tokens,
     "custom_group_id": _circles,
     "placement_id": _placements,
     "teacher_id": _teachers,

@@ -7,11 +7,16 @@ import zipfile
 from collections.abc import Sequence
 from typing import Any
 
+from makers.people import TODAY
 from makers.records import NOON
-from xingtan.access.actors import Actor
+from xingtan.access.actors import Actor, actor_for
+from xingtan.access.models import Account
 from xingtan.institutions.models import Institution
 from xingtan.research.library.models import Resource
 from xingtan.research.library.services import About, Given, add_resource
+from xingtan.research.materials.models import Material
+from xingtan.research.materials.services import Book, list_book
+from xingtan.research.materials.workflow import MaterialKind
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/main"
@@ -101,3 +106,16 @@ def make_resource(
 def titles(rows: Sequence[Resource]) -> list[str]:
     """Return the titles in their order."""
     return [row.title for row in rows]
+
+
+def shelved_in(school: Institution, group: Institution, keeper: Account) -> Resource:
+    """Return the resource on the shelf of this team, brought by whoever keeps it; made when there is none."""
+    known = Resource.objects.filter(group=group).first()
+    return known or make_resource(actor_for(keeper, on=TODAY), group, f"Of {school.code}", given=file(docx("天气")))
+
+
+def book_of(school: Institution, manager: Account) -> Material:
+    """Return a book on the list of this school; made when there is none."""
+    known = Material.objects.filter(school=school).first()
+    book = Book("B1", "Book", MaterialKind.TEXTBOOK, "english")
+    return known or list_book(actor=actor_for(manager, on=TODAY), school=school, book=book, at=NOON)

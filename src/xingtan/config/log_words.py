@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 AREAS: Mapping[str, str | Promise] = MappingProxyType(
     {
         "points": _("Points"),
+        "portfolio": _("Portfolio"),
         "university_note": _("Note for a university"),
         "transfer": _("Transfer"),
         "recognition": _("Recognition"),
@@ -34,6 +35,7 @@ AREAS: Mapping[str, str | Promise] = MappingProxyType(
         "rating": _("Rating sheet"),
         "record": _("Record"),
         "resource": _("Resource"),
+        "material": _("Teaching materials"),
         "rulebook": _("Rulebook"),
         "rulebook_draft": _("Rulebook draft"),
         "scale": _("Scale"),
@@ -56,6 +58,12 @@ ACTS: Mapping[str, str | Promise] = MappingProxyType(
         "key_renewed": _("address renewed"),
         "key_revoked": _("address shut"),
         "setting_changed": _("setting changed"),
+        "arranged": _("arranged"),
+        "chosen": _("record put first or left out"),
+        "put_in_order": _("put in another order"),
+        "shared": _("shared by a link"),
+        "share_revoked": _("link closed"),
+        "remarked": _("remark made"),
         "gift_retired": _("gift no longer given"),
         "gift_offered": _("gift offered"),
         "declined": _("declined"),
@@ -142,6 +150,10 @@ ACTS: Mapping[str, str | Promise] = MappingProxyType(
         "retire": _("retired"),
         "used": _("used in a lesson"),
         "version_added": _("new version brought"),
+        "listed": _("put on the list"),
+        "ordered": _("ordered"),
+        "arrived": _("arrived"),
+        "lost": _("lost"),
         "start": _("started"),
     }
 )
