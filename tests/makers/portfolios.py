@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from makers.people import TODAY, make_account, make_group, make_school, make_teacher
 from makers.records import NOON, make_evidence, make_record
 from xingtan.access.actors import Actor, actor_for
 from xingtan.access.models import Account
 from xingtan.access.roles import Role
-from xingtan.growth.portfolio.models import PortfolioShare
+from xingtan.growth.portfolio.models import FrozenPortfolio, PortfolioShare
+from xingtan.growth.portfolio.reads import whole
 from xingtan.growth.portfolio.sections import KEPT_HOME, Section
-from xingtan.growth.portfolio.services import share
+from xingtan.growth.portfolio.services import share, token_digest
 from xingtan.institutions.models import Institution
 from xingtan.records.models import Record
 from xingtan.records.workflow import State
+from xingtan.seal.digests import digest
 from xingtan.teachers.models import Teacher
 
+LINK_SECRET = "secret-of-"
+"""With the teacher's number behind it: the secret of the link that ``portfolio_link_of`` makes."""
 OPEN = tuple(section for section in Section if section not in KEPT_HOME)
 
 
@@ -75,3 +79,36 @@ def make_portfolio_world(name: str = "林晓梅") -> PortfolioWorld:
     accepted(teacher, "training", "新课标培训", date(2025, 3, 2))
     accepted(teacher, "paper", "阅读教学的三个转变", date(2024, 5, 2), level="county")
     return PortfolioWorld(school, group, teacher, account, lesson, honour, reflection)
+
+
+def portfolio_copy_of(teacher: Teacher) -> FrozenPortfolio:
+    """Return the frozen portfolio of the teacher, made once."""
+    content = whole(teacher, on=TODAY).as_json()
+    frozen, _ = FrozenPortfolio.objects.get_or_create(
+        number=f"{teacher.number}-P1",
+        defaults={
+            "sequence": 1,
+            "teacher": teacher,
+            "purpose": "考核",
+            "content": content,
+            "digest": digest(content),
+            "frozen_at": NOON,
+            "frozen_by_name": teacher.name,
+        },
+    )
+    return frozen
+
+
+def portfolio_link_of(teacher: Teacher) -> PortfolioShare:
+    """Return an open link to the teacher's portfolio, made once."""
+    made, _ = PortfolioShare.objects.get_or_create(
+        token_digest=token_digest(LINK_SECRET + teacher.number),
+        defaults={
+            "teacher": teacher,
+            "label": "评审",
+            "sections": [section.value for section in OPEN],
+            "made_at": NOON,
+            "expires_at": NOON + timedelta(days=36_500),
+        },
+    )
+    return made

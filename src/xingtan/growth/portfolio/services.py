@@ -108,7 +108,7 @@ def order_pinned(*, actor: Actor, teacher: Teacher, record_ids: Sequence[int], a
     for place, choice in enumerate(pinned, start=1):
         choice.position = place
     PortfolioChoice.objects.bulk_update(pinned, ["position"])
-    _mark(actor, teacher, "portfolio.ordered", at)
+    _mark(actor, teacher, "portfolio.put_in_order", at)
 
 
 @transaction.atomic
