@@ -54,7 +54,7 @@ class Facet:
 
 def asked_of(actor: Actor, query: QueryDict) -> Asked:
     """Return the question that an address asks."""
-    facets = {name: query[name] for name in FACETS if query.get(name)}
+    facets = {name: str(query[name]) for name in FACETS if query.get(name)}
     shelf = actor.account_id if query.get("shelf") else None
     return Asked(query.get("q", "").replace("\x00", ""), facets, query.get("tag", "").replace("\x00", ""), shelf)
 

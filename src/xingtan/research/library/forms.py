@@ -31,7 +31,7 @@ def _listed(name: str, label: Any, *, every: Any = None) -> forms.ChoiceField:  
     return forms.ChoiceField(label=label, choices=choices, required=every is None)
 
 
-def _files(*, several: bool) -> FilesInput | forms.ClearableFileInput:
+def _files(*, several: bool) -> forms.FileInput:
     attrs: dict[str, Any] = {"accept": ACCEPTED}
     return FilesInput(attrs={**attrs, "multiple": True}) if several else forms.FileInput(attrs=attrs)
 
@@ -109,13 +109,12 @@ class AboutForm(forms.Form):
 class BringForm(AboutForm):
     """New resources: one link, or one or more files that share what describes them."""
 
-    files = FilesField(label=_("Files"), required=False)
     address = _address()
 
     def __init__(self, *args: Any, places: Sequence[Institution], **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
         self.places = {place.code: place for place in places}
-        self.fields["files"].widget = _files(several=True)
+        self.fields["files"] = FilesField(label=_("Files"), required=False, widget=_files(several=True))
         self.fields["title"].required = False
         self.fields["title"].help_text = _("Empty: the name of the file.")
         self.fields["place"] = forms.ChoiceField(

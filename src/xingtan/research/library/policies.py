@@ -8,8 +8,8 @@ from xingtan.access.verdicts import YES, Verdict, no
 from xingtan.institutions.models import Institution
 from xingtan.kernel.steps import Step
 from xingtan.research.library.models import Resource
+from xingtan.research.library.querysets import teachers_of
 from xingtan.research.library.workflow import DECISIONS, STANDING
-from xingtan.teachers.models import Teacher
 
 
 def may_keep_place(actor: Actor, place: Institution) -> Verdict:
@@ -26,7 +26,7 @@ def may_keep(actor: Actor, resource: Resource) -> Verdict:
 
 def may_propose(actor: Actor, place: Institution) -> Verdict:
     """Decide whether the actor may propose a resource there: a teacher of the school or of the team."""
-    works = Teacher.objects.filter(account_id=actor.account_id, account__isnull=False, left_on=None)
+    works = teachers_of(actor)
     here = works.filter(school=place).exists() or works.filter(group=place).exists()
     return YES if here else no("not_your_place")
 

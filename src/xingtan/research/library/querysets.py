@@ -23,6 +23,13 @@ FOUND = (State.SHELVED.value, State.RETIRED.value)
 WORDS_TABLE = "research_words"
 
 
+def teachers_of(actor: Actor) -> models.QuerySet[Teacher, Teacher]:
+    """The personnel file of whoever acts, while they work there; none for the operator."""
+    if actor.account_id is None:
+        return Teacher.objects.none()
+    return Teacher.objects.filter(account_id=actor.account_id, left_on=None)
+
+
 class ResourceQuerySet(models.QuerySet["Resource"]):
     """Questions asked about resources."""
 
@@ -58,9 +65,7 @@ class ResourceQuerySet(models.QuerySet["Resource"]):
     def _read(self, actor: Actor) -> Q:
         step = Institution.steplen
         above = {path[:end] for path in actor.paths(*READERS) for end in range(step, len(path) + 1, step)}
-        in_team = Teacher.objects.filter(
-            account_id=actor.account_id, account__isnull=False, group__path__startswith=OuterRef("reach__path")
-        )
+        in_team = teachers_of(actor).filter(group__path__startswith=OuterRef("reach__path"))
         return Q(reach__path__in=above) | Exists(in_team) | actor.within("school__path", *OVERSEERS)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any, cast
 
 from django.db.models import Count, Q
 from django.db.models.functions import TruncMonth
@@ -13,6 +14,7 @@ from xingtan.access.actors import Actor
 from xingtan.access.roles import Role
 from xingtan.institutions.models import Institution, Kind
 from xingtan.research.library.models import Resource, ResourceUse, ShelfItem
+from xingtan.research.library.querysets import teachers_of
 from xingtan.research.library.workflow import State, Use
 from xingtan.teachers.models import Teacher
 
@@ -52,7 +54,7 @@ def resource_numbers(teacher_ids: Collection[int], *, since: date, until: date) 
         .annotate(resources=Count("pk", distinct=True), **counts)
     )
     found = dict.fromkeys(teacher_ids, NONE)
-    for row in rows:
+    for row in cast("Iterable[dict[str, Any]]", rows):
         shelved = row["resources"] if row["state"] == State.SHELVED.value else 0
         before = found[row["authors__teacher"]]
         found[row["authors__teacher"]] = Numbers(
@@ -108,6 +110,8 @@ def thanks_for(resources: Sequence[Resource], *, most: int = 20) -> list[Resourc
 
 def saved_ids(actor: Actor, resources: Iterable[Resource]) -> set[int]:
     """Return which of these resources stand on the person's own shelf."""
+    if actor.account_id is None:
+        return set()
     rows = ShelfItem.objects.filter(account_id=actor.account_id, resource__in=[each.pk for each in resources])
     return set(rows.values_list("resource_id", flat=True))
 
@@ -118,7 +122,7 @@ def places_of(actor: Actor) -> list[Institution]:
     managed = actor.within("path", Role.MANAGER) & Q(
         kind__in=(Kind.SCHOOL, Kind.CAMPUS, Kind.RESEARCH_GROUP, Kind.PREPARATION_GROUP)
     )
-    works = Teacher.objects.filter(account_id=actor.account_id, account__isnull=False, left_on=None)
+    works = teachers_of(actor)
     own = Q(pk__in=works.values("school_id")) | Q(pk__in=works.exclude(group=None).values("group_id"))
     rows = Institution.objects.filter(kept | managed | own, closed_on=None).order_by("path")
     return sorted(rows, key=lambda place: (place.kind in {Kind.SCHOOL.value, Kind.CAMPUS.value}, place.path))

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Count, F, IntegerField, Max, Min, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, F, IntegerField, Max, Min, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from xingtan.access.actors import Actor
 from xingtan.research.library.models import Part, Resource, SearchPart
+from xingtan.research.library.querysets import ResourceQuerySet
 from xingtan.research.library.words import Term, terms_of
 from xingtan.research.library.workflow import Use
 
 FACETS = ("subject", "grade", "term", "kind", "licence")
 """What a search can be narrowed by, each with counts."""
-Found = QuerySet[Resource, Resource]
+Found = ResourceQuerySet
 
 
 @dataclass(frozen=True)
