@@ -45,7 +45,10 @@ FIELDS_LEFT_OUT = frozenset(
         "access.Account.last_login",
         "assessment.AssessmentResult.digest",
         "assessment.AssessmentResult.number",
+        "credit_bank.Entry.digest",
+        "credit_bank.PostingBatch.root",
         "declarations.Admission.origin",
+        "declarations.Appeal.subject_url",
         "records.AuditSample.grounds",
         "records.AuditSample.seed",
         "teachers.Teacher.id_number_index",
@@ -90,6 +93,7 @@ NAMED_BY = {
 KEYED = {
     "assessed": frozenset({"digest", "number"}),
     "assessment": frozenset({"assessed"}),
+    "batch": frozenset({"root"}),
     "month_sheet": frozenset({"seed"}),
 }
 """What the journal tells of such a subject with keys of the database in it."""
@@ -199,15 +203,18 @@ def _rows(model: type[Model], names: _Names) -> Iterator[bytes]:
     rows = _all(model).values_list(*(field.attname for field in fields))
     for values in rows.iterator(chunk_size=CHUNK):
         content = {field.name: names.plain(field, value) for field, value in zip(fields, values, strict=True)}
-        yield canonical(_told(content, names) if label == "trail.JournalRow" else content)
+        tell = TELLERS.get(label)
+        yield canonical(tell(content, names) if tell else content)
 
 
 def _told(row: dict[str, object], names: _Names) -> dict[str, object]:
     """Return a journal row whose subject, and the account it speaks of, are named and not numbered."""
-    kind = str(row["subject_kind"])
+    kind, key = str(row["subject_kind"]), str(row["subject_key"])
     if kind in SUBJECTS:
-        key = str(row["subject_key"])
         row["subject_key"] = names.of(SUBJECTS[kind], int(key) if key.isdigit() else key)
+    if kind == "points" and key.isdigit():
+        of_gift = str(row["action"]).startswith("points.gift")
+        row["subject_key"] = names.of("growth.Gift" if of_gift else "growth.Redemption", int(key))
     for side in ("before", "after"):
         said = row[side]
         if isinstance(said, dict):
@@ -220,3 +227,14 @@ def _said(kind: str, name: str, value: object, names: _Names) -> object:
     if name in TOLD_ACCOUNTS and isinstance(value, int):
         return names.of("access.Account", value)
     return None if name in KEYED.get(kind, ()) else value
+
+
+def _posted(row: dict[str, object], names: _Names) -> dict[str, object]:
+    """Return an entry whose redemption, where it rests on one, is named and not numbered."""
+    if row["source_kind"] == "points_redeemed":
+        row["source_key"] = names.of("growth.Redemption", int(str(row["source_key"])))
+    return row
+
+
+TELLERS = {"credit_bank.Entry": _posted, "trail.JournalRow": _told}
+"""Rows that hold keys of the database among their words."""
