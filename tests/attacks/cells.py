@@ -18,7 +18,7 @@ from makers.drafts import draft_of, simulation_of
 from makers.library import book_of, shelved_in
 from makers.people import make_account
 from makers.portfolios import LINK_SECRET, portfolio_copy_of, portfolio_link_of
-from makers.tiers import make_circle, make_placed
+from makers.tiers import make_circle, make_placed, make_review
 from makers.told import notice_of
 from xingtan.access.roles import Role
 from xingtan.assessment.models import RatingSheet
@@ -200,7 +200,7 @@ def _places(school: School, _pattern: str, *, home: bool) -> Offer:
 
 def _runs(school: School, pattern: str, *, home: bool) -> Offer:
     room, folder = pattern.split("/")[1:3]
-    code = "records_accepted" if folder == "import-accepted" else room
+    code = {"import-accepted": "records_accepted", "materials": "materials"}.get(folder, room)
     yield "import", {"run_id": school.runs[code].pk}
     if home:
         yield "no import at all", {"run_id": 999999}
@@ -348,7 +348,15 @@ def _materials(school: School, _pattern: str, *, home: bool) -> Offer:
     yield "book of the school", {"material_id": book_of(school.place, school.account(Role.MANAGER)).pk}
 
 
+def _reviews(school: School, _pattern: str, *, home: bool) -> Offer:
+    found = school.teacher.reviewed_as_kept.first() or make_review(school.teacher, school.colleague)
+    yield "review of two files", {"review_id": found.pk}
+    if home:
+        yield "no review at all", {"review_id": 999999}
+
+
 THINGS = {
+    "review_id": _reviews,
     "resource_id": _resources,
     "material_id": _materials,
     "frozen_id": _copies,

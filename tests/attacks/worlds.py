@@ -44,6 +44,7 @@ RUN_OF = {
         "N{n},王新来,女,1990-05-17,本科,二级,2014-09-01,{school}",
     ),
     "institutions": ("代码,类别,名称,上级代码,启用日期", "NG{n},research_group,新教研组,{school},2020-09-01"),
+    "materials": ("书目代码,名称,类型,学科", "B{n},新教材,教材,英语"),
     "records": ("教师工号,类型,名称,日期,级别", "{teacher},open_class,新公开课,2025-10-21,county"),
     "records_accepted": ("教师工号,类型,名称,日期,级别", "{teacher},open_class,旧公开课,2025-10-22,county"),
 }

@@ -13,12 +13,16 @@ from python_calamine import CalamineWorkbook
 
 from makers.people import TODAY, make_account, make_actor, make_school, make_teacher
 from makers.records import NOON
+from makers.workbooks import make_csv
 from xingtan.access.roles import Role
 from xingtan.research.materials.errors import HolderMissingError, NotEnoughError
 from xingtan.research.materials.models import Material
 from xingtan.research.materials.reads import held_by, holders_of, in_store
 from xingtan.research.materials.services import Book, Moved, list_book, note_move
+from xingtan.research.materials.sheet import MATERIALS
 from xingtan.research.materials.workflow import MaterialKind, Move
+from xingtan.sheets.kinds import Row, RowVerdict
+from xingtan.sheets.services import check_run, start_run, undo_run, write_run
 
 BOOK = Book("YY-5A", "英语五年级上册教师用书", MaterialKind.TEACHER_BOOK, "english", "grade_5", "first", "沪教版")
 FORM = {
@@ -137,3 +141,37 @@ def test_the_list_of_books_asks_as_often_for_many_as_for_few(client, world, djan
         list_book(actor=world["actor"], school=world["school"], book=book, at=NOON)
     with django_assert_num_queries(7):
         client.get(address)
+
+
+def import_of(actor, *rows):
+    content = make_csv("书目代码,名称,类型,学科,年级,学期", *rows)
+    run = start_run(MATERIALS, actor=actor, file_name="books.csv", content=content, at=NOON)
+    return check_run(MATERIALS, actor=actor, run=run, at=NOON, ask=False)
+
+
+@pytest.mark.django_db
+def test_a_workbook_lists_new_books_changes_one_and_goes_back_as_long_as_no_copy_moved(world):
+    actor = world["actor"]
+    run = import_of(
+        actor, "SX-3A,数学三年级上册,教材,数学,三年级,第一学期", "YY-5A,英语五上（修订）,教师用书,英语,五年级,第一学期"
+    )
+    write_run(MATERIALS, actor=actor, run=run, at=NOON)
+
+    assert set(Material.objects.values_list("code", "title", "grade")) == {
+        ("SX-3A", "数学三年级上册", "grade_3"),
+        ("YY-5A", "英语五上（修订）", "grade_5"),
+    }
+    run.refresh_from_db()
+    undo_run(MATERIALS, actor=actor, run=run, at=NOON)
+    assert list(Material.objects.values_list("code", "title")) == [("YY-5A", BOOK.title)]
+
+
+@pytest.mark.django_db
+def test_a_workbook_names_what_is_wrong_and_writes_nothing_of_another_school(world):
+    plans = MATERIALS.plan(
+        [Row("s", 2, {"school": "ELSEWHERE", "code": "X", "title": "t", "kind": "textbook", "subject": "english"})],
+        actor=world["actor"],
+        on=TODAY,
+    )
+
+    assert [(plan.verdict, plan.mistakes[0].code) for plan in plans] == [(RowVerdict.WRONG, "no_school")]

@@ -26,6 +26,7 @@ EVIDENCE_LIMIT = 20 * 1024 * 1024
 IMPORT_KINDS = {
     "institutions": "xingtan.teachers.kinds.INSTITUTIONS",
     "teachers": "xingtan.teachers.kinds.TEACHERS",
+    "materials": "xingtan.research.materials.sheet.MATERIALS",
     "records": "xingtan.records.sheet.RECORDS",
     "records_accepted": "xingtan.records.sheet.RECORDS_ACCEPTED",
 }
