@@ -64,6 +64,7 @@ def test_filters_narrow_by_words_area_and_days(client: Client) -> None:
     assert "R-001" not in page.get("/log/", {"from": "2026-11-04"}).content.decode()
     assert "R-001" in page.get("/log/", {"from": "2026-11-03", "to": "2026-11-03"}).content.decode()
     assert page.get("/log/", {"from": "2026-02-31", "before": "x", "area": "nothing"}).status_code == 200
+    assert page.get("/log/", {"from": "0001-01-01", "to": "9999-12-31"}).status_code == 200
 
 
 def test_older_acts_follow_page_by_page_with_none_lost(client: Client) -> None:

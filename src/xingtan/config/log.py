@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import MAXYEAR, MINYEAR, date, datetime, time, timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -85,10 +85,12 @@ def _asked(actor: Actor, wishes: Mapping[str, str], *, before: str) -> JournalQu
 
 
 def _day(text: str) -> date | None:
+    """Return the day; None for what is none, and for days whose midnight no clock of ours can name."""
     try:
-        return parse_date(text)
+        day = parse_date(text)
     except ValueError:
         return None
+    return day if day and MINYEAR < day.year < MAXYEAR else None
 
 
 def _midnight(day: date) -> datetime:
