@@ -7,6 +7,7 @@ from typing import Any
 
 from makers.people import FOUNDED
 from xingtan.institutions.models import Institution
+from xingtan.teachers.duplicate_models import DuplicateReview
 from xingtan.teachers.group_models import CustomGroup
 from xingtan.teachers.models import Teacher
 from xingtan.teachers.tier_models import TierPlacement
@@ -33,6 +34,12 @@ def make_circle(school: Institution, *, name: str = "青年教师") -> CustomGro
     """Return a custom group of the school by rule: whoever is in the first five years of service."""
     rule = {"service_year": {"to": 5}}
     return CustomGroup.objects.create(school=school, name=name, rule=rule, made_by_name="Manager", made_at=NOON)
+
+
+def make_review(kept: Teacher, other: Teacher) -> DuplicateReview:
+    """Return the mark that two files are of different people."""
+    values = {"finding": "different", "reason": "同名", "on": NOON.date(), "reviewed_by_name": "Manager"}
+    return DuplicateReview.objects.create(kept=kept, other=other, reviewed_at=NOON, **values)
 
 
 def make_scheme_body(**tier: Any) -> dict[str, Any]:

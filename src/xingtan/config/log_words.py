@@ -50,6 +50,9 @@ AREAS: Mapping[str, str | Promise] = MappingProxyType(
 ACTS: Mapping[str, str | Promise] = MappingProxyType(
     {
         "made": _("made"),
+        "found_different": _("found to be different people"),
+        "found_merged": _("found to be one person"),
+        "review_undone": _("review taken back"),
         "tier_entered": _("entered a tier"),
         "tier_ended": _("left a tier"),
         "tier_appraised": _("appraised in another tier"),

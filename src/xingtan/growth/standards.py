@@ -92,7 +92,7 @@ def _worth(standard: Standard, row: Mapping[str, Any]) -> Fraction:
     return from_units(row["hours"], HOUR_GRAIN) if row["hours"] else ZERO
 
 
-def _credits(standard: Standard, held: Mapping[tuple[str, str, int], Fraction], on: date) -> Fraction:
+def _credits(standard: Standard, held: Mapping[tuple[str, str | None, int], Fraction], on: date) -> Fraction:
     year = SCHOOL_YEAR.year_of(on)
     wanted = range(year - standard.years + 1, year + 1)
     return sum((amount for (_part, _item, of), amount in held.items() if of in wanted), ZERO)

@@ -21,7 +21,7 @@ def about_me(request: HttpRequest) -> HttpResponse:
     """Show one's own file, which tables name one, and who did what to the file."""
     actor = actor_of(request)
     mine = Teacher.objects.select_related("school", "group", "account").exclude(account=None)
-    teacher = mine.filter(account_id=actor.account_id).first()
+    teacher = mine.filter(account_id=actor.account_id or 0).first()
     if teacher is None:
         return render(request, "teachers/no_file.html")
     context = {

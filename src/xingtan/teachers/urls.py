@@ -11,6 +11,7 @@ from xingtan.access.actors import actor_of
 from xingtan.access.gate import gate
 from xingtan.sheets.pages_of import import_urls
 from xingtan.teachers import account_views, moving_views, own_views, structure_views, views
+from xingtan.teachers.duplicates import views as duplicates
 from xingtan.teachers.kinds import TEACHERS
 from xingtan.teachers.policies import ROSTER_KEEPERS
 
@@ -30,6 +31,9 @@ urlpatterns = [
     path("structure/export/", structure_views.export, name="structure-export"),
     path("accounts/", account_views.accounts, name="accounts"),
     path("accounts/passwords/", account_views.hand_out_all, name="hand-out-all"),
+    path("duplicates/", duplicates.queue, name="duplicates"),
+    path("duplicates/review/", duplicates.review, name="duplicate-review"),
+    path("duplicates/<int:review_id>/undo/", duplicates.undo, name="duplicate-undo"),
     path("me/", own_views.about_me, name="me"),
     path("<int:teacher_id>/transfer/", moving_views.transfer, name="transfer"),
     path("<int:teacher_id>/leave/", moving_views.leave, name="leave"),

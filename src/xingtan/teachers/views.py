@@ -19,6 +19,7 @@ from xingtan.pages.answers import page, refusal
 from xingtan.teachers import reads, services
 from xingtan.teachers.columns import BY_FIELD
 from xingtan.teachers.custom_groups.reads import groups_for, members_of
+from xingtan.teachers.duplicates.reads import pointer_of
 from xingtan.teachers.forms import ReasonForm, TeacherForm
 from xingtan.teachers.labels import REASONS, SCHOOLINGS, SEXES, TITLES, label_of
 from xingtan.teachers.models import Teacher
@@ -146,6 +147,7 @@ def _file(actor: Actor, teacher: Teacher) -> dict[str, object]:
         "keeps": bool(may_keep(actor, teacher.school)),
         "moves": bool(may_transfer(actor, teacher.school, teacher.school)),
         "tiers": tier_names(teacher),
+        "pointer": pointer_of(teacher),
     }
 
 

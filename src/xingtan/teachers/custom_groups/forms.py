@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -151,7 +151,7 @@ def _years(label: Any) -> forms.IntegerField:  # noqa: ANN401 Django's own argum
     return forms.IntegerField(label=label, min_value=0, max_value=MOST_YEARS, required=False)
 
 
-def _initial(group: CustomGroup | None) -> Mapping[str, Any]:
+def _initial(group: CustomGroup | None) -> dict[str, Any]:
     if group is None:
         return {"way": "rule"}
     first = {"name": group.name, "about": group.about, "way": "list" if group.rule is None else "rule"}

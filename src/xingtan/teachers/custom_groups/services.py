@@ -110,7 +110,7 @@ def _locked(actor: Actor, group_id: int) -> CustomGroup:
 
 
 def _require_name(school: Institution, name: str, *, but: int | None = None) -> None:
-    if CustomGroup.objects.filter(school=school, name=name.strip(), retired_on=None).exclude(pk=but).exists():
+    if CustomGroup.objects.filter(school=school, name=name.strip(), retired_on=None).exclude(pk=but or 0).exists():
         raise NameTakenError(name=name)
 
 

@@ -25,7 +25,7 @@ def _day(label: Any, **more: Any) -> forms.DateField:  # noqa: ANN401 Django's o
 class EntryForm(forms.Form):
     """Who enters a tier, from when, at which level, by which document."""
 
-    teachers = forms.ModelMultipleChoiceField(queryset=None, widget=forms.MultipleHiddenInput)
+    teachers = forms.ModelMultipleChoiceField(queryset=Teacher.objects.none(), widget=forms.MultipleHiddenInput)
     since = _day(_("From"))
     level = forms.ChoiceField(label=_("Level"))
     document = forms.CharField(label=_("Document"), max_length=120, required=False)

@@ -97,7 +97,7 @@ def end(request: HttpRequest, placement_id: int) -> HttpResponse:
     if not form.is_valid():
         found = reads.scheme_at(row.school, timezone.localdate()).tier(row.tier)
         for error in form.errors.values():
-            messages.error(request, " ".join(error))
+            messages.error(request, " ".join(map(str, error)))
         if found is None:
             raise Http404
         return _tier_page(request, row.school, found, form=None, status=UNPROCESSABLE)
