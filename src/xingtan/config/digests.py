@@ -75,6 +75,7 @@ SUBJECTS = {
     "duty": "access.Duty",
     "import": "sheets.ImportRun",
     "rating": "assessment.RatingSheet",
+    "resource": "research.Resource",
     "rulebook_draft": "credit_bank.RulebookDraft",
     "teacher": "teachers.Teacher",
 }
@@ -86,6 +87,7 @@ NAMED_BY = {
     "assessment.Panel": ("cycle", "phase", "title"),
     "credit_bank.RulebookDraft": ("institution", "created_at"),
     "growth.Gift": ("school", "name"),
+    "research.Resource": ("school", "title", "brought_at"),
     "sheets.ImportRun": ("kind", "sha256"),
 }
 """What names a row of a model that has no unique name, or whose number holds a key: an import is the file it read."""

@@ -15,7 +15,7 @@ from xingtan.demo.telling.audits import who_is
 from xingtan.demo.telling.founding import RULEBOOK
 from xingtan.demo.telling.points import RULES as POINTS
 from xingtan.institutions.models import Institution
-from xingtan.rulebook.catalogue import shipped
+from xingtan.rulebook.catalogue import shipped, text_of
 from xingtan.rulebook.table_editing import Sheet, changed, written_out
 from xingtan.standing.simulating import ask_for_simulation, run_simulation
 
@@ -65,14 +65,15 @@ def _try_on_linxi(draft: RulebookDraft) -> None:
 
 
 def _draft_of_points() -> None:
-    """Let the school's manager think about another limit of gifts and lessons, without publishing it."""
+    """Let the school's manager think about giving more for open classes at school, without publishing it."""
     manager = who_is(Role.MANAGER, places.XINGTAN, POINTS_BEGUN)[0]
     school = Institution.objects.get(code=places.XINGTAN)
-    text = written_out(shipped(POINTS)).replace("2022.1", "2027.1")
+    text = text_of(POINTS).replace("2022.1", "2027.1")
+    school_class = next(path for path, said in Sheet(text).paths() if path[-1] == "gives" and said == "3")
     take_in_draft(
         actor=manager,
         institution=school,
-        text=text,
+        text=changed(text, {school_class: "4"}),
         source_name="",
         at=moment(POINTS_BEGUN, 16),
         based_on=PublishedRulebook.objects.get(institution=school, rulebook_id=POINTS),
