@@ -1,17 +1,17 @@
 """Two workers at the same time: each digest is made once, each mail is sent once, on either database."""
 
+from datetime import timedelta
 from threading import Barrier, Thread
 
 import pytest
 from django.core import mail
 from django.db import connection
 
-from makers.told import EVENING, make_reader, tell
+from makers.told import EVENING, MORNING, make_reader, tell
 from xingtan.notices import sending
-from xingtan.notices.models import Message, Parcel
+from xingtan.notices.models import Parcel
 from xingtan.notices.sending import send_notices
-
-WORKERS = 3
+from xingtan.notices.tasks import send_later
 
 
 @pytest.mark.django_db
@@ -19,7 +19,7 @@ def test_a_worker_that_comes_while_another_is_sending_sends_nothing_a_second_tim
     settings.EMAIL_HOST = "mail.example"
     for number in range(3):
         tell(make_reader(email=f"reader{number}@school.example"))
-    deliver, meanwhile = sending._deliver, []
+    deliver, meanwhile = sending.deliver, []
 
     def delivered(post, message, at):
         if not meanwhile:
@@ -27,7 +27,7 @@ def test_a_worker_that_comes_while_another_is_sending_sends_nothing_a_second_tim
             meanwhile.append(send_notices(at=at).sent)
         deliver(post, message, at)
 
-    monkeypatch.setattr(sending, "_deliver", delivered)
+    monkeypatch.setattr(sending, "deliver", delivered)
     first = send_notices(at=EVENING)
 
     assert first.sent + meanwhile[1] == 3
@@ -35,30 +35,59 @@ def test_a_worker_that_comes_while_another_is_sending_sends_nothing_a_second_tim
     assert Parcel.objects.count() == 3
 
 
+@pytest.mark.django_db
+def test_a_round_is_asked_for_when_something_came_in_and_every_ten_minutes_for_what_waits(settings):
+    settings.EMAIL_HOST = "mail.example"
+    assert not send_later(at=MORNING)
+    tell(make_reader(), at=MORNING)
+
+    asked = [send_later(at=MORNING + timedelta(minutes=minutes)) for minutes in (1, 5, 10)]
+    assert asked == [True, False, True]
+
+
+def guards(word):
+    """Lift the guards of all tables that only grow, or put them back: their rows are emptied after the test."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal")
+        for (table,) in cursor.fetchall():
+            cursor.execute(f"ALTER TABLE {table} {word} TRIGGER USER")
+
+
+@pytest.fixture
+def _guards_put_back(django_db_setup, django_db_blocker):  # noqa: ARG001 the database must be there
+    yield
+    with django_db_blocker.unblock():
+        guards("ENABLE")
+
+
+@pytest.fixture
+def _real_transactions(_guards_put_back, transactional_db):  # noqa: ARG001 real transactions
+    yield
+    guards("DISABLE")
+
+
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="a database in memory serves one thread at a time")
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("_real_transactions")
 def test_workers_that_run_at_the_same_time_send_each_digest_once(settings):
     settings.EMAIL_HOST = "mail.example"
     for number in range(6):
         tell(make_reader(email=f"reader{number}@school.example"))
-    barrier, problems = Barrier(WORKERS), []
+    barrier, sent = Barrier(3), []
 
     def work():
         barrier.wait()
         try:
-            send_notices(at=EVENING)
-        except Exception as error:  # noqa: BLE001 told below
-            problems.append(error)
+            sent.append(send_notices(at=EVENING).sent)
         finally:
             connection.close()
 
-    threads = [Thread(target=work) for _ in range(WORKERS)]
+    threads = [Thread(target=work) for _ in range(3)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
 
-    assert problems == []
+    assert len(sent) == 3
+    assert sum(sent) == 6
     assert Parcel.objects.count() == 6
-    assert Message.objects.filter(state="sent").count() == 6
     assert sorted(each.to[0] for each in mail.outbox) == [f"reader{n}@school.example" for n in range(6)]

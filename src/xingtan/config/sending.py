@@ -13,8 +13,9 @@ def start_sending() -> bool:
     """Ask the worker for a round of notices; tell whether it could be asked. A busy database waits for next minute."""
     close_old_connections()
     try:
-        tell_of_month(at=timezone.now())
-        return send_later()
+        now = timezone.now()
+        tell_of_month(at=now)
+        return send_later(at=now)
     except OperationalError:
         return False
     finally:

@@ -41,7 +41,7 @@ def ask_for_address(*, actor: Actor, email: str, at: datetime) -> None:
     """
     if not mail_is_ready():
         raise NoMailError
-    account = Account.objects.get(pk=actor.account_id)
+    account = Account.objects.get(pk=actor.account_id or 0)
     code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
     with transaction.atomic():
         reach = _held(account)
@@ -58,7 +58,7 @@ def confirm_address(*, actor: Actor, code: str, at: datetime) -> str:
 
     Errors: CodeExpiredError after half an hour or five tries, CodeWrongError; each try counts.
     """
-    account = Account.objects.get(pk=actor.account_id)
+    account = Account.objects.get(pk=actor.account_id or 0)
     with transaction.atomic():
         reach = _held(account)
         sent = reach.code_sent_at
@@ -80,7 +80,7 @@ def confirm_address(*, actor: Actor, code: str, at: datetime) -> str:
 @transaction.atomic
 def forget_address(*, actor: Actor, at: datetime) -> None:
     """Forget the account's mail address; nothing is sent to it any more."""
-    account = Account.objects.get(pk=actor.account_id)
+    account = Account.objects.get(pk=actor.account_id or 0)
     reach = _held(account)
     account.email, reach.verified_at = "", None
     reach.email_asked = reach.code_digest = ""

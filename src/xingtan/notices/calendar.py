@@ -91,7 +91,7 @@ def renew_key(*, actor: Actor, at: datetime) -> str:
     """Return a new token for the actor's calendar, to be shown once; the old address stops working."""
     token = secrets.token_urlsafe(TOKEN_BYTES)
     CalendarKey.objects.update_or_create(
-        account_id=actor.account_id, defaults={"digest": _digest_of(token), "made_at": at}
+        account_id=actor.account_id or 0, defaults={"digest": _digest_of(token), "made_at": at}
     )
     _leave(actor, "calendar.key_renewed", at)
     return token

@@ -65,7 +65,7 @@ class ChoicesForm(forms.Form):
     def __init__(self, *args: Any, reach: Reach, ways: Mapping[str, Way], **kwargs: Any) -> None:  # noqa: ANN401 Django's
         initial = {name: getattr(reach, name) for name in REACH_FIELDS}
         initial.update({f"{WAY}{code}": way.value for code, way in ways.items()})
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **{**kwargs, "initial": initial})
         for code, kind in shipped_kinds().items():
             name = kind.name(get_language() or "")
             options = [(way.value, text) for way, text in WAYS.items()]
@@ -142,6 +142,6 @@ class MessengerForm(forms.Form):
 
     def __init__(self, *args: Any, known: Messenger | None, **kwargs: Any) -> None:  # noqa: ANN401 Django's
         initial = {"brand": known.brand, "active": known.active} if known else {"active": True}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **{**kwargs, "initial": initial})
         if known is None:
             self.fields["url"].required = True

@@ -9,7 +9,7 @@ from xingtan.notices.workflow import Brand, Way
 GROUPS = {
     "records": _("Records"),
     "declarations": _("Declarations"),
-    "decisions": _("Decisions"),
+    "decisions": _("Appeals and decrees"),
     "account": _("Account"),
 }
 """Groups of kinds, in the order in which messages and pages list them."""

@@ -44,7 +44,7 @@ class Notice(models.Model):
     class Meta:
         constraints = (models.UniqueConstraint(name="notice_told_once", fields=["account", "once_key"]),)
         indexes = (
-            models.Index(fields=["account", "-id"], name="notice_inbox"),
+            models.Index(fields=["account", "-at", "-id"], name="notice_inbox"),
             models.Index(fields=["account"], name="notice_unread", condition=Q(read_at=None)),
             models.Index(fields=["account", "id"], name="notice_waiting", condition=Q(stage="waiting")),
             models.Index(fields=["once_key"], name="notice_named", condition=Q(once_key__isnull=False)),

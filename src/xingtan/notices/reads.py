@@ -45,7 +45,7 @@ def inbox_of(actor: Actor, *, group: str = "", unread: bool = False) -> NoticeQu
         rows = rows.unread()
     if group in GROUPS:
         rows = rows.filter(kind__in=[kind.code for kind in shipped_kinds().values() if kind.group == group])
-    return rows.order_by("-pk")
+    return rows.order_by("-at", "-pk")
 
 
 def line_of(notice: Notice) -> Line:

@@ -46,7 +46,7 @@ def send_notices(*, at: datetime) -> Sent:
     """Return what a whole round did: make parcels of what waits, then send every message whose time has come."""
     parcels = make_parcels(at=at)
     counts = {Delivery.SENT: 0, Delivery.QUEUED: 0, Delivery.FAILED: 0}
-    post = _Post()
+    post = Post()
     try:
         tried: set[int] = set()
         while ids := _open_messages(at, tried):
@@ -59,13 +59,14 @@ def send_notices(*, at: datetime) -> Sent:
     return Sent(parcels, counts[Delivery.SENT], counts[Delivery.QUEUED], counts[Delivery.FAILED])
 
 
-class _Post:
+class Post:
     """One connection to the mail server for a round, opened when it is first needed and again after a failure."""
 
     def __init__(self) -> None:
         self._connection: BaseEmailBackend | None = None
 
     def send(self, mail: EmailMessage) -> None:
+        """Send one mail over it."""
         if self._connection is None:
             self._connection = get_connection(timeout=settings.EMAIL_TIMEOUT)
             self._connection.open()
@@ -74,6 +75,7 @@ class _Post:
             raise NotDeliveredError(why="no receiver")
 
     def close(self) -> None:
+        """Close it, until it is needed again."""
         if self._connection is not None:
             connection, self._connection = self._connection, None
             connection.close()
@@ -92,10 +94,10 @@ def _take(pk: int, at: datetime) -> Message | None:
     return Message.objects.select_related("parcel__account").get(pk=pk)
 
 
-def _try(post: _Post, message: Message, at: datetime) -> Delivery:
+def _try(post: Post, message: Message, at: datetime) -> Delivery:
     """Try once, and return where the message stands afterwards."""
     try:
-        _deliver(post, message, at)
+        deliver(post, message, at)
     except (OSError, smtplib.SMTPException, NotDeliveredError, AddressNotAllowedError, ValueError) as error:
         post.close()
         return _put_off(message, error, at)
@@ -114,7 +116,11 @@ def _put_off(message: Message, error: Exception, at: datetime) -> Delivery:
     return state
 
 
-def _deliver(post: _Post, message: Message, at: datetime) -> None:
+def deliver(post: Post, message: Message, at: datetime) -> None:
+    """Hand one message over, by its channel.
+
+    Errors: NotDeliveredError, AddressNotAllowedError, and those of mail.
+    """
     account, sort = message.parcel.account, Sort(message.parcel.sort)
     notices = list(Notice.objects.filter(items__parcel=message.parcel_id).order_by("pk"))
     if message.channel == Channel.EMAIL:

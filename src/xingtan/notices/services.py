@@ -87,7 +87,7 @@ def choose_ways(*, actor: Actor, ways: Mapping[str, Way]) -> None:
     wanted = {code: way for code, way in ways.items() if kind_of(code).way is not way}
     Choice.objects.filter(account=actor.account_id, kind__in=ways).exclude(kind__in=wanted).delete()
     Choice.objects.bulk_create(
-        [Choice(account_id=actor.account_id, kind=code, way=way.value) for code, way in wanted.items()],
+        [Choice(account_id=actor.account_id or 0, kind=code, way=way.value) for code, way in wanted.items()],
         update_conflicts=True,
         unique_fields=["account", "kind"],
         update_fields=["way"],
@@ -96,7 +96,7 @@ def choose_ways(*, actor: Actor, ways: Mapping[str, Way]) -> None:
 
 def keep_reach(*, actor: Actor, fields: Mapping[str, object]) -> Reach:
     """Return how the actor is reached from now on: channels, hours and pause."""
-    reach, _ = Reach.objects.update_or_create(account_id=actor.account_id, defaults=fields)
+    reach, _ = Reach.objects.update_or_create(account_id=actor.account_id or 0, defaults=fields)
     return reach
 
 

@@ -104,7 +104,7 @@ def _choices(
     address: AddressForm | None = None,
     code: CodeForm | None = None,
 ) -> HttpResponse:
-    account = Account.objects.get(pk=actor.account_id)
+    account = Account.objects.get(pk=actor.account_id or 0)
     shown = form or ChoicesForm(reach=reach, ways=ways_of(actor))
     context = {
         "form": shown,
