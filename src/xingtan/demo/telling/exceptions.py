@@ -77,4 +77,5 @@ def _extension_withdrawn() -> None:
 
 
 def _linxi() -> Institution:
-    return Institution.objects.get(code=places.LINXI)
+    found: Institution = Institution.objects.get(code=places.LINXI)
+    return found

@@ -44,4 +44,5 @@ def draw_and_take_up() -> None:
 
 
 def _school() -> Institution:
-    return Institution.objects.get(code=places.XINGTAN)
+    found: Institution = Institution.objects.get(code=places.XINGTAN)
+    return found

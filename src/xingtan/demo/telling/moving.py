@@ -19,7 +19,7 @@ from xingtan.declarations.mobility.services import (
     take_admission_step,
 )
 from xingtan.demo import places
-from xingtan.demo.cast import LEADER, LIN
+from xingtan.demo.cast import LEADER, LIN, MANAGER
 from xingtan.demo.telling.actors import actor_named, moment
 from xingtan.demo.telling.audits import who_is
 from xingtan.demo.topics import UNIVERSITY
@@ -101,7 +101,7 @@ def _recognised(agreement: Agreement, day: date) -> None:
     rows = Teacher.objects.filter(group__code="XT-YW").in_service(day).select_related("school")
     waiting = date(2026, 11, 17)
     later = Course(agreement, "XHSD-2026-0402", date(2026, 6, 20), "88")
-    colleague = rows.exclude(account_id=manager.account_id).order_by("number")[0]
+    colleague = rows.exclude(account__username=MANAGER).order_by("number")[0]
     enter_course(actor=manager, teacher=colleague, course=later, at=moment(waiting, 16))
 
 
