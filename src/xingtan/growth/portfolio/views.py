@@ -17,6 +17,7 @@ from xingtan.growth.portfolio import desks, services
 from xingtan.growth.portfolio.forms import ArrangeForm, FreezeForm, RemarkForm
 from xingtan.growth.portfolio.labels import SENTENCES
 from xingtan.growth.portfolio.models import ChoiceState, FrozenPortfolio, PortfolioChoice
+from xingtan.growth.portfolio.policies import is_own
 from xingtan.growth.portfolio.reads import ROWS_A_PAGE, assessments_of, live, section_page, whole
 from xingtan.growth.portfolio.sections import OF_RECORDS, Section, moved
 from xingtan.growth.reads import own_file
@@ -193,12 +194,19 @@ def _show(
         **desks.body(content, desks.inside(teacher), on=today),
         **desks.talk(actor, teacher, None),
         "teacher": teacher,
+        "figure_urls": _figure_urls(teacher, own=is_own(actor, teacher)),
         "copies": FrozenPortfolio.objects.filter(teacher=teacher).order_by("-pk")[:20],
         "remark_form": remark_form or RemarkForm(),
         "freeze_form": freeze_form or FreezeForm().offer(assessments_of(teacher)),
         "remark_url": reverse("growth:portfolio-remark", args=[teacher.pk]),
     }
     return render(request, "growth/portfolio.html", context, status=status)
+
+
+def _figure_urls(teacher: Teacher, *, own: bool) -> dict[str, str]:
+    """Return where credits and points open."""
+    points = reverse("growth:points") if own else reverse("growth:points-of", args=[teacher.pk])
+    return {"points": points, "credits": reverse("credit_bank:mine") if own else ""}
 
 
 def _compose(
