@@ -53,6 +53,8 @@ ACTS: Mapping[str, str | Promise] = MappingProxyType(
         "found_different": _("found to be different people"),
         "found_merged": _("found to be one person"),
         "review_undone": _("review taken back"),
+        "locked": _("locked"),
+        "unlocked": _("unlocked"),
         "tier_entered": _("entered a tier"),
         "tier_ended": _("left a tier"),
         "tier_appraised": _("appraised in another tier"),

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from xingtan.access.actors import actor_of
 from xingtan.access.gate import gate
@@ -17,12 +18,15 @@ from xingtan.pages.answers import page, refusal
 from xingtan.sheets.pages_of import download
 from xingtan.sheets.writing import XLSX, xlsx_of
 from xingtan.teachers import reads, services
+from xingtan.teachers.bulk import do_many
+from xingtan.teachers.bulk_forms import BulkForm
 from xingtan.teachers.labels import REASONS
 from xingtan.teachers.models import Teacher
 from xingtan.teachers.passwords import Handed, hand_out_password, hand_out_passwords
 from xingtan.teachers.policies import ROSTER_KEEPERS
 
 ROWS_A_PAGE = 50
+LONGEST_KEY = 18
 
 
 @gate("GET", roles=ROSTER_KEEPERS)
@@ -39,6 +43,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
         "waiting": reads.accounts_waiting(actor, on=timezone.localdate()),
         "query": query,
         "me": actor.account_id,
+        "bulk": BulkForm(),
         "resets": Role.MANAGER in actor.roles,
     }
     return page(request, "teachers/accounts.html", "teachers/_accounts.html", context)
@@ -66,6 +71,29 @@ def hand_out_all(request: HttpRequest) -> HttpResponse:
         messages.info(request, _("Every account has a password already."))
         return redirect("teachers:accounts")
     return download(_sheet(handed), f"{_('Initial passwords')}.xlsx", XLSX)
+
+
+@gate("POST", roles=(Role.MANAGER,))
+def bulk(request: HttpRequest) -> HttpResponse:
+    """Do one act to every ticked account; new passwords come as a sheet, refusals are named one by one."""
+    form = BulkForm(request.POST)
+    keys = [int(key) for key in request.POST.getlist("teacher") if key.isdecimal() and len(key) <= LONGEST_KEY]
+    if not form.is_valid() or not keys:
+        messages.error(request, _("Tick accounts, choose what to do, and give what it needs."))
+        return redirect("teachers:accounts")
+    outcomes = do_many(actor=actor_of(request), teacher_ids=keys, wish=form.wish, at=timezone.now())
+    handed = [each.handed for each in outcomes if each.handed is not None]
+    for each in outcomes:
+        if each.error is not None:
+            code = str(each.error.params.get("reason") or each.error.code)
+            messages.error(request, f"{each.teacher.name}: {REASONS.get(code, code)}")
+    done = sum(each.error is None for each in outcomes)
+    text = ngettext("Done for %(num)s account.", "Done for %(num)s accounts.", done) % {"num": done}
+    if done:
+        messages.success(request, text)
+    if handed:
+        return download(_sheet(handed), f"{_('Initial passwords')}.xlsx", XLSX)
+    return redirect("teachers:accounts")
 
 
 @gate("POST", roles=ROSTER_KEEPERS)

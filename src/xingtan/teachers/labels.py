@@ -53,6 +53,8 @@ REASONS = {
     "other_duties": _("This account also holds duties outside your school; only the operator can reset its password."),
     "first_password_only": _("An authority hands out first passwords only; the school's manager resets them."),
     "own_account": _("Change your own password on your account page."),
+    "own_roles": _("Another manager gives or takes a manager's roles."),
+    "nothing_to_do": _("It is so already."),
     "left_already": _("This teacher has left already."),
     "own_leaving": _("Another manager lets a manager go; nobody does so for themselves."),
     "row_refused": _("The values cannot be taken; see the notes at the fields."),

@@ -1,0 +1,136 @@
+"""What is done to accounts, one at a time, and to many at once by doing the very same to each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from django.db import transaction
+from django.utils import timezone
+
+from xingtan.access.actors import Actor
+from xingtan.access.models import Account, Duty
+from xingtan.access.roles import Role
+from xingtan.kernel.errors import DomainError, NotPermittedError, ReasonMissingError
+from xingtan.teachers.models import Teacher
+from xingtan.teachers.passwords import Handed, hand_out_password
+from xingtan.teachers.policies import may_keep, may_reset_password
+from xingtan.teachers.services import LeftServiceError, change_teacher
+from xingtan.teachers.texts import roles_of
+from xingtan.trail.services import Mark, leave_mark
+
+
+class Act(StrEnum):
+    """What can be done to many accounts at once."""
+
+    LOCK = "lock"
+    UNLOCK = "unlock"
+    RESET = "reset"
+    GIVE = "give"
+    TAKE = "take"
+
+
+class NothingToDoError(DomainError):
+    """The account is in that state already, or the role is held or not held already."""
+
+    code = "nothing_to_do"
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is to be done: the act, the role that is given or taken, the reason of a lock."""
+
+    act: Act
+    role: Role | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one teacher: a password when one was made, an error when it was refused."""
+
+    teacher: Teacher
+    error: DomainError | None = None
+    handed: Handed | None = None
+
+
+@transaction.atomic
+def set_lock(*, actor: Actor, teacher_id: int, locked: bool, reason: str, at: datetime) -> Account:
+    """Return the account, locked or open again; sessions of a locked account end with the next page.
+
+    Errors: NotPermittedError, LeftServiceError, ReasonMissingError for a lock without one, NothingToDoError.
+    """
+    teacher = Teacher.objects.select_related("school", "account").get(pk=teacher_id)
+    may_keep(actor, teacher.school).require()
+    paths = Duty.objects.not_ended(timezone.localdate(at)).filter(account=teacher.account_id)
+    may_reset_password(actor, teacher, paths.values_list("institution__path", flat=True)).require()
+    if teacher.left_on is not None:
+        raise LeftServiceError(on=teacher.left_on.isoformat())
+    if locked and not reason.strip():
+        raise ReasonMissingError(step="lock")
+    account = Account.objects.select_for_update().get(pk=teacher.account_id or 0)
+    if account.is_active is not locked:
+        raise NothingToDoError(login=account.username)
+    account.is_active = not locked
+    account.save(update_fields=["is_active"])
+    leave_mark(
+        Mark(
+            actor_id=actor.account_id,
+            actor_name=actor.name,
+            action="account.locked" if locked else "account.unlocked",
+            subject=("account", str(account.pk)),
+            at=at,
+            place=teacher.school.path,
+            reason=reason.strip(),
+        )
+    )
+    return account
+
+
+def set_role(*, actor: Actor, teacher_id: int, role: Role, held: bool, at: datetime) -> Teacher:
+    """Return the teacher with this role of the school given or taken, as the personnel file would.
+
+    Errors: NotPermittedError, also for one's own roles; NothingToDoError; RowRefusedError.
+    """
+    teacher = Teacher.objects.select_related("school").get(pk=teacher_id)
+    may_keep(actor, teacher.school).require()
+    if actor.account_id is not None and teacher.account_id == actor.account_id:
+        raise NotPermittedError(reason="own_roles")
+    if teacher.account_id is None:
+        raise NotPermittedError(reason="no_account")
+    roles = set(roles_of([teacher], on=timezone.localdate(at))[teacher.pk].split(",")) - {Role.TEACHER.value, ""}
+    if (role.value in roles) is held:
+        raise NothingToDoError(role=role.value)
+    wanted = sorted(roles ^ {role.value}) or [Role.TEACHER.value]
+    return change_teacher(actor=actor, teacher_id=teacher.pk, texts={"roles": ",".join(wanted)}, at=at)
+
+
+def do_one(*, actor: Actor, teacher_id: int, wish: Wish, at: datetime) -> Handed | None:
+    """Do what is wished to one teacher; return the password when one was made.
+
+    Errors: those of the act.
+    """
+    if wish.act is Act.RESET:
+        return hand_out_password(actor=actor, teacher_id=teacher_id, at=at)
+    if wish.act in {Act.GIVE, Act.TAKE}:
+        if wish.role is None:
+            raise NothingToDoError
+        set_role(actor=actor, teacher_id=teacher_id, role=wish.role, held=wish.act is Act.GIVE, at=at)
+    else:
+        set_lock(actor=actor, teacher_id=teacher_id, locked=wish.act is Act.LOCK, reason=wish.reason, at=at)
+    return None
+
+
+def do_many(*, actor: Actor, teacher_ids: Iterable[int], wish: Wish, at: datetime) -> list[Outcome]:
+    """Return what became of each teacher the actor may know; who is refused stops nobody else."""
+    outcomes = []
+    for teacher in Teacher.objects.visible_to(actor).filter(pk__in=list(teacher_ids)).order_by("number"):
+        try:
+            handed = do_one(actor=actor, teacher_id=teacher.pk, wish=wish, at=at)
+        except DomainError as error:
+            outcomes.append(Outcome(teacher, error))
+        else:
+            outcomes.append(Outcome(teacher, None, handed))
+    return outcomes
