@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 
 import pytest
@@ -18,7 +19,7 @@ from xingtan.declarations.appeals.corrections import Typed, decided_on, entry_of
 from xingtan.declarations.appeals.models import Appeal, AppealAct
 from xingtan.declarations.appeals.services import Answer, answer_appeal
 from xingtan.declarations.appeals.verify import verify_appeals
-from xingtan.declarations.decrees.models import Decree, DecreeKind, DecreeTeacher
+from xingtan.declarations.decrees.models import Decree, DecreeKind, DecreeTeacher, DecreeWithdrawal
 from xingtan.declarations.decrees.services import withdraw_decree
 from xingtan.declarations.decrees.verify import verify_decrees
 from xingtan.declarations.mobility.issuing import issue_statement
@@ -46,10 +47,42 @@ def test_decrees_agree_until_somebody_tampers_with_them():
     assert codes(verify_decrees()) == []
     with unguarded("declarations_decree"):
         Decree.objects.filter(pk=kept.pk).update(parameters={**kept.parameters, "amount": "25"})
-    assert codes(verify_decrees()) == ["entry_differs"]
+    assert codes(verify_decrees()) == ["content_differs", "entry_differs"]
     with unguarded("declarations_decreeteacher"):
         DecreeTeacher.objects.filter(decree=kept).delete()
-    assert codes(verify_decrees()) == ["entry_without_decree"]
+    assert codes(verify_decrees()) == ["content_differs", "entry_without_decree"]
+
+
+@pytest.mark.parametrize(
+    ("model", "field", "value"),
+    [
+        (Decree, "parameters", {"years": [], "first_year": None, "requirements": [], "share": "1", "amount": "0"}),
+        (Decree, "effective_from", date(2020, 1, 1)),
+        (Decree, "text", "Something else"),
+        (Decree, "covers_place", True),
+        (Decree, "issued_by_name", "Somebody else"),
+        (DecreeWithdrawal, "effective_on", date(2027, 1, 1)),
+        (DecreeWithdrawal, "reason", "Something else"),
+    ],
+)
+def test_no_word_of_a_decree_that_posts_nothing_changes_unseen(model, field, value):
+    province = make_province()
+    decree = make_decree(province, make_teacher(province.school))
+    actor = make_auditor(province)
+    withdraw_decree(actor=actor, serial=decree.serial, number="B 1", effective_on=TODAY, reason="Wrong", at=NOON)
+    assert codes(verify_decrees()) == []
+    with unguarded(model._meta.db_table):
+        model.objects.update(**{field: value})
+    assert codes(verify_decrees()) == ["content_differs" if model is Decree else "withdrawal_differs"]
+
+
+def test_a_decree_that_is_gone_is_missed():
+    province = make_province()
+    decree = make_decree(province, make_teacher(province.school))
+    with unguarded("declarations_decree"), unguarded("declarations_decreeteacher"):
+        DecreeTeacher.objects.all().delete()
+        decree.delete()
+    assert codes(verify_decrees()) == ["decree_missing"]
 
 
 def test_appeals_agree_with_their_acts_the_journal_and_the_ledger():

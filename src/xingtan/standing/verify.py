@@ -6,18 +6,22 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from xingtan.seal.digests import digest, head_of, merkle_root
-from xingtan.standing.models import Dossier, DossierBatch
+from xingtan.standing.models import SUBJECT, Dossier, DossierBatch
 from xingtan.standing.services import dossier_content
+from xingtan.trail.models import JournalRow
 from xingtan.trail.verify import Finding
 
 DOSSIERS = "dossiers"
 BATCHES = "dossier batches"
 CHUNK = 500
+FREEZING = ("dossier.frozen", "dossier.superseding")
 
 
 def verify_dossiers() -> Iterator[Finding]:
     """Yield what is wrong with frozen dossiers, in the order of their batches."""
     previous, serial, last = "", 0, dict[int, int]()
+    acts = JournalRow.objects.filter(subject_kind=SUBJECT, action__in=FREEZING)
+    frozen = {number: after.get("digest") for number, after in acts.values_list("subject_key", "after").iterator()}
     empty = DossierBatch.objects.filter(dossiers=None).values_list("serial", flat=True)
     yield from (Finding(BATCHES, str(number), "dossiers_missing") for number in empty)
     rows = Dossier.objects.select_related("teacher", "batch__institution", "supersedes").order_by(
@@ -26,6 +30,9 @@ def verify_dossiers() -> Iterator[Finding]:
     for batch, members in groupby(rows.iterator(chunk_size=CHUNK), key=lambda dossier: dossier.batch):
         dossiers = list(members)
         yield from (finding for dossier in dossiers if (finding := _of_dossier(dossier)))
+        for dossier in dossiers:
+            if frozen.pop(dossier.number, None) != dossier.digest:
+                yield Finding(DOSSIERS, dossier.number, "journal_differs")
         root = merkle_root(dossier.digest for dossier in dossiers)
         if root != batch.root or batch.head != head_of(previous=previous, root=root, count=len(dossiers)):
             yield Finding(BATCHES, str(batch.serial), "chain_broken")
@@ -34,6 +41,7 @@ def verify_dossiers() -> Iterator[Finding]:
         if not in_turn or numbers != [dossier.number for dossier in dossiers]:
             yield Finding(BATCHES, str(batch.serial), "numbers_differ")
         previous, serial, last[batch.year] = batch.head, batch.serial, batch.last
+    yield from (Finding(DOSSIERS, number, "dossier_missing") for number in frozen)
 
 
 def _of_dossier(dossier: Dossier) -> Finding | None:

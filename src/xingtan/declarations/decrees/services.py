@@ -14,6 +14,7 @@ from xingtan.credit_bank.postings import BatchKind, Posting
 from xingtan.credit_bank.published import rulebook_of
 from xingtan.credit_bank.reads import posted_from, rulebook_for
 from xingtan.credit_bank.services import post_batch, reverse_entries
+from xingtan.declarations.decrees.content import digest_of_decree, digest_of_withdrawal
 from xingtan.declarations.decrees.errors import (
     NobodyCoveredError,
     NoRulebookHereError,
@@ -101,14 +102,13 @@ def issue_decree(*, actor: Actor, institution: Institution, wording: Wording, at
     )
     entries = _post(actor, decree, teachers, at) if wording.kind is DecreeKind.ADJUSTMENT else {}
     named = teachers if entries or not decree.covers_place else ()
-    DecreeTeacher.objects.bulk_create(
-        [DecreeTeacher(decree=decree, teacher=each, entry=entries.get(each.pk, "")) for each in named],
-        batch_size=BATCH,
-    )
+    rows = [DecreeTeacher(decree=decree, teacher=each, entry=entries.get(each.pk, "")) for each in named]
+    DecreeTeacher.objects.bulk_create(rows, batch_size=BATCH)
     for given in wording.files:
         file = store_file(actor=actor, chunks=given.chunks, name=given.name, at=at)
         attach_file(actor=actor, file=file, subject=decree.subject, name=given.name, at=at, place=institution.path)
-    leave_mark(_mark(actor, decree, "decree.issued", at, after={"number": decree.number, "kind": decree.kind}))
+    said: dict[str, object] = {"number": decree.number, "kind": decree.kind, "digest": digest_of_decree(decree, rows)}
+    leave_mark(_mark(actor, decree, "decree.issued", at, after=said))
     tell_of_decree(decree, teachers, "decree_issued", at=at)
     return decree
 
@@ -141,7 +141,11 @@ def withdraw_decree(
     standing = _standing_entries(decree)
     if standing:
         reverse_entries(actor=actor, entry_ids=standing, reason=f"{number.strip()}: {reason.strip()}", at=at)
-    after: dict[str, object] = {"number": withdrawal.number, "effective_on": effective_on.isoformat()}
+    after: dict[str, object] = {
+        "number": withdrawal.number,
+        "effective_on": effective_on.isoformat(),
+        "digest": digest_of_withdrawal(withdrawal),
+    }
     leave_mark(_mark(actor, decree, "decree.withdrawn", at, reason=reason.strip(), after=after))
     tell_of_decree(decree, covered_by(decree), "decree_withdrawn", at=at, reason=reason.strip())
     return withdrawal
