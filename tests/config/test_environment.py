@@ -70,3 +70,18 @@ def test_variables_win_over_stored_settings(tmp_path):
 
     assert Environment.read({"XINGTAN_DATA": str(tmp_path), "XINGTAN_HOSTS": "said.example"}).hosts == ("said.example",)
     assert Environment.read({"XINGTAN_DATA": str(tmp_path)}).hosts == ("stored.example",)
+
+
+def test_a_mail_server_is_read_from_its_address_and_a_wrong_one_is_named():
+    read = Environment.read({**COMPLETE, "XINGTAN_MAIL": "smtp+tls://lin:p%40ss@mail.example"})
+    assert read.mail == {
+        "host": "mail.example",
+        "port": 587,
+        "user": "lin",
+        "password": "p@ss",
+        "start_tls": True,
+        "tls": False,
+    }
+    assert read.address == "https://xingtan.example"
+    with pytest.raises(SettingsError, match="XINGTAN_MAIL"):
+        Environment.read({**COMPLETE, "XINGTAN_MAIL": "pigeon://mail.example"})

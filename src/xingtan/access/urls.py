@@ -29,7 +29,7 @@ def password_forgotten(request: HttpRequest) -> HttpResponse:
 
 @gate("GET", roles=SIGNED_IN)
 def contact(request: HttpRequest) -> HttpResponse:
-    """Show that Xingtan keeps no mail address to change."""
+    """Show where the mail address for notices is set."""
     return render(request, "account/email.html")
 
 
