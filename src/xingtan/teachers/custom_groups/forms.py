@@ -69,7 +69,7 @@ class GroupForm(forms.Form):
     """Name, purpose, and who belongs: by rule or by list."""
 
     name = forms.CharField(label=_("Name of the group"), max_length=80)
-    about = forms.CharField(label=_("What it is for"), max_length=300, required=False)
+    about = forms.CharField(label=_("What the group is for"), max_length=300, required=False)
     way = forms.ChoiceField(
         label=_("Who belongs to it"),
         choices=[("rule", _("Whoever meets a rule")), ("list", _("Those on a list"))],
