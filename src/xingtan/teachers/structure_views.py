@@ -134,7 +134,7 @@ def _tables(staff: Structure, asked: _Asked) -> tuple[tuple[str, str, list[tuple
         ("service", _("Years of service"), [(SERVICE_LABELS[line.code], line) for line in staff.services]),
         ("schooling", _("Schooling"), [(label_of(SCHOOLINGS, line.code), line) for line in staff.schoolings]),
         ("title", _("Professional title"), [(label_of(TITLES, line.code), line) for line in staff.titles]),
-        ("tier", _("Tier"), [(tiers.get(line.code, line.code), line) for line in staff.tiers]),
+        ("tier", _("Teacher tier"), [(tiers.get(line.code, line.code), line) for line in staff.tiers]),
     )
 
 
