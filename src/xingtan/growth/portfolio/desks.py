@@ -30,6 +30,7 @@ from xingtan.growth.portfolio.sections import OF_RECORDS, ordered
 from xingtan.kernel.periods import SCHOOL_YEAR
 from xingtan.pages.drawings import share as share_of
 from xingtan.records.models import Record
+from xingtan.records.querysets import RecordQuerySet
 from xingtan.records.rich import rich_html
 from xingtan.sheets.cells import option_shown
 from xingtan.teachers.labels import TITLES
@@ -114,7 +115,7 @@ def of_copy(frozen: FrozenPortfolio) -> Doors:
 
 def body(content: Content | Mapping[str, Any], doors: Doors, *, on: date) -> dict[str, Any]:
     """Return what the body of a portfolio needs, whichever way it is read."""
-    values = content.as_json() if isinstance(content, Content) else dict(content)
+    values: Mapping[str, Any] = content.as_json() if isinstance(content, Content) else content
     lines: Sequence[Any] = values["years"]
     head: Any = values["head"]
     started = date.fromisoformat(head["started_on"])
@@ -170,14 +171,14 @@ def shares(teacher: Teacher) -> QuerySet[PortfolioShare]:
     return PortfolioShare.objects.filter(teacher=teacher).order_by("-pk")
 
 
-def choosable(teacher: Teacher) -> QuerySet[Record]:
+def choosable(teacher: Teacher) -> RecordQuerySet:
     """Return the accepted records among which a teacher chooses, with what they chose."""
     rows = Record.objects.filter(teacher=teacher, state__in=STANDS).select_related("portfolio_choice")
     return rows.prefetch_related("definition").order_by("-happened_on", "-pk")
 
 
 def _remark(row: PortfolioRemark) -> dict[str, Any]:
-    roles = {role.value: label for role, label in ROLES.items()}
+    roles = {str(role): label for role, label in ROLES.items()}
     return {"who": row.said_by_name, "role": roles.get(row.said_as, ""), "text": row.text, "at": row.said_at}
 
 

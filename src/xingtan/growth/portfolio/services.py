@@ -216,7 +216,7 @@ def remark(
         text=text,
         said_by=actor.account_id,
         said_by_name=actor.name,
-        said_as=speaks_as(actor, teacher),
+        said_as=str(speaks_as(actor, teacher)),
         said_at=at,
     )
     _mark(actor, teacher, "portfolio.remarked", at, remark=said.pk, frozen=frozen.number if frozen else "")
