@@ -22,6 +22,7 @@ from xingtan.access.roles import Role
 from xingtan.config.management.commands.verify import verify_everything
 from xingtan.credit_bank.services import reverse_entry
 from xingtan.kernel.errors import NotPermittedError, ReasonMissingError
+from xingtan.seal.digests import digest
 from xingtan.standing.circumstances import withdraw_circumstance
 from xingtan.standing.errors import (
     CircumstanceIncompleteError,
@@ -33,7 +34,7 @@ from xingtan.standing.errors import (
     SupersededError,
 )
 from xingtan.standing.models import CircumstanceKind, Dossier, DossierBatch, Purpose
-from xingtan.standing.services import freeze_dossier, freeze_place, supersede_dossier
+from xingtan.standing.services import dossier_content, freeze_dossier, freeze_place, supersede_dossier
 from xingtan.standing.verify import verify_dossiers
 
 pytestmark = pytest.mark.django_db
@@ -253,6 +254,20 @@ def test_tampering_with_a_dossier_is_found():
         ("2", "chain_broken"),
     ]
     assert {"dossiers", "dossier batches"} <= {each.stream for each in verify_everything()}
+
+
+def test_a_dossier_sealed_anew_or_taken_away_disagrees_with_the_journal():
+    province = make_registering_province()
+    dossier, other = make_dossier(province), make_dossier(province)
+    with unguarded("standing_dossier"):
+        Dossier.objects.filter(pk=dossier.pk).update(content={**dossier.content, "verdict": "failed"}, verdict="failed")
+        dossier.refresh_from_db()
+        Dossier.objects.filter(pk=dossier.pk).update(digest=digest(dossier_content(dossier)))
+        Dossier.objects.filter(pk=other.pk).delete()
+    with unguarded("standing_dossierbatch"):
+        DossierBatch.objects.filter(pk=other.batch_id).delete()
+    found = {(each.key, each.code) for each in verify_dossiers()}
+    assert {(dossier.number, "journal_differs"), (other.number, "dossier_missing")} <= found
 
 
 def test_a_school_enters_assessments_and_leave_and_authorities_the_rest():
