@@ -18,6 +18,7 @@ COMMANDS = {
     "declare": ("declare a school's year", "学校年度申报"),
     "audit": ("audit what waits at county and city", "县、市审核"),
     "identify": ("identify a year: post credits to the ledger", "认定年度学分并入账"),
+    "notices": ("send: one round of notices, by mail and messenger", "发送通知:邮件与即时通讯"),
     "weigh": ("weigh every teacher of a place, for large lists", "重新估算达标情况"),
     "explain": ("one ledger entry: records, rule, arithmetic, people, times", "一笔学分的来龙去脉"),
     "verify": ("recompute ledger, journal, balances; name the first bad row", "重新核验台账、日志与合计"),
