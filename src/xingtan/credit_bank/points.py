@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 
-from xingtan.credit_bank.models import Entry
+from xingtan.credit_bank.models import Entry, PublishedRulebook
 from xingtan.credit_bank.postings import POINTS, BatchKind
+from xingtan.institutions.models import Institution
 from xingtan.kernel.amounts import from_units
+from xingtan.rulebook.rules import Purpose
 
 CHUNK = 5_000
+STEP_OF_PATH = 4
 
 
 @dataclass(frozen=True)
@@ -85,3 +88,10 @@ def points_lines(teacher_id: int) -> list[PointsLine]:
         )
         for entry in rows
     ]
+
+
+def first_points_rulebook(school: Institution) -> date | None:
+    """Return from which day the school has had rules of points; None when it never had any."""
+    above = [school.path[:end] for end in range(STEP_OF_PATH, len(school.path) + 1, STEP_OF_PATH)]
+    rows = PublishedRulebook.objects.of_purpose(Purpose.POINTS).filter(institution__path__in=above)
+    return rows.order_by("effective_from").values_list("effective_from", flat=True).first()
