@@ -13,7 +13,7 @@ from xingtan.access.actors import Actor
 from xingtan.credit_bank.postings import BatchKind, Posting
 from xingtan.credit_bank.published import rulebook_of
 from xingtan.credit_bank.reads import posted_from, rulebook_for
-from xingtan.credit_bank.services import post_batch, reverse_entries
+from xingtan.credit_bank.services import hold_book, post_batch, reverse_entries
 from xingtan.declarations.decrees.content import digest_of_decree, digest_of_withdrawal
 from xingtan.declarations.decrees.errors import (
     NobodyCoveredError,
@@ -81,6 +81,7 @@ def issue_decree(*, actor: Actor, institution: Institution, wording: Wording, at
     if published is None:
         raise NoRulebookHereError(institution=institution.code)
     parameters = checked(wording.kind.value, wording.parameters, rulebook_of(published))
+    hold_book()  # numbers are given one after the other
     if Decree.objects.filter(institution=institution, number=wording.number, kind=wording.kind.value).exists():
         raise NumberTakenError(number=wording.number)
     decree = Decree.objects.create(
