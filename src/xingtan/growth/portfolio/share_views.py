@@ -135,7 +135,7 @@ def _quiet(response: Answer) -> Answer:
     """Return the answer with the wish that nobody indexes, keeps or passes on its address."""
     response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     response["Cache-Control"] = "private, no-store"
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "same-origin"
     return response
 
 
