@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from xingtan.access.actors import Actor
+from xingtan.credit_bank.services import hold_book
 from xingtan.declarations.appeals.corrections import Decided, Ground, correct_entry, entry_of
 from xingtan.declarations.appeals.errors import (
     CorrectionMissingError,
@@ -99,6 +100,7 @@ def file_appeal(*, actor: Actor, claim: Claim, on: date, at: datetime) -> Appeal
     _require_own(about, teacher)
     if not claim.wrong.strip():
         raise ReasonMissingError(road=ROAD.name, step=FILE)
+    hold_book()  # numbers are given one after the other
     same = Appeal.objects.filter(teacher=teacher, subject_kind=about.kind, subject_key=about.key, state__in=WAITING)
     if twin := same.first():
         raise OpenAlreadyError(appeal=twin.serial)

@@ -15,7 +15,7 @@ from xingtan.access.actors import Actor
 from xingtan.credit_bank.postings import BatchKind, Posting
 from xingtan.credit_bank.published import rulebook_of
 from xingtan.credit_bank.reads import posted_from, rulebook_for
-from xingtan.credit_bank.services import post_batch
+from xingtan.credit_bank.services import hold_book, post_batch
 from xingtan.declarations.decrees.services import Attached
 from xingtan.declarations.mobility.errors import DocumentTakenError, NoRuleHereError, NotInForceError
 from xingtan.declarations.mobility.models import AGREEMENT, RECOGNITION, TRANSFER, Admission, Agreement, Direction
@@ -201,6 +201,7 @@ def keep_agreement(*, actor: Actor, institution: Institution, terms: Terms, at: 
 
 
 def _enter(actor: Actor, admission: Admission, files: Sequence[Attached], at: datetime) -> Admission:
+    hold_book()  # numbers are given one after the other
     admission.serial = (Admission.objects.aggregate(last=Max("serial"))["last"] or 0) + 1
     admission.state_since, admission.entered_by = at, actor.account_id
     admission.save(force_insert=True)
