@@ -104,7 +104,7 @@ class DecreeForm(forms.Form):
             self._find(numbers)
         first, last = cleaned.get("effective_from"), cleaned.get("effective_until")
         if first and last and last < first:
-            self.add_error("effective_until", PROBLEMS["ends_before"])
+            self.add_error("effective_until", str(PROBLEMS["ends_before"]))
         return cleaned
 
     def _find(self, numbers: list[str]) -> None:

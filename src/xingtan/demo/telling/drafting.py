@@ -8,7 +8,7 @@ from xingtan.access.roles import Role
 from xingtan.credit_bank.draft_models import RulebookDraft
 from xingtan.credit_bank.draft_reads import draft_numbered
 from xingtan.credit_bank.drafting import change_draft, take_in_draft
-from xingtan.credit_bank.models import PublishedRulebook
+from xingtan.credit_bank.reads import rulebook_for
 from xingtan.demo import places
 from xingtan.demo.telling.actors import actor_named, moment
 from xingtan.demo.telling.audits import who_is
@@ -38,7 +38,7 @@ def _draft_of_province() -> RulebookDraft:
         text=text.replace("(2022, demonstration)", "(draft of 2027, demonstration)"),
         source_name="",
         at=moment(BEGUN, 14),
-        based_on=PublishedRulebook.objects.get(institution=province, rulebook_id=RULEBOOK),
+        based_on=rulebook_for(province, BEGUN),
     )
     sheet = Sheet(draft.text)
     values = {

@@ -24,9 +24,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("institution", "kind", "role", "right"), name="grant_once"
-                    )
+                    models.UniqueConstraint(fields=("institution", "kind", "role", "right"), name="grant_once")
                 ],
             },
         ),
