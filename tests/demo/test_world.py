@@ -101,7 +101,7 @@ def test_four_school_years_of_records_came_in_through_the_import():
 
 @pytest.mark.usefixtures("world")
 def test_three_years_are_identified_and_the_fourth_is_on_its_way_at_every_level():
-    batches = PostingBatch.objects.values_list("year", flat=True)
+    batches = PostingBatch.objects.filter(kind="identification").values_list("year", flat=True)
     assert set(batches) == {2022, 2023, 2024}
     states = set(DeclarationLine.objects.of_year(2025).values_list("state", flat=True))
     assert states == {"declared", "county_audited", "city_audited", "returned"}
@@ -158,7 +158,7 @@ def test_an_award_was_sent_back_by_the_county_corrected_and_identified():
     acts = JournalRow.objects.filter(subject_key=record.number).order_by("pk").values_list("action", flat=True)
     assert {"line.county_return", "record.reopened", "record.changed", "line.redeclare", "line.identify"} <= set(acts)
     assert record.values["level"] == "county"
-    assert Entry.objects.get(source_key=record.number).amount == 2
+    assert Entry.objects.get(source_kind="record", source_key=record.number).amount == 2
 
 
 @pytest.mark.usefixtures("world")

@@ -22,6 +22,7 @@ from xingtan.teachers.privacy import open_text
 
 LEFT_OUT = frozenset(
     {
+        "notices.CalendarEntry",
         "notices.CalendarKey",
         "notices.Message",
         "notices.Notice",
