@@ -8,7 +8,7 @@ from xingtan.access.roles import Role
 from xingtan.credit_bank.draft_models import RulebookDraft
 from xingtan.credit_bank.draft_reads import draft_numbered
 from xingtan.credit_bank.drafting import change_draft, take_in_draft
-from xingtan.credit_bank.reads import rulebook_for
+from xingtan.credit_bank.reads import points_rulebooks_on, rulebook_for
 from xingtan.demo import places
 from xingtan.demo.telling.actors import actor_named, moment
 from xingtan.demo.telling.audits import who_is
@@ -76,5 +76,5 @@ def _draft_of_points() -> None:
         text=changed(text, {school_class: "4"}),
         source_name="",
         at=moment(POINTS_BEGUN, 16),
-        based_on=PublishedRulebook.objects.get(institution=school, rulebook_id=POINTS),
+        based_on=points_rulebooks_on([school], POINTS_BEGUN)[school.pk],
     )
