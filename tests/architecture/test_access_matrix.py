@@ -20,8 +20,14 @@ from xingtan.pages import errors
 
 NEXT, FAR = "next door: ", "other province: "
 REFUSED = {"403", "404"}
-OPEN_TO_ALL = {"/credits/rulebooks/<int:rulebook_pk>/"}
-"""Whoever lives under rules may read them, and so may the neighbours."""
+OPEN_TO_ALL = {
+    "/credits/rulebooks/<int:rulebook_pk>/",
+    "/calendar/<str:token>.ics",
+    "/growth/portfolio/shared/<str:token>/",
+    "/growth/portfolio/shared/<str:token>/<slug:section>/",
+    "/growth/portfolio/shared/<str:token>/pictures/<int:link_id>/",
+}
+"""Whoever lives under rules may read them, neighbours too; a secret in an address opens it for its bearer."""
 OVERSEERS = (Role.COUNTY_AUDITOR.value, Role.CITY_AUDITOR.value, Role.PROVINCIAL_OFFICER.value)
 
 

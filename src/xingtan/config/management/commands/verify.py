@@ -16,6 +16,7 @@ from xingtan.declarations.decrees.verify import verify_decrees
 from xingtan.declarations.mobility.verify import verify_moving
 from xingtan.declarations.verify import verify_declarations
 from xingtan.growth.points.verify import verify_points
+from xingtan.growth.portfolio.verify import verify_portfolios
 from xingtan.standing.verify import verify_dossiers
 from xingtan.trail.verify import Finding, verify_journal
 
@@ -30,6 +31,7 @@ def verify_everything() -> Iterator[Finding]:
     yield from verify_moving()
     yield from verify_dossiers()
     yield from verify_points(timezone.localdate())
+    yield from verify_portfolios()
     yield from verify_results()
 
 
