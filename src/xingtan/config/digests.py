@@ -97,6 +97,7 @@ KEYED = {
     "assessed": frozenset({"digest", "number"}),
     "assessment": frozenset({"assessed"}),
     "batch": frozenset({"root"}),
+    "decree": frozenset({"digest"}),
     "month_sheet": frozenset({"seed"}),
 }
 """What the journal tells of such a subject with keys of the database in it."""
