@@ -59,3 +59,18 @@ def test_none_of_it_can_be_truncated(label):
     with pytest.raises(unknown_to_sqlite, match=r"append-only|syntax"), transaction.atomic():
         connection.cursor().execute(f"TRUNCATE {table} CASCADE")
     assert apps.get_model(label).objects.exists()
+
+
+@pytest.mark.parametrize("label", APPEND_ONLY)
+def test_no_row_of_it_can_be_put_in_the_place_of_another(label):
+    table = apps.get_model(label)._meta.db_table
+    instead = {
+        "sqlite": f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}",  # noqa: S608 a name of our own
+        "postgresql": f"INSERT INTO {table} SELECT * FROM {table} ON CONFLICT (id) DO UPDATE SET id = EXCLUDED.id",  # noqa: S608
+    }[connection.vendor]
+    if label == "declarations.Answer":
+        instead = instead.replace(
+            "(id) DO UPDATE SET id = EXCLUDED.id", "(line_id) DO UPDATE SET line_id = EXCLUDED.line_id"
+        )
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(instead)

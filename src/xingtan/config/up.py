@@ -106,6 +106,7 @@ def _server(host: str, port: int) -> subprocess.Popen[bytes]:
         os.environ.get("XINGTAN_WORKERS", "1"),
         "--blocking-threads",
         os.environ.get("XINGTAN_THREADS", "4"),
+        "--respawn-failed-workers",
         "--log-level",
         "warning",
         "xingtan.config.wsgi:application",
