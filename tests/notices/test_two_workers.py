@@ -66,7 +66,7 @@ def _real_transactions(_guards_put_back, transactional_db):  # noqa: ARG001 real
     guards("DISABLE")
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="a database in memory serves one thread at a time")
+@pytest.mark.postgresql
 @pytest.mark.usefixtures("_real_transactions")
 def test_workers_that_run_at_the_same_time_send_each_digest_once(settings):
     settings.EMAIL_HOST = "mail.example"
