@@ -31,7 +31,7 @@ STILL = (".xlsx", "/accounts/", "/help/")
 def costs(home, browsers):
     """Return the queries of every page that is shown, by person and address."""
     found = {}
-    for name, cell in shown_pages(home, browsers):
+    for name, cell in list(shown_pages(home, browsers)):  # first all of them: some things are made when they are named
         if any(part in cell.address for part in STILL):
             continue
         asked = count()

@@ -104,7 +104,8 @@ def _examiners_phase(page: Page) -> None:
 def _rate(page: Page, name: str, mark: str, *, own: bool = False) -> None:
     """Rate from the desk: levels by thumb, the rest by number; the draft saves itself, then hand in."""
     page.goto("/assessment/mine/")
-    page.get_by_role("link", name="Myself" if own else name).first.click()
+    sheet = page.get_by_role("row").filter(has_text=TITLE)
+    sheet.get_by_role("link", name="Myself" if own else name).first.click()
     fields = page.locator("input[type=number]")
     for place in range(fields.count()):
         fields.nth(place).fill(mark)

@@ -22,8 +22,8 @@ def define(page: Page) -> str:
     """Draw up "class-teacher story" and return its code."""
     page.goto("/records/definitions/")
     page.get_by_role("link", name="New kind of record").click()
-    page.locator("[name=name_zh]").fill("班主任故事")
-    page.locator("[name=name_en]").fill("Class-teacher story")
+    page.locator("[name=name_zh]").fill("班主任日记")
+    page.locator("[name=name_en]").fill("Class-teacher diary")
     for place, (kind, zh, en) in enumerate(FIELDS, start=2):
         page.locator(f"button[value=add-{kind}]").click()
         page.locator(f"[name=f-{place}-label_zh]").fill(zh)
@@ -38,7 +38,7 @@ def define(page: Page) -> str:
 def enter(page: Page, code: str, title: str, photo: Path) -> None:
     """Enter one story on a phone and submit it."""
     page.goto("/records/new/")
-    page.get_by_role("link", name="Class-teacher story").last.click()
+    page.get_by_role("link", name="Class-teacher diary").last.click()
     page.locator("[name=title]").fill(title)
     page.locator(f"[name={code}_1]").fill("他**先**开了口。")
     page.locator(f"[name={code}_2]").select_option("care")
@@ -63,8 +63,8 @@ def begin_and_leave(page: Page, code: str) -> None:
 
 def changed_list(page: Page, folder: Path) -> Path:
     """Export the stories and return the list with three changed cells."""
-    text = page.request.get("/records/export/?format=csv").body().decode("utf-8-sig")
-    rows = [row for row in csv.DictReader(io.StringIO(text)) if row["Kind"] == "Class-teacher story"]
+    text = page.request.get("/records/export/?format=csv", headers={"Accept-Language": "en"}).body().decode("utf-8-sig")
+    rows = [row for row in csv.DictReader(io.StringIO(text)) if row["Kind"] == "Class-teacher diary"]
     assert sorted(row["Title"] for row in rows) == sorted(TITLES)
     rows[0]["Title"], rows[1]["Theme"], rows[2]["Story"] = "改过的题目", "Class rules", "另一个结尾"
     changed = folder / "records.csv"

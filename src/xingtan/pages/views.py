@@ -28,7 +28,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
     code = request.POST.get("language", "")
     if code in dict(settings.LANGUAGES) and check_for_language(code):
         answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, code, max_age=YEAR, samesite="Lax", secure=request.is_secure())
-        if request.user.is_authenticated:
+        if getattr(request, "user", None) and request.user.is_authenticated:
             get_user_model().objects.filter(pk=request.user.pk).update(language=code)
     return answer
 

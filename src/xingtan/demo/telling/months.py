@@ -1,4 +1,4 @@
-"""The monthly audit of Xingtan: rules of samples, two months closed, a draw in the third, records taken up."""
+"""The monthly audit of Xingtan: rules of samples, September closed, a draw in November, records taken up."""
 
 from __future__ import annotations
 

@@ -35,7 +35,8 @@ def tell_present(folder: Path, *, chance: Chance) -> None:
         entered = _enter([entry for entry in told if first <= entry.entered_on < audit], chance)
         if audit in AUDITS:
             _decide(entered, audit)
-            close_month_before(audit)
+            if audit == AUDITS[0]:
+                close_month_before(audit)
         first = audit
 
 
