@@ -5,8 +5,8 @@ DATA ?= data
 VENV := .venv
 BIN := $(VENV)/bin
 TESTED := XINGTAN_PROFILE=test
-# Rooms without a database: their tests say the same whatever stands below, and have run in "make test".
-WITHOUT_DATABASE := kernel rulebook seal
+# Tests that say the same whatever database stands below: those of rooms without one, and those about the house.
+WITHOUT_DATABASE := kernel rulebook seal architecture
 
 .PHONY: help run setup test check check-postgres bench messages reference format clean
 .DEFAULT_GOAL := help
