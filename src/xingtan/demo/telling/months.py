@@ -17,11 +17,11 @@ from xingtan.records.sampling import Method
 from xingtan.records.shares import take_up
 
 RULES_SET, DRAWN, TAKEN = date(2026, 9, 2), date(2026, 11, 18), date(2026, 11, 19)
-SHARE, LAST_DIGIT, TIMES = 10, 4, 2
+SHARE, LAST_DIGIT, TIMES = 10, 7, 2
 
 
 def publish_audit_rules() -> None:
-    """Let the manager publish that one in ten is looked at: records whose number ends in four."""
+    """Let the manager publish that one in ten is looked at: records whose number ends in seven."""
     manager = who_is(Role.MANAGER, places.XINGTAN, RULES_SET)[0]
     rules = AuditRules(Method.ENDS_IN, rate=SHARE, widen=TIMES, digit=LAST_DIGIT)
     set_rules(actor=manager, school=_school(), rules=rules, at=moment(RULES_SET, 16))
