@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from xingtan.assessment.workflow import LOOKERS, MISSING, ScaleState, SheetState, State
 from xingtan.institutions.models import Institution
+from xingtan.institutions.paths import at_or_above
 
 if TYPE_CHECKING:
     from xingtan.access.actors import Actor
@@ -20,8 +21,7 @@ class ScaleQuerySet(models.QuerySet["AssessmentScale"]):
 
     def visible_to(self, actor: Actor) -> Self:
         """Scales shipped for whoever has a duty, of places around one's own; drafts only for their keepers."""
-        step = Institution.steplen
-        above = {path[:end] for path in actor.paths() for end in range(step, len(path) + 1, step)}
+        above = at_or_above(actor.paths())
         drafts = Q(state=ScaleState.DRAFT.value)
         mine = actor.within("institution__path", *LOOKERS)
         shipped = Q(institution=None) if actor.duties else Q(pk__in=[])
@@ -30,9 +30,7 @@ class ScaleQuerySet(models.QuerySet["AssessmentScale"]):
 
     def usable_at(self, school: Institution) -> Self:
         """Published scales that hold for the school, the newest version of each first."""
-        step = Institution.steplen
-        above = [school.path[:end] for end in range(step, len(school.path) + 1, step)]
-        here = Q(institution=None) | Q(institution__path__in=above)
+        here = Q(institution=None) | Q(institution__path__in=at_or_above([school.path]))
         return self.filter(here, state=ScaleState.PUBLISHED.value).order_by("code", "-version")
 
 

@@ -14,7 +14,6 @@ from xingtan.kernel.amounts import from_units
 from xingtan.rulebook.rules import Purpose
 
 CHUNK = 5_000
-STEP_OF_PATH = 4
 
 
 @dataclass(frozen=True)
@@ -92,6 +91,5 @@ def points_lines(teacher_id: int) -> list[PointsLine]:
 
 def first_points_rulebook(school: Institution) -> date | None:
     """Return from which day the school has had rules of points; None when it never had any."""
-    above = [school.path[:end] for end in range(STEP_OF_PATH, len(school.path) + 1, STEP_OF_PATH)]
-    rows = PublishedRulebook.objects.of_purpose(Purpose.POINTS).filter(institution__path__in=above)
+    rows = PublishedRulebook.objects.of_purpose(Purpose.POINTS).over(school)
     return rows.order_by("effective_from").values_list("effective_from", flat=True).first()

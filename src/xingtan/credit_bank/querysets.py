@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from xingtan.access.roles import OVERSEERS
+from xingtan.institutions.paths import at_or_above
 from xingtan.teachers.models import Teacher
 
 if TYPE_CHECKING:
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from xingtan.credit_bank.models import Entry, PostingBatch, PublishedRulebook
     from xingtan.institutions.models import Institution
     from xingtan.rulebook.rules import Purpose
-
-STEP_OF_PATH = 4
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
@@ -48,8 +47,7 @@ class PostingBatchQuerySet(models.QuerySet["PostingBatch"]):
     def visible_to(self, actor: Actor) -> Self:
         """Batches of institutions above, at or below a place that this person oversees."""
         paths = actor.paths(*OVERSEERS)
-        above = {path[:end] for path in paths for end in range(STEP_OF_PATH, len(path) + 1, STEP_OF_PATH)}
-        return self.filter(Q(institution__path__in=above) | actor.within("institution__path", *OVERSEERS))
+        return self.filter(Q(institution__path__in=at_or_above(paths)) | actor.within("institution__path", *OVERSEERS))
 
 
 class PublishedRulebookQuerySet(models.QuerySet["PublishedRulebook"]):
@@ -65,9 +63,7 @@ class PublishedRulebookQuerySet(models.QuerySet["PublishedRulebook"]):
 
     def over(self, institution: Institution) -> Self:
         """Rulebooks published by the institution or by one above it; the nearest first, then the newest."""
-        path = institution.path
-        ancestors = [path[:end] for end in range(STEP_OF_PATH, len(path) + 1, STEP_OF_PATH)]
-        return self.filter(institution__path__in=ancestors).order_by(
+        return self.filter(institution__path__in=at_or_above([institution.path])).order_by(
             F("institution__depth").desc(), F("effective_from").desc(), F("pk").desc()
         )
 

@@ -49,6 +49,7 @@ from xingtan.credit_bank.writing import (
     write_entries,
 )
 from xingtan.institutions.models import Institution
+from xingtan.institutions.paths import at_or_above
 from xingtan.kernel.errors import ReasonMissingError
 from xingtan.rulebook.reading import read_rulebook
 from xingtan.rulebook.rules import Purpose
@@ -61,7 +62,6 @@ OPERATOR = "operator"
 BATCH = 1000
 AMOUNTS_A_BATCH = 20_000
 """How many amounts of a stream make one batch."""
-STEP_OF_PATH = 4
 
 
 @transaction.atomic
@@ -275,8 +275,7 @@ def _around(entries: Sequence[Entry]) -> Institution:
     """
     places = {entry.batch.institution.path: entry.batch.institution for entry in entries}
     shortest = min(places, key=len)
-    ends = range(len(shortest), 0, -STEP_OF_PATH)
-    heads = (shortest[:end] for end in ends)
+    heads = sorted(at_or_above([shortest]), reverse=True)
     shared = next((head for head in heads if all(path.startswith(head) for path in places)), None)
     if shared is None:
         raise OutsidePlaceError(place=max(places))

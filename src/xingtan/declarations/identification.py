@@ -25,6 +25,7 @@ from xingtan.declarations.querysets import LineQuerySet
 from xingtan.declarations.services import line_mark
 from xingtan.declarations.workflow import IDENTIFY, State
 from xingtan.institutions.models import Institution
+from xingtan.institutions.paths import STEP
 from xingtan.kernel.amounts import exact_text, to_units
 from xingtan.records.services import settle_records
 from xingtan.rulebook.results import Line
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
 
 TEACHERS_AT_ONCE = 500
 BATCH = 1000
-STEP_OF_PATH = 4
 OWN_RECORD = "own_record"
 NO_RULEBOOK = "no_rulebook"
 ZERO = Fraction(0)
@@ -152,7 +152,7 @@ def _places(institution: Institution, year: int) -> list[tuple[Institution, list
     schools = Institution.objects.filter(pk__in=waiting.values("declaration__school")).order_by("path")
     groups: dict[str, list[Institution]] = {}
     for school in schools:
-        above = school.path[:-STEP_OF_PATH]
+        above = school.path[:-STEP]
         groups.setdefault(above if above.startswith(institution.path) else institution.path, []).append(school)
     places = {place.path: place for place in Institution.objects.filter(path__in=groups)}
     return [(places[path], members) for path, members in groups.items()]

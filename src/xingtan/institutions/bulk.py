@@ -11,10 +11,10 @@ from django.db.models import Max
 from django.db.models.functions import Substr
 
 from xingtan.institutions.models import Institution, Placement
+from xingtan.institutions.paths import STEP
 from xingtan.sheets.plans import chunks
 
 BATCH = 1000
-STEP: int = Institution.steplen
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,10 @@ from typing import Protocol
 
 from django.utils.translation import gettext_lazy as _
 
-from xingtan.institutions.bulk import STEP, institutions_by_code, parent_codes
+from xingtan.institutions.bulk import institutions_by_code, parent_codes
 from xingtan.institutions.labels import KIND_OPTIONS
 from xingtan.institutions.models import Institution, Kind
+from xingtan.institutions.paths import STEP
 from xingtan.institutions.services import PARENT_KINDS, ROOT_KINDS
 from xingtan.sheets.kinds import Mistake, Option, Person, Row, say
 

@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from xingtan.institutions.bulk import (
-    STEP,
     Seedling,
     found_all,
     institutions_by_code,
@@ -21,6 +20,7 @@ from xingtan.institutions.bulk import (
 from xingtan.institutions.journal import note_import
 from xingtan.institutions.labels import KIND_OPTIONS
 from xingtan.institutions.models import Institution, Placement
+from xingtan.institutions.paths import STEP
 from xingtan.institutions.places import Map, Warden, covers, map_of, place_mistakes, standing_mistakes
 from xingtan.institutions.services import move_institution
 from xingtan.sheets.cells import code_cell, day_cell, option_cell, option_shown, text_cell

@@ -9,13 +9,11 @@ from django.db import models
 from django.db.models import Q
 
 from xingtan.access.actors import Actor
+from xingtan.institutions.paths import at_or_above
 from xingtan.notices.workflow import LEASE, NEAR, Delivery, Stage
 
 if TYPE_CHECKING:
     from xingtan.notices.models import CalendarEntry, Message, Notice
-
-STEP = 4
-"""Characters that one level of the tree of institutions takes in a path."""
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -53,8 +51,7 @@ class CalendarEntryQuerySet(models.QuerySet["CalendarEntry"]):
 
     def shown_to(self, actor: Actor) -> Self:
         """One's own entries and those of the institutions at which, or below which, one holds a duty."""
-        above = {path[:end] for path in actor.paths() for end in range(STEP, len(path) + 1, STEP)}
-        return self.filter(Q(owner=actor.account_id) | Q(audience__path__in=above))
+        return self.filter(Q(owner=actor.account_id) | Q(audience__path__in=at_or_above(actor.paths())))
 
     def visible_to(self, actor: Actor) -> Self:
         """The same: nobody sees more than their own calendar."""

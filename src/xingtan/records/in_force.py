@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Q
 
-from xingtan.institutions.models import Institution
+from xingtan.institutions.paths import at_or_above
 from xingtan.records.models import DataDefinition
 from xingtan.records.rights import CATEGORIES
 
@@ -33,7 +33,7 @@ def definitions_in_force(paths: Iterable[str] = ()) -> InForce:
 
     Without a path: only what is shipped.
     """
-    places = {prefix for path in paths for prefix in prefixes(path)}
+    places = at_or_above(paths)
     rows = DataDefinition.objects.filter(Q(institution=None) | Q(institution__path__in=places))
     found = InForce()
     for row in rows.select_related("institution").order_by("code", "version"):
@@ -68,7 +68,7 @@ def definitions_within(paths: Iterable[str]) -> dict[str, DataDefinition]:
     One query.
     """
     places = list(paths)
-    above = {prefix for path in places for prefix in prefixes(path)}
+    above = at_or_above(places)
     found: dict[str, DataDefinition] = {}
     near: dict[str, int] = {}
     for row in versions_within(places):
@@ -81,5 +81,4 @@ def definitions_within(paths: Iterable[str]) -> dict[str, DataDefinition]:
 
 def prefixes(path: str) -> list[str]:
     """Return the paths of every place above this one, from the root, and its own."""
-    step = Institution.steplen
-    return [path[:end] for end in range(step, len(path) + 1, step)]
+    return sorted(at_or_above([path]))

@@ -13,6 +13,7 @@ from django.db.models.functions import TruncMonth
 from xingtan.access.actors import Actor
 from xingtan.access.roles import Role
 from xingtan.institutions.models import Institution, Kind
+from xingtan.institutions.paths import at_or_above
 from xingtan.institutions.reads import institutions_below
 from xingtan.records.audit_models import AuditBook, AuditDecision, AuditSample, MonthSheet, SheetState
 from xingtan.records.in_force import definitions_at
@@ -125,10 +126,8 @@ def schools_of(actor: Actor, *roles: Role) -> list[Institution]:
     Leading a group of a school counts for the school, or the campus, to which the group belongs.
     """
     led = actor.paths(Role.TEAM_LEADER) if Role.TEAM_LEADER in roles else ()
-    steps = range(Institution.steplen, 1 + max((len(path) for path in led), default=0), Institution.steplen)
-    above = {path[:end] for path in led for end in steps if end <= len(path)}
     paths = actor.paths(*roles)
-    found = institutions_below(paths) | Institution.objects.filter(path__in=above)
+    found = institutions_below(paths) | Institution.objects.filter(path__in=at_or_above(led))
     schools = list(found.filter(kind__in=SCHOOLS).order_by("path").distinct())
     nearest = {max((each.path for each in schools if path.startswith(each.path)), default="") for path in led}
     return [each for each in schools if each.path in nearest or any(each.path.startswith(path) for path in paths)]

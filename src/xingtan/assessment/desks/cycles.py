@@ -21,6 +21,7 @@ from xingtan.assessment.services.cycles import is_assessed
 from xingtan.assessment.workflow import KEEPERS, LOOKED_AT, MISSING, ROAD, SheetState, State
 from xingtan.credit_bank.tongue import here
 from xingtan.institutions.models import Institution, Kind
+from xingtan.institutions.paths import above
 from xingtan.kernel.steps import Step
 from xingtan.teachers.models import Teacher
 
@@ -174,9 +175,7 @@ def panel_form(cycle: AssessmentCycle, people: Sequence[Assessed], data: Any = N
 
 def member_options(school: Institution) -> Pairs:
     """Return who may sit on a panel: everybody with a duty at the school or above it; one query."""
-    step = Institution.steplen
-    above = [school.path[:end] for end in range(step, len(school.path), step)]
-    duties = Q(duties__institution__path__startswith=school.path) | Q(duties__institution__path__in=above)
+    duties = Q(duties__institution__path__startswith=school.path) | Q(duties__institution__path__in=above(school.path))
     rows = Account.objects.filter(duties, is_active=True).order_by("name", "pk").distinct()
     return [(str(pk), name) for pk, name in rows.values_list("pk", "name")]
 

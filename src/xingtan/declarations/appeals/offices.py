@@ -9,6 +9,7 @@ from xingtan.declarations.models import DeclarationLine
 from xingtan.declarations.workflow import LEVELS
 from xingtan.declarations.workflow import State as LineState
 from xingtan.institutions.models import Institution, Kind
+from xingtan.institutions.paths import above, at_or_above
 from xingtan.records.models import SUBJECT as RECORD
 from xingtan.records.models import Record
 from xingtan.records.workflow import State as RecordState
@@ -82,9 +83,7 @@ def office_for(about: About, teacher: Teacher) -> Office:
 
 def office_above(institution: Institution) -> Office | None:
     """Return the next office above an institution; None above the highest one."""
-    step = Institution.steplen
-    paths = [institution.path[:end] for end in range(step, len(institution.path), step)]
-    rows = Institution.objects.filter(path__in=paths, kind__in=LADDER).order_by("-path")
+    rows = Institution.objects.filter(path__in=above(institution.path), kind__in=LADDER).order_by("-path")
     found = rows.first()
     return Office(found, LADDER[found.kind]) if found else None
 
@@ -104,13 +103,11 @@ def deciders_of(about: About, teacher: Teacher) -> frozenset[int]:
 
 def _at(teacher: Teacher, kind: Kind) -> Office:
     """Return the office of that kind above the teacher's school; the next one above where there is none."""
-    step = Institution.steplen
-    path = teacher.school.path
-    rows = Institution.objects.filter(path__in=[path[:end] for end in range(step, len(path) + 1, step)])
-    above = {each.kind: each for each in rows}
+    rows = Institution.objects.filter(path__in=at_or_above([teacher.school.path]))
+    nearby = {each.kind: each for each in rows}
     order = list(LADDER)
     wanted = order[order.index(kind.value) :] if kind.value in order else order
     for each in wanted:
-        if each in above:
-            return Office(above[each], LADDER[each])
+        if each in nearby:
+            return Office(nearby[each], LADDER[each])
     return Office(teacher.school, Role.MANAGER)

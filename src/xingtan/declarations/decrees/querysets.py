@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Self
 
@@ -10,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from xingtan.access.roles import OVERSEERS, Role
-from xingtan.institutions.models import Institution
+from xingtan.institutions.paths import at_or_above
 from xingtan.teachers.models import Teacher
 
 if TYPE_CHECKING:
@@ -19,12 +18,6 @@ if TYPE_CHECKING:
 
 OFFICES = (Role.PROVINCIAL_OFFICER, Role.CITY_AUDITOR, Role.COUNTY_AUDITOR)
 """Authorities that issue decrees for the places below them."""
-
-
-def at_or_above(paths: Iterable[str]) -> set[str]:
-    """Return the paths themselves and those of everything that stands above them."""
-    step = Institution.steplen
-    return {path[:end] for path in paths for end in range(step, len(path) + 1, step)}
 
 
 class DecreeQuerySet(models.QuerySet["Decree"]):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.db import models
 
-from xingtan.declarations.decrees.querysets import at_or_above
+from xingtan.institutions.paths import at_or_above
 from xingtan.teachers.models import Teacher
 
 if TYPE_CHECKING:

@@ -14,6 +14,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from xingtan.access.actors import Actor, operator
@@ -252,15 +253,11 @@ def _mark(actor: Actor, school: Institution, done: Settled, at: datetime) -> Mar
 
 
 def schools_behind(schools: Iterable[Institution], on: date) -> list[Institution]:
-    """Return the schools with rules of points whose records moved since their points were settled; three queries."""
+    """Return the schools with rules of points whose records moved since their points were settled; two queries."""
     wanted = list(schools)
-    ruled = points_rulebooks_on(wanted, on)
-    settled = dict(Settling.objects.filter(school__in=list(ruled)).values_list("school_id", "settled_at"))
-    found = []
-    for school in wanted:
-        if school.pk in ruled:
-            since = settled.get(school.pk)
-            moved = Record.objects.filter(school__path__startswith=school.path)
-            if since is None or moved.filter(state_since__gt=since).exists():
-                found.append(school)
-    return found
+    moved = Record.objects.filter(
+        school__path__startswith=OuterRef("path"), state_since__gt=OuterRef("points_settling__settled_at")
+    )
+    rows = Institution.objects.filter(pk__in=list(points_rulebooks_on(wanted, on)))
+    behind = set(rows.filter(Q(points_settling=None) | Exists(moved)).values_list("pk", flat=True))
+    return [school for school in wanted if school.pk in behind]

@@ -15,6 +15,7 @@ from xingtan.access.gate import SIGNED_IN, gate
 from xingtan.access.labels import ROLES
 from xingtan.access.roles import Role
 from xingtan.institutions.models import Institution, Kind
+from xingtan.institutions.paths import at_or_above
 from xingtan.kernel.errors import DomainError
 from xingtan.pages.answers import refusal
 from xingtan.records import definition_reads
@@ -69,5 +70,4 @@ def change_permissions(request: HttpRequest) -> HttpResponse:
 def _school_of_anybody(actor: Actor) -> Institution | None:
     """Return the school where this person works, None for those above schools: they see the shipped table."""
     paths = [held.path for held in actor.duties]
-    prefixes = {path[:end] for path in paths for end in range(Institution.steplen, len(path) + 1, Institution.steplen)}
-    return Institution.objects.filter(path__in=prefixes, kind=Kind.SCHOOL.value).order_by("path").first()
+    return Institution.objects.filter(path__in=at_or_above(paths), kind=Kind.SCHOOL.value).order_by("path").first()

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.lookups import Lookup
 
 from xingtan.access.roles import OVERSEERS, Role
-from xingtan.institutions.models import Institution
+from xingtan.institutions.paths import at_or_above
 from xingtan.research.library.words import Term
 from xingtan.research.library.workflow import State
 from xingtan.teachers.models import Teacher
@@ -63,8 +63,7 @@ class ResourceQuerySet(models.QuerySet["Resource"]):
         return actor.within("school__path", Role.MANAGER) | actor.within("group__path", Role.TEAM_LEADER)
 
     def _read(self, actor: Actor) -> Q:
-        step = Institution.steplen
-        above = {path[:end] for path in actor.paths(*READERS) for end in range(step, len(path) + 1, step)}
+        above = at_or_above(actor.paths(*READERS))
         in_team = teachers_of(actor).filter(group__path__startswith=OuterRef("reach__path"))
         return Q(reach__path__in=above) | Exists(in_team) | actor.within("school__path", *OVERSEERS)
 

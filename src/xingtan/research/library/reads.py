@@ -13,6 +13,7 @@ from django.db.models.functions import TruncMonth
 from xingtan.access.actors import Actor
 from xingtan.access.roles import Role
 from xingtan.institutions.models import Institution, Kind
+from xingtan.institutions.paths import at_or_above
 from xingtan.research.library.models import Resource, ResourceUse, ShelfItem
 from xingtan.research.library.querysets import teachers_of
 from xingtan.research.library.workflow import State, Use
@@ -130,7 +131,6 @@ def places_of(actor: Actor) -> list[Institution]:
 
 def colleagues_at(places: Sequence[Institution], *, on: date) -> Mapping[str, Teacher]:
     """Return the teachers in service of the schools of these places by their numbers."""
-    step = Institution.steplen
-    above = {place.path[:end] for place in places for end in range(step, len(place.path) + 1, step)}
+    above = at_or_above(place.path for place in places)
     rows = Teacher.objects.filter(school__path__in=above).in_service(on).order_by("number")
     return {teacher.number: teacher for teacher in rows}

@@ -13,6 +13,7 @@ from xingtan.access.actors import Actor
 from xingtan.evidence.models import EvidenceFile, EvidenceLink
 from xingtan.evidence.services import attach_file, store_file
 from xingtan.institutions.models import Institution, Kind
+from xingtan.institutions.paths import above
 from xingtan.research.library.errors import (
     ChangedMeanwhileError,
     NoSuchResourceError,
@@ -222,9 +223,7 @@ def _school_of(place: Institution) -> Institution:
 
 def _above(place: Institution, *kinds: Kind) -> Institution | None:
     """Return the nearest institution of one of these kinds above the place."""
-    step = Institution.steplen
-    paths = [place.path[:end] for end in range(step, len(place.path), step)]
-    return Institution.objects.filter(path__in=paths, kind__in=kinds).order_by("-depth").first()
+    return Institution.objects.filter(path__in=above(place.path), kind__in=kinds).order_by("-depth").first()
 
 
 def _reach_of(reach: Reach, place: Institution, school: Institution) -> Institution:
