@@ -11,9 +11,7 @@ from xingtan.access.models import Account, Duty
 from xingtan.access.roles import HELD_AT, Role
 from xingtan.institutions.models import Institution
 from xingtan.kernel.errors import DomainError
-from xingtan.trail.services import Mark, leave_mark
-
-SYSTEM = "system"
+from xingtan.trail.services import leave_mark, mark_of
 
 
 class RoleMisplacedError(DomainError):
@@ -27,9 +25,8 @@ def open_account(*, actor: Actor | None, username: str, name: str, password: str
     """Return a new account; ``actor`` None is the program itself (first start, import, demonstration)."""
     account = Account.objects.create_user(username, name=name, password=password)
     leave_mark(
-        Mark(
-            actor_id=actor.account_id if actor else None,
-            actor_name=actor.name if actor else SYSTEM,
+        mark_of(
+            actor,
             action="account.opened",
             subject=("account", str(account.pk)),
             at=at,
@@ -45,9 +42,8 @@ def change_login(*, actor: Actor | None, account: Account, username: str, at: da
     before, account.username = account.username, username
     account.save(update_fields=["username"])
     leave_mark(
-        Mark(
-            actor_id=actor.account_id if actor else None,
-            actor_name=actor.name if actor else SYSTEM,
+        mark_of(
+            actor,
             action="account.renamed",
             subject=("account", str(account.pk)),
             at=at,
@@ -70,9 +66,8 @@ def grant_duty(
         raise RoleMisplacedError(role=role.value, kind=institution.kind)
     duty = Duty.objects.create(account=account, role=role.value, institution=institution, valid_from=on)
     leave_mark(
-        Mark(
-            actor_id=actor.account_id if actor else None,
-            actor_name=actor.name if actor else SYSTEM,
+        mark_of(
+            actor,
             action="duty.granted",
             subject=("duty", str(duty.pk)),
             at=at,

@@ -20,7 +20,7 @@ from xingtan.kernel.errors import DomainError
 from xingtan.rulebook.flat_yaml import ZERO
 from xingtan.rulebook.reading import LONGEST_TEXT, read_rulebook
 from xingtan.rulebook.table_editing import NotEditableError, Sheet
-from xingtan.trail.services import Mark, leave_mark
+from xingtan.trail.services import leave_mark, mark_of
 
 LONGEST_NAME = 120
 OPERATOR = "operator"
@@ -195,9 +195,8 @@ def _lines_changed(before: str, after: str) -> int:
 
 def _mark(actor: Actor, draft: RulebookDraft, act: str, at: datetime, after: dict[str, object] | None = None) -> None:
     leave_mark(
-        Mark(
-            actor_id=actor.account_id,
-            actor_name=actor.name,
+        mark_of(
+            actor,
             action=f"rulebook_draft.{act}",
             subject=("rulebook_draft", str(draft.pk)),
             at=at,

@@ -55,7 +55,7 @@ from xingtan.rulebook.reading import read_rulebook
 from xingtan.rulebook.rules import Purpose
 from xingtan.seal.digests import digest
 from xingtan.trail.appending import Row
-from xingtan.trail.services import Mark, leave_mark, seal_stream
+from xingtan.trail.services import leave_mark, mark_of, seal_stream
 
 LEDGER = "ledger"
 OPERATOR = "operator"
@@ -109,9 +109,8 @@ def publish_rulebook(
     published.seal = digest(rulebook_content(published))
     published.save(force_insert=True)
     leave_mark(
-        Mark(
-            actor_id=actor.account_id,
-            actor_name=actor.name,
+        mark_of(
+            actor,
             action="rulebook.published",
             subject=("rulebook", f"{identity.name} {identity.version}"),
             at=at,
@@ -350,9 +349,8 @@ def _write(actor: Actor, batch: PostingBatch, written: Written, rows: Iterable[R
 def _mark(actor: Actor, batch: PostingBatch) -> None:
     what = POINTS if batch.rulebook.purpose == Purpose.POINTS else "credits"
     leave_mark(
-        Mark(
-            actor_id=actor.account_id,
-            actor_name=actor.name,
+        mark_of(
+            actor,
             action=f"{what}.{'reversed' if batch.kind == BatchKind.REVERSAL else 'posted'}",
             subject=("batch", str(batch.number)),
             at=batch.posted_at,

@@ -23,7 +23,7 @@ from xingtan.kernel.errors import DomainError, NotPermittedError
 from xingtan.kernel.steps import Step
 from xingtan.records.services import hold_records, release_records
 from xingtan.records.workflow import State as RecordState
-from xingtan.trail.services import Mark, leave_marks
+from xingtan.trail.services import Mark, leave_marks, mark_of
 
 BATCH = 1000
 CHUNK = 2000
@@ -129,9 +129,8 @@ def line_mark(
     actor: Actor, line: DeclarationLine, step: str, at: datetime, *, before: str, after: Mapping[str, object]
 ) -> Mark:
     """Return the mark of a step that a line has taken; the journal knows it by the number of its record."""
-    return Mark(
-        actor_id=actor.account_id,
-        actor_name=actor.name,
+    return mark_of(
+        actor,
         action=f"line.{step}",
         subject=(SUBJECT, line.record.number),
         at=at,

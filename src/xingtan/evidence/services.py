@@ -16,7 +16,7 @@ from xingtan.evidence.models import EvidenceArrival, EvidenceFile, EvidenceLink
 from xingtan.evidence.names import clean_name, ending_of
 from xingtan.evidence.pictures import BANDS, bands_of, first_page_of, picture_of
 from xingtan.evidence.storage import Received, keep, keep_bytes, path_of, received, small_path_of
-from xingtan.trail.services import Mark, leave_mark
+from xingtan.trail.services import leave_mark, mark_of
 
 
 def store_file(*, actor: Actor, chunks: Iterable[bytes], name: str, at: datetime, own: bool = False) -> EvidenceFile:
@@ -119,9 +119,8 @@ def _mark(
     actor: Actor, action: str, link: EvidenceLink, *, at: datetime, place: str, after: Mapping[str, object]
 ) -> None:
     leave_mark(
-        Mark(
-            actor_id=actor.account_id,
-            actor_name=actor.name,
+        mark_of(
+            actor,
             action=action,
             subject=(link.subject_kind, link.subject_key),
             at=at,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from xingtan.sheets.kinds import Person
-from xingtan.trail.services import Mark, leave_mark
+from xingtan.trail.services import leave_mark, mark_of
 
 
 def note_import(
@@ -15,9 +15,8 @@ def note_import(
     """Leave the mark of one act on an import: ``subject`` is the kind of workbook and the key of the import."""
     kind, run = subject
     leave_mark(
-        Mark(
-            actor_id=actor.account_id,
-            actor_name=actor.name,
+        mark_of(
+            actor,
             action=action,
             subject=("import", run),
             at=at,

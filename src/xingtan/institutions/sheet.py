@@ -26,7 +26,7 @@ from xingtan.institutions.services import move_institution
 from xingtan.sheets.cells import code_cell, day_cell, option_cell, option_shown, text_cell
 from xingtan.sheets.kinds import Bilingual, Column, ImportKind, Row, RowPlan, RowVerdict, refused, wrong_row
 from xingtan.sheets.plans import changed_since, gone_since, needed_by_others, needed_keys, repeated, repeated_mistake
-from xingtan.trail.services import Mark, leave_marks
+from xingtan.trail.services import leave_marks, mark_of
 
 COLUMNS = (
     Column(
@@ -238,9 +238,8 @@ def _with_other_children(standing: Mapping[str, Institution], fresh: set[str]) -
 def _leave_marks(plans: Sequence[RowPlan], *, actor: Warden, at: datetime, actions: Mapping[RowVerdict, str]) -> None:
     standing = institutions_by_code(plan.key for plan in plans)
     leave_marks(
-        Mark(
-            actor_id=actor.account_id,
-            actor_name=actor.name,
+        mark_of(
+            actor,
             action=f"institution.{actions[plan.verdict]}",
             subject=("institution", plan.key),
             at=at,

@@ -26,7 +26,7 @@ from xingtan.notices.errors import (
 from xingtan.notices.models import Reach
 from xingtan.notices.people import mail_is_ready
 from xingtan.notices.writing import language_of
-from xingtan.trail.services import Mark, leave_mark
+from xingtan.trail.services import leave_mark, mark_of
 
 VALID_FOR = timedelta(minutes=30)
 PAUSE = timedelta(minutes=1)
@@ -115,4 +115,4 @@ def _send_code(account: Account, email: str, code: str) -> None:
 
 def _leave(actor: Actor, action: str, at: datetime) -> None:
     subject = ("account", str(actor.account_id))
-    leave_mark(Mark(actor_id=actor.account_id, actor_name=actor.name, action=action, subject=subject, at=at))
+    leave_mark(mark_of(actor, action=action, subject=subject, at=at))

@@ -14,7 +14,7 @@ from xingtan.access.actors import Actor
 from xingtan.access.models import Account
 from xingtan.institutions.models import Institution
 from xingtan.notices.models import CalendarEntry, CalendarKey
-from xingtan.trail.services import Mark, leave_mark
+from xingtan.trail.services import leave_mark, mark_of
 
 TOKEN_BYTES = 32
 ONE_DAY = timedelta(days=1)
@@ -118,4 +118,4 @@ def _digest_of(token: str) -> str:
 
 def _leave(actor: Actor, action: str, at: datetime) -> None:
     subject = ("account", str(actor.account_id))
-    leave_mark(Mark(actor_id=actor.account_id, actor_name=actor.name, action=action, subject=subject, at=at))
+    leave_mark(mark_of(actor, action=action, subject=subject, at=at))

@@ -22,7 +22,7 @@ from xingtan.notices.network import check_address, post_json
 from xingtan.notices.policies import may_keep_messenger
 from xingtan.notices.workflow import Brand
 from xingtan.teachers.privacy import open_text, seal_text
-from xingtan.trail.services import Mark, leave_mark
+from xingtan.trail.services import leave_mark, mark_of
 
 CODES = {Brand.WECOM: "errcode", Brand.DINGTALK: "errcode", Brand.FEISHU: "code"}
 """Under which name each brand answers 0 when it has taken a message."""
@@ -84,9 +84,8 @@ def keep_messenger(  # noqa: PLR0913 a robot is an address, a secret and whether
     }
     kept, _ = Messenger.objects.update_or_create(institution=institution, defaults=fields)
     leave_mark(
-        Mark(
-            actor_id=actor.account_id,
-            actor_name=actor.name,
+        mark_of(
+            actor,
             action="messenger.setting_changed",
             subject=("messenger", institution.code),
             at=at,

@@ -23,7 +23,7 @@ from xingtan.records.errors import NoSuchAlarmError
 from xingtan.records.models import SUBJECT, Record
 from xingtan.records.policies import is_owner
 from xingtan.records.workflow import State
-from xingtan.trail.services import Mark, leave_mark
+from xingtan.trail.services import leave_mark, mark_of
 
 
 class AlarmCode(StrEnum):
@@ -111,9 +111,8 @@ def review_alarm(*, actor: Actor, record_id: int, code: str, reason: str, at: da
         ignore_conflicts=True,
     )
     leave_mark(
-        Mark(
-            actor_id=actor.account_id,
-            actor_name=actor.name,
+        mark_of(
+            actor,
             action="record.alarm_reviewed",
             subject=record.subject,
             at=at,

@@ -29,7 +29,7 @@ from xingtan.records.models import SUBJECT, Record
 from xingtan.records.policies import is_owner, may_comment, may_enter
 from xingtan.records.workflow import State
 from xingtan.teachers.models import Teacher
-from xingtan.trail.services import Mark, leave_mark
+from xingtan.trail.services import leave_mark, mark_of
 
 WHOLE = 100
 LONGEST_TEXT, LONGEST_REMARK = 20_000, 1000
@@ -281,9 +281,8 @@ def _part_values(spec: Definition, companion: Companion) -> dict[str, str | int]
 
 def _mark(actor: Actor, action: str, record: Record, at: datetime, after: Mapping[str, object]) -> None:
     leave_mark(
-        Mark(
-            actor_id=actor.account_id,
-            actor_name=actor.name,
+        mark_of(
+            actor,
             action=action,
             subject=record.subject,
             at=at,

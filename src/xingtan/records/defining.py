@@ -19,7 +19,7 @@ from xingtan.records.models import DataDefinition
 from xingtan.records.policies import may_define
 from xingtan.records.rights import OPEN_CELLS, Right, rights_of
 from xingtan.seal.digests import digest
-from xingtan.trail.services import Mark, leave_mark
+from xingtan.trail.services import leave_mark, mark_of
 
 SUBJECT = "definition"
 OWN = "own"
@@ -155,9 +155,8 @@ def _write(
         for role in sorted(held[right])
     )
     leave_mark(
-        Mark(
-            actor_id=actor.account_id,
-            actor_name=actor.name,
+        mark_of(
+            actor,
             action="definition.published",
             subject=(SUBJECT, code),
             at=at,

@@ -23,7 +23,7 @@ from xingtan.records.models import DataDefinition, Record
 from xingtan.records.months import put_on_sheets
 from xingtan.records.workflow import State
 from xingtan.teachers.models import Teacher
-from xingtan.trail.services import Mark, leave_marks
+from xingtan.trail.services import Mark, leave_marks, mark_of
 
 BATCH = 500
 OF_COMPANY = ("part", "member_rank", "share")
@@ -189,9 +189,8 @@ def _last_sequences(teacher_ids: Iterable[int]) -> dict[int, int]:
 
 
 def _entered(actor: Actor, record: Record, at: datetime) -> Mark:
-    return Mark(
-        actor_id=actor.account_id,
-        actor_name=actor.name,
+    return mark_of(
+        actor,
         action="record.entered",
         subject=record.subject,
         at=at,

@@ -25,7 +25,7 @@ from xingtan.records.errors import MonthAheadError, MonthClosedError, MonthNotCl
 from xingtan.records.models import SUBJECT, Record
 from xingtan.records.workflow import UNDECIDED
 from xingtan.seal.digests import digest
-from xingtan.trail.services import Mark, leave_mark, leave_marks
+from xingtan.trail.services import leave_mark, leave_marks, mark_of
 
 SHEET = "month_sheet"
 """The kind under which the journal knows a sheet; the key is the school's code and the month."""
@@ -132,9 +132,8 @@ def close_month(*, actor: Actor, school: Institution, month: date, at: datetime,
     _carry_over(undecided, to, actor=actor, school=school, at=at)
     sheet = _closed_sheet(school, month, actor=actor, at=at)
     leave_mark(
-        Mark(
-            actor_id=actor.account_id,
-            actor_name=actor.name,
+        mark_of(
+            actor,
             action="month.closed",
             subject=sheet_key(school, month),
             at=at,
@@ -161,9 +160,8 @@ def reopen_month(*, actor: Actor, school: Institution, month: date, reason: str,
     sheet.state = SheetState.OPEN.value
     sheet.save(update_fields=["state"])
     leave_mark(
-        Mark(
-            actor_id=actor.account_id,
-            actor_name=actor.name,
+        mark_of(
+            actor,
             action="month.reopened",
             subject=sheet_key(school, month),
             at=at,
@@ -206,9 +204,8 @@ def _of_month(school: Institution, month: date) -> QuerySet[Record]:
 
 def _carry_over(records: Sequence[Record], to: date, *, actor: Actor, school: Institution, at: datetime) -> None:
     marks = [
-        Mark(
-            actor_id=actor.account_id,
-            actor_name=actor.name,
+        mark_of(
+            actor,
             action="record.carried",
             subject=(SUBJECT, record.number),
             at=at,

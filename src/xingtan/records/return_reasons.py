@@ -17,7 +17,7 @@ from xingtan.records.audit_models import ReturnReason
 from xingtan.records.errors import InvalidAuditRuleError, UnknownReasonError
 from xingtan.records.months import require_role
 from xingtan.records.wording import Wording
-from xingtan.trail.services import Mark, leave_mark
+from xingtan.trail.services import leave_mark, mark_of
 
 SHIPPED = Path(__file__).resolve().parent / "return_reasons.yaml"
 OWN = "own_"
@@ -92,9 +92,8 @@ def retire_reason(*, actor: Actor, school: Institution, code: str, at: datetime)
 
 def _mark(actor: Actor, action: str, reason: ReturnReason, *, at: datetime, after: dict[str, object]) -> None:
     leave_mark(
-        Mark(
-            actor_id=actor.account_id,
-            actor_name=actor.name,
+        mark_of(
+            actor,
             action=action,
             subject=("return_reason", reason.code),
             at=at,

@@ -28,7 +28,7 @@ from xingtan.records.sampling import WHOLE, Candidate, Method, Scheme, draw, see
 from xingtan.records.workflow import State
 from xingtan.rulebook.rules import Rulebook
 from xingtan.trail.models import Seal
-from xingtan.trail.services import JOURNAL, Mark, leave_mark
+from xingtan.trail.services import JOURNAL, leave_mark, mark_of
 
 LEAST_WIDER, MOST_WIDER = 2, 10
 
@@ -61,9 +61,8 @@ def set_rules(*, actor: Actor, school: Institution, rules: AuditRules, at: datet
     book.hidden_kinds = sorted(set(rules.hidden_kinds))
     book.save()
     leave_mark(
-        Mark(
-            actor_id=actor.account_id,
-            actor_name=actor.name,
+        mark_of(
+            actor,
             action="audit.rules_set",
             subject=("audit_book", school.code),
             at=at,
@@ -236,9 +235,8 @@ def _told(rules: AuditRules) -> dict[str, object]:
 def _mark(actor: Actor, action: str, sample: AuditSample, *, at: datetime) -> None:
     school = sample.sheet.school
     leave_mark(
-        Mark(
-            actor_id=actor.account_id,
-            actor_name=actor.name,
+        mark_of(
+            actor,
             action=action,
             subject=sheet_key(school, sample.sheet.month),
             at=at,

@@ -33,7 +33,7 @@ from xingtan.records.samples import lying_outside
 from xingtan.records.telling import tell_teachers
 from xingtan.records.workflow import OPEN_FOR_CHANGE, ROAD, State
 from xingtan.teachers.models import Teacher
-from xingtan.trail.services import Mark, leave_mark, leave_marks
+from xingtan.trail.services import Mark, leave_mark, leave_marks, mark_of
 
 PAST = {
     "submit": "submitted",
@@ -304,9 +304,8 @@ def _mark(  # noqa: PLR0913 one mark, seven facts
     before: Mapping[str, object],
     after: Mapping[str, object],
 ) -> Mark:
-    return Mark(
-        actor_id=actor.account_id,
-        actor_name=actor.name,
+    return mark_of(
+        actor,
         action=action,
         subject=record.subject,
         at=at,

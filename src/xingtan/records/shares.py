@@ -13,7 +13,7 @@ from xingtan.records.errors import NothingToTakeError
 from xingtan.records.models import Record
 from xingtan.records.months import hold_books
 from xingtan.records.querysets import RecordQuerySet
-from xingtan.trail.services import Mark, leave_marks
+from xingtan.trail.services import leave_marks, mark_of
 
 MOST_AT_ONCE = 100
 
@@ -72,9 +72,8 @@ def _hand(records: Sequence[Record], to: int | None, action: str, *, actor: Acto
     for record in records:
         before, record.held_by, record.held_since = record.held_by, to, since
         marks.append(
-            Mark(
-                actor_id=actor.account_id,
-                actor_name=actor.name,
+            mark_of(
+                actor,
                 action=action,
                 subject=record.subject,
                 at=at,

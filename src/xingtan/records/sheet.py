@@ -24,7 +24,7 @@ from xingtan.records.sheet_columns import columns_of, shipped_columns
 from xingtan.records.sheet_undo import restore_records, take_back
 from xingtan.records.workflow import State
 from xingtan.sheets.kinds import Bilingual, Column, ImportKind, Row, RowPlan, RowVerdict
-from xingtan.trail.services import Mark, leave_mark
+from xingtan.trail.services import leave_mark, mark_of
 
 
 class RecordSheet(ImportKind[Actor]):
@@ -100,9 +100,7 @@ class RecordSheet(ImportKind[Actor]):
     def note(self, *, actor: Actor, action: str, run: str, at: datetime, after: Mapping[str, object]) -> None:
         """Leave a mark on the import."""
         subject = ("import", run)
-        leave_mark(
-            Mark(actor_id=actor.account_id, actor_name=actor.name, action=action, subject=subject, at=at, after=after)
-        )
+        leave_mark(mark_of(actor, action=action, subject=subject, at=at, after=after))
 
 
 class AcceptedRecordSheet(RecordSheet):

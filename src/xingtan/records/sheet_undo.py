@@ -14,7 +14,7 @@ from xingtan.records.sheet_plans import OPEN_FOR_IMPORT
 from xingtan.records.workflow import State
 from xingtan.sheets.kinds import Mistake, RowPlan, RowVerdict, refused
 from xingtan.sheets.plans import changed_since, chunks, gone_since, needed_by_others, needed_keys
-from xingtan.trail.services import Mark, leave_marks
+from xingtan.trail.services import Mark, leave_marks, mark_of
 
 COLUMNS = ("title", "happened_on", "ended_on", "hours", "provider", "values", "version")
 BATCH = 200
@@ -111,9 +111,8 @@ def _mark(
     before: Mapping[str, object],
     after: Mapping[str, object] | None = None,
 ) -> Mark:
-    return Mark(
-        actor_id=actor.account_id,
-        actor_name=actor.name,
+    return mark_of(
+        actor,
         action=action,
         subject=record.subject,
         at=at,

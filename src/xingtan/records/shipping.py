@@ -9,7 +9,7 @@ from django.db import transaction
 from xingtan.records.models import DataDefinition
 from xingtan.records.shipped import shipped_bodies
 from xingtan.seal.digests import digest
-from xingtan.trail.services import Mark, leave_marks
+from xingtan.trail.services import leave_marks, mark_of
 
 
 @transaction.atomic
@@ -28,9 +28,8 @@ def ship_definitions(*, at: datetime) -> int:
             rows.append(DataDefinition(code=code, version=version, body=body, digest=mark, shipped_at=at))
     DataDefinition.objects.bulk_create(rows)
     leave_marks(
-        Mark(
-            actor_id=None,
-            actor_name="system",
+        mark_of(
+            None,
             action="definition.shipped",
             subject=("definition", row.code),
             at=at,

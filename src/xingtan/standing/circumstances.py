@@ -17,7 +17,7 @@ from xingtan.standing.models import Circumstance, CircumstanceKind
 from xingtan.standing.policies import may_note
 from xingtan.standing.registering import months_between
 from xingtan.teachers.models import Teacher
-from xingtan.trail.services import Mark, leave_mark
+from xingtan.trail.services import leave_mark, mark_of
 
 SUBJECT = "circumstance"
 NEEDED: dict[CircumstanceKind, tuple[str, ...]] = {
@@ -104,9 +104,8 @@ def _leave(
     after: dict[str, Any] | None = None,
 ) -> None:
     leave_mark(
-        Mark(
-            actor_id=actor.account_id,
-            actor_name=actor.name,
+        mark_of(
+            actor,
             action=action,
             subject=(SUBJECT, found.number),
             at=at,

@@ -25,7 +25,7 @@ from xingtan.standing.errors import (
 from xingtan.standing.models import SUBJECT, Dossier, DossierBatch, Purpose
 from xingtan.standing.policies import is_own, may_freeze, may_freeze_place
 from xingtan.teachers.models import Teacher
-from xingtan.trail.services import Mark, leave_marks
+from xingtan.trail.services import Mark, leave_marks, mark_of
 
 BATCH = 500
 OPERATOR = "operator"
@@ -196,9 +196,8 @@ def _write(actor: Actor, batch: DossierBatch, drafts: list[Dossier], before: Dos
 
 def _mark(actor: Actor, dossier: Dossier, batch: DossierBatch) -> Mark:
     supersedes = dossier.supersedes.number if dossier.supersedes else ""
-    return Mark(
-        actor_id=actor.account_id,
-        actor_name=actor.name,
+    return mark_of(
+        actor,
         action="dossier.superseding" if supersedes else "dossier.frozen",
         subject=(SUBJECT, dossier.number),
         at=batch.made_at,

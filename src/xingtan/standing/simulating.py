@@ -19,7 +19,7 @@ from xingtan.rulebook.rules import Rulebook
 from xingtan.standing.simulation import InForce, Tried, require_possible, teachers_touched, tried
 from xingtan.standing.simulation_models import Simulation, SimulationRow, SimulationState
 from xingtan.teachers.models import Teacher
-from xingtan.trail.services import Mark, leave_mark
+from xingtan.trail.services import leave_mark, mark_of
 
 PIECE = 1000
 AT_ONCE = 400
@@ -77,9 +77,8 @@ def ask_for_simulation(
         asked_at=at,
     )
     leave_mark(
-        Mark(
-            actor_id=actor.account_id,
-            actor_name=actor.name,
+        mark_of(
+            actor,
             action="rulebook_draft.simulated",
             subject=("rulebook_draft", str(draft.number)),
             at=at,

@@ -19,7 +19,7 @@ from xingtan.teachers.passwords import Handed, hand_out_password
 from xingtan.teachers.policies import may_keep, may_reset_password
 from xingtan.teachers.services import LeftServiceError, change_teacher
 from xingtan.teachers.texts import roles_of
-from xingtan.trail.services import Mark, leave_mark
+from xingtan.trail.services import leave_mark, mark_of
 
 
 class Act(StrEnum):
@@ -76,9 +76,8 @@ def set_lock(*, actor: Actor, teacher_id: int, locked: bool, reason: str, at: da
     account.is_active = not locked
     account.save(update_fields=["is_active"])
     leave_mark(
-        Mark(
-            actor_id=actor.account_id,
-            actor_name=actor.name,
+        mark_of(
+            actor,
             action="account.locked" if locked else "account.unlocked",
             subject=("account", str(account.pk)),
             at=at,

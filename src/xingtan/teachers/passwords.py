@@ -17,7 +17,7 @@ from xingtan.access.actors import Actor
 from xingtan.access.models import Account, Duty
 from xingtan.teachers.models import Teacher
 from xingtan.teachers.policies import ROSTER_KEEPERS, may_reset_password
-from xingtan.trail.services import Mark, leave_marks
+from xingtan.trail.services import leave_marks, mark_of
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """Without the characters that people confuse: i, l, o, 0, 1."""
@@ -82,9 +82,8 @@ def _hand_out(teachers: Sequence[Teacher], *, actor: Actor, at: datetime) -> lis
         handed.append(Handed(teacher, account.username, password))
     Account.objects.bulk_update(accounts, ["password"], batch_size=500)
     leave_marks(
-        Mark(
-            actor_id=actor.account_id,
-            actor_name=actor.name,
+        mark_of(
+            actor,
             action="account.password_handed_out",
             subject=("account", str(teacher.account_id)),
             at=at,

@@ -15,7 +15,7 @@ from xingtan.access.models import Account, Duty
 from xingtan.teachers.models import Post, Teacher
 from xingtan.teachers.posts import Place, regrant, repost
 from xingtan.teachers.texts import put_texts, without_secrets
-from xingtan.trail.services import Mark, leave_marks
+from xingtan.trail.services import Mark, leave_marks, mark_of
 
 BATCH = 1000
 PLACED = frozenset({"school", "group", "roles"})
@@ -163,9 +163,8 @@ def _mark(
     before: Mapping[str, str] | None = None,
     after: Mapping[str, str] | None = None,
 ) -> Mark:
-    return Mark(
-        actor_id=actor.account_id,
-        actor_name=actor.name,
+    return mark_of(
+        actor,
         action=action,
         subject=("teacher", str(teacher.pk)),
         at=at,

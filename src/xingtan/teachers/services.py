@@ -23,7 +23,7 @@ from xingtan.teachers.policies import may_keep, may_let_go, may_transfer
 from xingtan.teachers.posts import Place, regrant, repost
 from xingtan.teachers.privacy import open_text
 from xingtan.teachers.texts import roles_of, texts_of
-from xingtan.trail.services import Mark, leave_mark
+from xingtan.trail.services import leave_mark, mark_of
 
 
 class RowRefusedError(DomainError):
@@ -237,9 +237,8 @@ def _leave_mark(  # noqa: PLR0913 one mark says all of this
     after: Mapping[str, str] | None = None,
 ) -> None:
     leave_mark(
-        Mark(
-            actor_id=actor.account_id,
-            actor_name=actor.name,
+        mark_of(
+            actor,
             action=action,
             subject=("teacher", str(teacher.pk)),
             at=at,

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from json.encoder import encode_basestring as quoted
+from typing import Protocol, TypedDict, Unpack
 
 from django.db import connection, transaction
 
@@ -15,6 +16,7 @@ from xingtan.trail.appending import Row, append_rows
 from xingtan.trail.models import JournalRow, Seal
 
 JOURNAL = "journal"
+SYSTEM = "system"
 COLUMNS = (
     "at",
     "actor_id",
@@ -49,6 +51,34 @@ class Mark:
     reason: str = ""
     before: Mapping[str, object] = field(default_factory=dict)
     after: Mapping[str, object] = field(default_factory=dict)
+
+
+class Doer(Protocol):
+    """Whoever acts, as far as the journal must know them."""
+
+    @property
+    def account_id(self) -> int | None:
+        """Key of the account, None for the operator."""
+
+    @property
+    def name(self) -> str:
+        """Name for the journal."""
+
+
+class Told(TypedDict, total=False):
+    """What else a mark may say; see ``Mark``."""
+
+    place: str
+    reason: str
+    before: Mapping[str, object]
+    after: Mapping[str, object]
+
+
+def mark_of(actor: Doer | None, *, action: str, subject: tuple[str, str], at: datetime, **told: Unpack[Told]) -> Mark:
+    """Return the mark of what this actor did; None is the program itself."""
+    if actor is None:
+        return Mark(None, SYSTEM, action, subject, at, **told)
+    return Mark(actor.account_id, actor.name, action, subject, at, **told)
 
 
 def leave_mark(mark: Mark) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from xingtan.access.actors import Actor
 from xingtan.assessment.models import Assessed, AssessmentCycle, AssessmentScale, RatingSheet
-from xingtan.trail.services import Mark
+from xingtan.trail.services import Mark, mark_of
 
 CYCLE = "assessment"
 SCALE = "assessment_scale"
@@ -54,9 +54,8 @@ def _mark(  # noqa: PLR0913, PLR0917 the fields of a mark in their order
     reason: str,
     after: Mapping[str, object],
 ) -> Mark:
-    return Mark(
-        actor_id=actor.account_id,
-        actor_name=actor.name,
+    return mark_of(
+        actor,
         action=action,
         subject=subject,
         at=at,

@@ -22,7 +22,7 @@ from xingtan.assessment.workflow import ScaleState
 from xingtan.institutions.models import Institution
 from xingtan.kernel.errors import DomainError
 from xingtan.seal.digests import digest
-from xingtan.trail.services import Mark, leave_mark, leave_marks
+from xingtan.trail.services import leave_mark, leave_marks, mark_of
 
 FOLDER = Path(__file__).resolve().parents[1] / "scales"
 
@@ -57,9 +57,8 @@ def ship_scales(*, at: datetime) -> int:
             )
     AssessmentScale.objects.bulk_create(rows)
     leave_marks(
-        Mark(
-            actor_id=None,
-            actor_name="system",
+        mark_of(
+            None,
             action="scale.shipped",
             subject=(marks.SCALE, str(row.pk)),
             at=at,

@@ -52,7 +52,7 @@ from xingtan.records.services import take_step
 from xingtan.records.workflow import ROAD as RECORD_ROAD
 from xingtan.records.workflow import State as RecordState
 from xingtan.teachers.models import Teacher
-from xingtan.trail.services import Mark, leave_mark
+from xingtan.trail.services import leave_mark, mark_of
 
 CORRECTED, TAKEN_BACK, REOPENED, SENT_BACK, ORDERED = "corrected", "taken_back", "reopened", "sent_back", "ordered"
 """What an upheld appeal did: another amount, none any more, the record open again, or the school has to see to it."""
@@ -298,9 +298,8 @@ def _write(  # noqa: PLR0913 an act names who, what, when, why, and what it did
         at=at,
     )
     leave_mark(
-        Mark(
-            actor_id=actor.account_id,
-            actor_name=actor.name,
+        mark_of(
+            actor,
             action=f"appeal.{step}",
             subject=appeal.subject,
             at=at,

@@ -34,7 +34,7 @@ from xingtan.kernel.amounts import parse_exact
 from xingtan.kernel.errors import ReasonMissingError
 from xingtan.rulebook.posted import posted_by_decree
 from xingtan.teachers.models import Teacher
-from xingtan.trail.services import Mark, leave_mark, leave_marks
+from xingtan.trail.services import Mark, leave_mark, leave_marks, mark_of
 
 BATCH = 1000
 
@@ -203,9 +203,8 @@ def _post(actor: Actor, decree: Decree, teachers: Sequence[Teacher], at: datetim
     )
     posted = posted_from(SUBJECT, [posting.source[1] for posting in postings])
     leave_marks(
-        Mark(
-            actor_id=actor.account_id,
-            actor_name=actor.name,
+        mark_of(
+            actor,
             action="decree.posted",
             subject=posting.source,
             at=at,
@@ -228,9 +227,8 @@ def _standing_entries(decree: Decree) -> list[int]:
 def _mark(
     actor: Actor, decree: Decree, action: str, at: datetime, *, reason: str = "", after: dict[str, object]
 ) -> Mark:
-    return Mark(
-        actor_id=actor.account_id,
-        actor_name=actor.name,
+    return mark_of(
+        actor,
         action=action,
         subject=decree.subject,
         at=at,

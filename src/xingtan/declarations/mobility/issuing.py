@@ -27,7 +27,7 @@ from xingtan.declarations.mobility.reads import AWAY, Carriable, carriable, take
 from xingtan.institutions.models import Institution
 from xingtan.kernel.amounts import exact_text
 from xingtan.teachers.models import Teacher
-from xingtan.trail.services import Mark, leave_mark
+from xingtan.trail.services import leave_mark, mark_of
 
 NOTE_FORMAT = "xingtan-university-note-1"
 
@@ -117,9 +117,8 @@ def _issue(
         OutgoingEntry(outgoing=outgoing, entry=each.number, purpose=purpose) for each in entries
     )
     leave_mark(
-        Mark(
-            actor_id=actor.account_id,
-            actor_name=actor.name,
+        mark_of(
+            actor,
             action=f"{outgoing.kind}.issued",
             subject=outgoing.subject,
             at=at,

@@ -28,7 +28,7 @@ from xingtan.institutions.models import Institution
 from xingtan.kernel.amounts import exact_text, to_units
 from xingtan.rulebook.transfers import Brought
 from xingtan.teachers.models import Teacher
-from xingtan.trail.services import Mark, leave_mark
+from xingtan.trail.services import leave_mark, mark_of
 
 BATCH_KINDS = {TRANSFER: BatchKind.TRANSFER, RECOGNITION: BatchKind.RECOGNITION}
 
@@ -187,9 +187,8 @@ def keep_agreement(*, actor: Actor, institution: Institution, terms: Terms, at: 
         entered_at=at,
     )
     leave_mark(
-        Mark(
-            actor_id=actor.account_id,
-            actor_name=actor.name,
+        mark_of(
+            actor,
             action="agreement.entered",
             subject=(AGREEMENT, str(agreement.pk)),
             at=at,
@@ -294,9 +293,8 @@ def _require_new(origin: str, document: str) -> None:
 def _mark(actor: Actor, admission: Admission, step: str, at: datetime, *, before: str, reason: str = "") -> None:
     entries = [each["entry"] for each in admission.carried]
     leave_mark(
-        Mark(
-            actor_id=actor.account_id,
-            actor_name=actor.name,
+        mark_of(
+            actor,
             action=f"{admission.kind}.{step}",
             subject=admission.subject,
             at=at,

@@ -28,7 +28,7 @@ from xingtan.growth.points.reads import REDEEMED, holdings_of
 from xingtan.institutions.models import Institution
 from xingtan.kernel.errors import NotPermittedError, ReasonMissingError
 from xingtan.teachers.models import Teacher
-from xingtan.trail.services import Mark, leave_mark
+from xingtan.trail.services import leave_mark, mark_of
 
 ROAD = "redemption"
 REDEEMED_PART = "redeemed"
@@ -238,9 +238,8 @@ def _mark(
     actor: Actor, school: Institution, action: str, key: str, at: datetime, *, reason: str = "", **after: object
 ) -> None:
     leave_mark(
-        Mark(
-            actor_id=actor.account_id,
-            actor_name=actor.name,
+        mark_of(
+            actor,
             action=action,
             subject=("points", key),
             at=at,

@@ -35,7 +35,7 @@ from xingtan.rulebook.assess import assess
 from xingtan.rulebook.results import Line
 from xingtan.rulebook.rules import Rulebook
 from xingtan.teachers.models import Teacher
-from xingtan.trail.services import Mark, leave_mark
+from xingtan.trail.services import Mark, leave_mark, mark_of
 
 if TYPE_CHECKING:
     from xingtan.credit_bank.models import PublishedRulebook
@@ -241,9 +241,8 @@ def _lapsed(teacher: Teacher, of: int, amount: Fraction, *, year: int, on: date,
 
 
 def _mark(actor: Actor, school: Institution, done: Settled, at: datetime) -> Mark:
-    return Mark(
-        actor_id=actor.account_id,
-        actor_name=actor.name,
+    return mark_of(
+        actor,
         action="points.settled",
         subject=("points", school.code),
         at=at,

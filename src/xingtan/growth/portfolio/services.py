@@ -33,7 +33,7 @@ from xingtan.growth.portfolio.sections import Section, Shown
 from xingtan.records.models import Record
 from xingtan.seal.digests import digest
 from xingtan.teachers.models import Teacher
-from xingtan.trail.services import Mark, leave_mark
+from xingtan.trail.services import leave_mark, mark_of
 
 MOST_PINNED, MOST_SHARES = 60, 20
 TOKEN_BYTES = 24
@@ -226,4 +226,4 @@ def remark(
 def _mark(actor: Actor, teacher: Teacher, action: str, at: datetime, **after: object) -> None:
     place = teacher.school.path
     subject = ("portfolio", teacher.number)
-    leave_mark(Mark(actor.account_id, actor.name, action, subject, at, place=place, after=after))
+    leave_mark(mark_of(actor, action=action, subject=subject, at=at, place=place, after=after))

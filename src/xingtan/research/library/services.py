@@ -26,7 +26,7 @@ from xingtan.research.library.models import SUBJECT, Resource, ResourceAuthor, R
 from xingtan.research.library.policies import is_own, may_change, may_keep_place, may_propose, may_take
 from xingtan.research.library.workflow import ROAD, STANDING, Reach, ResourceKind, State
 from xingtan.teachers.models import Teacher
-from xingtan.trail.services import Mark, leave_mark
+from xingtan.trail.services import leave_mark, mark_of
 
 GROUPS = frozenset({Kind.RESEARCH_GROUP.value, Kind.PREPARATION_GROUP.value})
 MOST_TAGS = 12
@@ -302,9 +302,8 @@ def _mark(  # noqa: PLR0913 the fields of a mark
     after: Mapping[str, object] | None = None,
 ) -> None:
     leave_mark(
-        Mark(
-            actor_id=actor.account_id,
-            actor_name=actor.name,
+        mark_of(
+            actor,
             action=f"resource.{act}",
             subject=(SUBJECT, resource.key),
             at=at,

@@ -12,7 +12,7 @@ from xingtan.research.library.errors import NoSuchResourceError
 from xingtan.research.library.models import SUBJECT, Resource, ResourceUse, ShelfItem
 from xingtan.research.library.policies import is_own
 from xingtan.research.library.workflow import ResourceKind, Use
-from xingtan.trail.services import Mark, leave_mark
+from xingtan.trail.services import leave_mark, mark_of
 
 LONGEST_LINE = 300
 LONGEST_LESSON = 80
@@ -96,9 +96,8 @@ def _seen(actor: Actor, resource_id: int) -> Resource:
 
 def _mark(actor: Actor, resource: Resource, act: str, at: datetime) -> None:
     leave_mark(
-        Mark(
-            actor_id=actor.account_id,
-            actor_name=actor.name,
+        mark_of(
+            actor,
             action=f"resource.{act}",
             subject=(SUBJECT, resource.key),
             at=at,

@@ -17,7 +17,7 @@ from xingtan.research.materials.models import SUBJECT, Material, MaterialMove
 from xingtan.research.materials.reads import held_by, in_store
 from xingtan.research.materials.workflow import TO_TEACHERS, MaterialKind, Move
 from xingtan.teachers.models import Teacher
-from xingtan.trail.services import Mark, leave_mark
+from xingtan.trail.services import leave_mark, mark_of
 
 
 @dataclass(frozen=True)
@@ -107,9 +107,8 @@ def _described(book: Book) -> dict[str, str]:
 
 def _mark(actor: Actor, material: Material, act: str, at: datetime, *, after: Mapping[str, object]) -> None:
     leave_mark(
-        Mark(
-            actor_id=actor.account_id,
-            actor_name=actor.name,
+        mark_of(
+            actor,
             action=f"material.{act}",
             subject=(SUBJECT, str(material.pk)),
             at=at,

@@ -32,7 +32,7 @@ from xingtan.sheets.kinds import (
 )
 from xingtan.sheets.plans import changed_since, gone_since, needed_by_others, repeated, repeated_mistake
 from xingtan.teachers.kinds import actor_by_id
-from xingtan.trail.services import Mark, leave_marks
+from xingtan.trail.services import leave_marks, mark_of
 
 FIELDS = ("title", "kind", "subject", "grade", "term", "publisher")
 KIND_OPTIONS = tuple(Option(code, said.zh, said.en) for code, words in KINDS.items() for said in [say(words)])
@@ -220,9 +220,8 @@ def _no_school() -> Mistake:
 
 def _leave_marks(plans: Sequence[RowPlan], actor: Actor, at: datetime, act: str) -> None:
     leave_marks(
-        Mark(
-            actor_id=actor.account_id,
-            actor_name=actor.name,
+        mark_of(
+            actor,
             action=f"material.{act}",
             subject=(SUBJECT, plan.key),
             at=at,

@@ -16,7 +16,7 @@ from xingtan.kernel.errors import DomainError
 from xingtan.teachers.conditions import Condition, read_condition, staff_of, written
 from xingtan.teachers.group_models import CustomGroup, CustomGroupMember
 from xingtan.teachers.policies import may_keep
-from xingtan.trail.services import Mark, leave_mark
+from xingtan.trail.services import leave_mark, mark_of
 
 SUBJECT = "custom_group"
 ONE_DAY = timedelta(days=1)
@@ -151,9 +151,8 @@ def _leave(
     after: Mapping[str, Any] | None = None,
 ) -> None:
     leave_mark(
-        Mark(
-            actor_id=actor.account_id,
-            actor_name=actor.name,
+        mark_of(
+            actor,
             action=action,
             subject=(SUBJECT, str(group.pk)),
             at=at,

@@ -16,7 +16,7 @@ from xingtan.teachers.duplicate_models import DuplicateReview, Finding
 from xingtan.teachers.duplicates.reads import KEEPERS
 from xingtan.teachers.held import held_about
 from xingtan.teachers.models import Post, Teacher
-from xingtan.trail.services import Mark, leave_mark
+from xingtan.trail.services import leave_mark, mark_of
 
 ONE_DAY = timedelta(days=1)
 OWN_ROOM = ("teachers.", "access.", "notices.", "account.")
@@ -163,9 +163,8 @@ def _open_again(teacher: Teacher, closed: dict[str, Any]) -> None:
 def _leave(actor: Actor, action: str, row: DuplicateReview, at: datetime, reason: str) -> None:
     after: dict[str, Any] = {"kept": row.kept.number, "other": row.other.number}
     leave_mark(
-        Mark(
-            actor_id=actor.account_id,
-            actor_name=actor.name,
+        mark_of(
+            actor,
             action=action,
             subject=("teacher", str(row.other_id)),
             at=at,

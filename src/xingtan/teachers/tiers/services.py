@@ -27,7 +27,7 @@ from xingtan.teachers.tiers.errors import (
 )
 from xingtan.teachers.tiers.reads import scheme_at
 from xingtan.teachers.tiers.scheme import Scheme, Tier, read_scheme
-from xingtan.trail.services import Mark, leave_mark
+from xingtan.trail.services import leave_mark, mark_of
 
 ONE_DAY = timedelta(days=1)
 SUBJECT = "teacher"
@@ -227,9 +227,8 @@ def _leave(  # noqa: PLR0913 one mark
     reason: str = "",
 ) -> None:
     leave_mark(
-        Mark(
-            actor_id=actor.account_id,
-            actor_name=actor.name,
+        mark_of(
+            actor,
             action=action,
             subject=subject,
             at=at,
