@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from xingtan.access.actors import actor_for
+from xingtan.access.actors import Actor, actor_for
 from xingtan.access.models import Account
 from xingtan.access.roles import Role
 
@@ -54,8 +54,11 @@ def gate(*methods: str, roles: Iterable[Role] | str) -> Callable[[View[P]], View
         @wraps(view)
         def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             attach_actor(request)
-            if rule.roles and not request.actor.roles & set(rule.roles):  # type: ignore[attr-defined]
-                raise PermissionDenied
+            actor: Actor | None = request.actor  # type: ignore[attr-defined]
+            if rule.roles:
+                if actor is None or not actor.roles & set(rule.roles):
+                    raise PermissionDenied
+                request.actor = replace(actor, page_roles=frozenset(rule.roles))  # type: ignore[attr-defined]
             return view(request, *args, **kwargs)
 
         wrapped = require_http_methods(list(methods))(guarded)

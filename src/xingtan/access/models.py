@@ -28,6 +28,8 @@ class AccountManager(BaseUserManager["Account"]):
 class Account(AbstractBaseUser):
     """A login. One person has one account, whatever hats they wear.
 
+    ``must_change_password``: somebody else has seen the password, so that nothing but changing it is open.
+
     Personal data: name and e-mail address, to greet and to reach the person; kept as long as the journal
     names the account, deactivated instead of deleted.
     """
@@ -37,6 +39,7 @@ class Account(AbstractBaseUser):
     email = models.EmailField(blank=True, default="")
     language = models.CharField(max_length=10, blank=True, default="")
     is_active = models.BooleanField(default=True)
+    must_change_password = models.BooleanField(default=False)
 
     objects: ClassVar[AccountManager] = AccountManager()
 
@@ -55,13 +58,22 @@ class Account(AbstractBaseUser):
 
 
 class Duty(models.Model):
-    """One role at one institution for a span of days; ended, never deleted."""
+    """One role at one institution for a span of days; ended, never deleted.
+
+    A deputy holds a duty of their own that ``stands_in_for`` another: it has a last day, a reason, and counts only
+    while the duty behind it does. ``withdrawn_on`` is the first day on which it no longer counts.
+
+    Personal data: why somebody is away, in the words of whoever named the deputy; kept like the duty.
+    """
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="duties")
     role = models.CharField(max_length=24, choices=[(role.value, role.name) for role in Role])
     institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="duties")
     valid_from = models.DateField()
     valid_until = models.DateField(null=True, blank=True)
+    stands_in_for = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="deputies")
+    reason = models.CharField(max_length=200, blank=True, default="")
+    withdrawn_on = models.DateField(null=True, blank=True)
 
     objects = DutyQuerySet.as_manager()
 
@@ -70,6 +82,10 @@ class Duty(models.Model):
             models.CheckConstraint(
                 name="duty_ends_after_it_begins",
                 condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from")),
+            ),
+            models.CheckConstraint(
+                name="duty_of_a_deputy_has_a_last_day",
+                condition=Q(stands_in_for=None) | Q(valid_until__isnull=False),
             ),
             models.UniqueConstraint(
                 name="duty_once_from_a_day", fields=["account", "role", "institution", "valid_from"]

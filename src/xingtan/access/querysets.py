@@ -16,9 +16,28 @@ class DutyQuerySet(models.QuerySet["Duty"]):
     """Questions asked about duties."""
 
     def in_force(self, on: date) -> Self:
-        """Duties whose span holds the day."""
-        return self.not_ended(on).filter(valid_from__lte=on)
+        """Duties whose span holds the day; a deputy's only while the duty behind it is in force too."""
+        return self.not_ended(on).filter(
+            Q(stands_in_for=None) | Q(stands_in_for__valid_from__lte=on), valid_from__lte=on
+        )
 
     def not_ended(self, on: date) -> Self:
         """Duties in force on the day or later."""
-        return self.filter(Q(valid_until=None) | Q(valid_until__gte=on))
+        behind = Q(stands_in_for__valid_until=None) | Q(stands_in_for__valid_until__gte=on)
+        return self.filter(
+            Q(valid_until=None) | Q(valid_until__gte=on),
+            Q(withdrawn_on=None) | Q(withdrawn_on__gt=on),
+            Q(stands_in_for=None) | behind,
+        )
+
+    def own(self) -> Self:
+        """Duties held in one's own right, not as somebody's deputy."""
+        return self.filter(stands_in_for=None)
+
+    def of_deputies(self) -> Self:
+        """Duties in which somebody stands in for another."""
+        return self.exclude(stands_in_for=None)
+
+    def lasting(self) -> Self:
+        """Duties held in one's own right without a last day: those that the personnel file keeps."""
+        return self.own().filter(valid_until=None)

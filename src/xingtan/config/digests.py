@@ -61,7 +61,7 @@ FIELDS_LEFT_OUT = frozenset(
 SEALED = frozenset({"secret_sealed", "url_sealed", "id_number_sealed", "phone_sealed"})
 """Columns that are opened before they are hashed."""
 
-ACCOUNT_KEYS = frozenset({"actor_id", "author_id", "account_id", "by"})
+ACCOUNT_KEYS = frozenset({"actor_id", "for_id", "author_id", "account_id", "by"})
 """Columns of whole numbers that hold the key of an account without a foreign key; all whose name ends in _by do too."""
 
 TOLD_ACCOUNTS = ("account", "held_by")

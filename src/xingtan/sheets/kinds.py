@@ -194,6 +194,9 @@ class Person(Protocol):
     def name(self) -> str:
         """Name for the journal."""
 
+    def behind(self, place: str, roles: Iterable[str]) -> tuple[int, str] | None:
+        """Return account and name of whom they stand in for when they act at that place in one of these roles."""
+
 
 A = TypeVar("A", bound=Person)
 

@@ -23,7 +23,7 @@ def principals_since(teachers: Collection[Teacher], rulebooks: Collection[Rulebo
     if not any(OF_PRINCIPALS & rulebook.profiles.keys() for rulebook in rulebooks):
         return {}
     accounts = {teacher.account_id for teacher in teachers if teacher.account_id is not None}
-    duties = Duty.objects.in_force(on).filter(account_id__in=accounts, role=Role.PRINCIPAL.value)
+    duties = Duty.objects.in_force(on).own().filter(account_id__in=accounts, role=Role.PRINCIPAL.value)
     return dict(duties.order_by("-valid_from").values_list("account_id", "valid_from"))
 
 

@@ -79,6 +79,7 @@ def regrant(places: Mapping[int, tuple[Place, str]], *, on: date) -> None:
         turn.fresh.extend(
             Duty(account_id=account, role=r, institution_id=pk, valid_from=on) for r, pk in sorted(missing)
         )
+    Duty.objects.filter(stands_in_for__in=turn.vain).delete()
     turn.write(Duty.objects)
 
 
@@ -141,7 +142,7 @@ def _posts(teachers: Iterable[int], on: date) -> dict[int, list[Post]]:
 def _duties(accounts: Iterable[int], on: date) -> dict[int, list[Duty]]:
     found: dict[int, list[Duty]] = defaultdict(list)
     for part in chunks(accounts):
-        duties = Duty.objects.filter(_open_or_just_ended(on), account_id__in=part).order_by("valid_from")
+        duties = Duty.objects.own().filter(_open_or_just_ended(on), account_id__in=part).order_by("valid_from")
         for duty in duties.select_related("institution"):
             found[duty.account_id].append(duty)
     return found

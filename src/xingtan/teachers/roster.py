@@ -137,6 +137,7 @@ def take_back_all(
     places = {pk for teacher in teachers for pk in (teacher.school_id, teacher.group_id) if pk}
     Post.objects.filter(teacher__in=keys).delete()
     Teacher.objects.filter(pk__in=keys).delete()
+    Duty.objects.filter(stands_in_for__account__in=own).delete()
     Duty.objects.filter(account__in=own).delete()
     Duty.objects.filter(account__in=attached, institution__in=places, valid_from=written_on).delete()
     Account.objects.filter(pk__in=own).delete()

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -135,7 +136,8 @@ def end_service(*, actor: Actor, teacher_id: int, on: date, at: datetime) -> Tea
         raise TooEarlyError(on=on.isoformat())
     last = on - timedelta(days=1)
     Post.objects.filter(teacher=teacher, valid_until=None).update(valid_until=last)
-    Duty.objects.filter(account=teacher.account_id, valid_until=None, valid_from__lte=last).update(valid_until=last)
+    duties = Duty.objects.filter(account=teacher.account_id, valid_from__lte=last)
+    duties.filter(Q(valid_until=None) | Q(valid_until__gt=last)).update(valid_until=last)
     Account.objects.filter(teacher=teacher).update(is_active=False)
     teacher.left_on = on
     teacher.save(update_fields=["left_on"])

@@ -65,12 +65,15 @@ def without_secrets(texts: Mapping[str, str]) -> dict[str, str]:
 
 
 def roles_of(teachers: Iterable[Teacher], *, on: date) -> dict[int, str]:
-    """Return the roles that teachers hold at their own school or in its groups, as canonical text by teacher's key."""
+    """Return the roles that teachers hold at their own school or in its groups, as canonical text by teacher's key.
+
+    Only roles that last: the personnel file neither gives nor takes roles with a last day, nor those of deputies.
+    """
     listed = list(teachers)
     paths = {teacher.account_id: teacher.school.path for teacher in listed if teacher.account_id}
     held: dict[int, set[str]] = defaultdict(set)
     for part in chunks(paths):
-        duties = Duty.objects.in_force(on).filter(account_id__in=part)
+        duties = Duty.objects.in_force(on).lasting().filter(account_id__in=part)
         for account, role, path in duties.values_list("account_id", "role", "institution__path"):
             if path.startswith(paths[account]) and role != Role.TEACHER:
                 held[account].add(role)

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 
 class JournalRow(models.Model):
     """One act: who did what to what, when, with what was before and after.
 
-    ``actor_id`` is a key, not a foreign key: the journal stands below the accounts. Rows are guarded by
-    database triggers against change and deletion.
+    ``actor_id`` is a key, not a foreign key: the journal stands below the accounts. ``for_id`` and ``for_name`` say
+    in whose duty a deputy acted. Rows are guarded by database triggers against change and deletion.
 
-    Personal data: name of the actor, and values before and after; kept for ever, because the journal is
+    Personal data: names of the actor and of whom they stood in for, and values before and after; kept for ever, because the journal is
     what later disputes are settled by. ID and phone numbers are never written here.
     """
 
     at = models.DateTimeField()
     actor_id = models.BigIntegerField(null=True)
     actor_name = models.CharField(max_length=80)
+    for_id = models.BigIntegerField(null=True)
+    for_name = models.CharField(max_length=80, null=True)  # noqa: DJ001 null: rows older than deputies have none
     action = models.CharField(max_length=60)
     subject_kind = models.CharField(max_length=40)
     subject_key = models.CharField(max_length=64)
@@ -35,6 +38,13 @@ class JournalRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} {self.subject_kind}:{self.subject_key}"
+
+    @property
+    def said_by(self) -> str:
+        """Who acted, as pages print it; of a deputy also for whom."""
+        if not self.for_name:
+            return self.actor_name
+        return _("%(name)s for %(other)s") % {"name": self.actor_name, "other": self.for_name}
 
 
 class Seal(models.Model):

@@ -29,6 +29,8 @@ COLUMNS = (
     "before",
     "after",
     "digest",
+    "for_id",
+    "for_name",
 )
 """Columns of the journal, in the order of a row of ``_row_of``."""
 
@@ -38,7 +40,7 @@ class Mark:
     """What a service says of one act.
 
     ``actor_id`` None and ``actor_name`` "system" stand for the program itself. ``place`` is the path of the
-    institution where it happened. ``before`` and ``after`` hold only what changed, as JSON values without
+    institution where it happened. ``stood_for`` is the account in whose duty a deputy acted, with its name. ``before`` and ``after`` hold only what changed, as JSON values without
     floating-point numbers; ID and phone numbers never belong here.
     """
 
@@ -51,6 +53,7 @@ class Mark:
     reason: str = ""
     before: Mapping[str, object] = field(default_factory=dict)
     after: Mapping[str, object] = field(default_factory=dict)
+    stood_for: tuple[int, str] | None = None
 
 
 class Doer(Protocol):
@@ -64,6 +67,9 @@ class Doer(Protocol):
     def name(self) -> str:
         """Name for the journal."""
 
+    def behind(self, place: str, roles: Iterable[str]) -> tuple[int, str] | None:
+        """Return account and name of whom they stand in for when they act at that place in one of these roles."""
+
 
 class Told(TypedDict, total=False):
     """What else a mark may say; see ``Mark``."""
@@ -74,11 +80,24 @@ class Told(TypedDict, total=False):
     after: Mapping[str, object]
 
 
-def mark_of(actor: Doer | None, *, action: str, subject: tuple[str, str], at: datetime, **told: Unpack[Told]) -> Mark:
-    """Return the mark of what this actor did; None is the program itself."""
+def mark_of(
+    actor: Doer | None,
+    *,
+    action: str,
+    subject: tuple[str, str],
+    at: datetime,
+    hats: Iterable[str] = (),
+    **told: Unpack[Told],
+) -> Mark:
+    """Return the mark of what this actor did; None is the program itself.
+
+    ``hats`` are the roles by which the act may be done, where the service knows them: they tell whether a deputy
+    acted in somebody else's duty or in one of their own.
+    """
     if actor is None:
         return Mark(None, SYSTEM, action, subject, at, **told)
-    return Mark(actor.account_id, actor.name, action, subject, at, **told)
+    stood_for = actor.behind(told.get("place", ""), hats)
+    return Mark(actor.account_id, actor.name, action, subject, at, stood_for=stood_for, **told)
 
 
 def leave_mark(mark: Mark) -> None:
@@ -93,7 +112,8 @@ def leave_marks(marks: Iterable[Mark]) -> None:
 
 def journal_content(row: JournalRow) -> dict[str, object]:
     """Return what the digest of a journal row binds; the same on every database."""
-    return {
+    told: dict[str, object] = {"for": [row.for_id, row.for_name]} if row.for_id is not None else {}
+    return told | {
         "at": moment(row.at),
         "actor_id": row.actor_id,
         "actor_name": row.actor_name,
@@ -158,9 +178,11 @@ def _row_of(mark: Mark) -> Row:
     before, after = canonical_text(dict(mark.before)), canonical_text(dict(mark.after))
     kind, key = mark.subject
     actor = "null" if mark.actor_id is None else str(mark.actor_id)
+    for_id, for_name = mark.stood_for or (None, None)
+    stood = "" if mark.stood_for is None else f'"for":[{mark.stood_for[0]},{quoted(mark.stood_for[1])}],'
     content = (
         f'{{"action":{quoted(mark.action)},"actor_id":{actor},"actor_name":{quoted(mark.actor_name)},'
-        f'"after":{after},"at":"{moment(mark.at)}","before":{before},"place":{quoted(mark.place)},'
+        f'"after":{after},"at":"{moment(mark.at)}","before":{before},{stood}"place":{quoted(mark.place)},'
         f'"reason":{quoted(mark.reason)},"subject":[{quoted(kind)},{quoted(key)}]}}'
     )
     found = hashlib.sha256(content.encode()).hexdigest()
@@ -176,4 +198,6 @@ def _row_of(mark: Mark) -> Row:
         before,
         after,
         found,
+        for_id,
+        for_name,
     )

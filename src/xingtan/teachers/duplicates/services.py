@@ -135,7 +135,7 @@ def _close(teacher: Teacher, on: date) -> dict[str, Any]:
     """Return what was open and is ended the day before; what began that very day stays for its one day."""
     last = on - ONE_DAY
     posts = Post.objects.filter(teacher=teacher, valid_until=None)
-    duties = Duty.objects.filter(account=teacher.account_id, valid_until=None)
+    duties = Duty.objects.lasting().filter(account=teacher.account_id)
     account = Account.objects.filter(pk=teacher.account_id or 0, is_active=True)
     closed = {
         "posts": sorted(posts.values_list("pk", flat=True)),
