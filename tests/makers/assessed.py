@@ -134,6 +134,7 @@ def make_bench(  # noqa: PLR0913 a maker names what a test may want to differ
     peers: bool = True,
     start: bool = True,
     school: Institution | None = None,
+    teachers: Sequence[Teacher] = (),
 ) -> Bench:
     """Return an assessment with colleagues of one group and a panel of examiners; begun unless told otherwise."""
     place = school or make_school()
@@ -144,7 +145,7 @@ def make_bench(  # noqa: PLR0913 a maker names what a test may want to differ
         manager=make_actor((Role.MANAGER, place)),
         auditor=make_actor((Role.SCHOOL_AUDITOR, place)),
         principal=make_actor((Role.PRINCIPAL, place)),
-        teachers=[make_teacher(place, group=group, with_account=True) for _ in range(people)],
+        teachers=list(teachers) or [make_teacher(place, group=group, with_account=True) for _ in range(people)],
         examiners=[make_account((Role.TEACHER, place), name=f"Examiner {n + 1}") for n in range(examiners)],
         cycle=AssessmentCycle(),
     )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xingtan.assessment.models import Raters, Reach
 from xingtan.assessment.reading import ScaleMistake
-from xingtan.assessment.scale import LeafType, Phase
+from xingtan.assessment.scale import LeafType, Phase, Registers
 from xingtan.assessment.workflow import ScaleState, SheetState, State
 
 Words = str | Promise
@@ -60,6 +60,10 @@ SCALE_STATES: dict[str, StateLabel] = {
     ScaleState.DRAFT: StateLabel(_("Draft"), "neutral", "pencil"),
     ScaleState.PUBLISHED: StateLabel(_("In force and frozen"), "good", "lock"),
     ScaleState.RETIRED: StateLabel(_("Retired"), "neutral", "archive"),
+}
+REGISTERS: dict[str, Words] = {
+    Registers.QUALIFIED: _("counts as qualified for the registration"),
+    Registers.FAILED: _("counts as not qualified for the registration"),
 }
 PHASES: dict[str, Words] = {
     Phase.SELF: _("Self-rating"),
@@ -162,6 +166,8 @@ MISTAKES: dict[str, Words] = {
     "share_above_one": _("A share is at most 1."),
     "no_bands": _("Grades are missing."),
     "bands_alike": _("Two grades begin at the same marks or have the same code."),
+    "unknown_registration": _("A grade counts for the registration as “qualified” or “failed”."),
+    "registers_in_part": _("Say of every grade what it counts as for the registration, or of none."),
     "no_lowest_band": _("The lowest grade must begin at 0, so that everybody gets one."),
     "no_indicators": _("Indicators are missing."),
     "formula_too_long": _("The formula is too long."),

@@ -19,6 +19,7 @@ from xingtan.assessment.scale import (
     Parameter,
     Phase,
     Quota,
+    Registers,
     Scale,
 )
 from xingtan.kernel.amounts import NotAnAmountError, exact_text, parse_exact
@@ -232,7 +233,16 @@ class _Reader:
             code=str(row.get("code") or ""),
             title=self.text(row.get("title"), place, needed=True),
             least=self.amount(row.get("from"), place, default="0"),
+            registers=self.registers(row.get("registers"), place),
         )
+
+    def registers(self, value: object, place: str) -> Registers | None:
+        if value in (None, ""):
+            return None
+        if value not in list(Registers):
+            self.say(place, "unknown_registration", value)
+            return None
+        return Registers(str(value))
 
     def quota(self, row: Mapping[str, Any], bands: Sequence[Band]) -> Quota:
         code = str(row.get("band") or "")
@@ -274,6 +284,8 @@ class _Reader:
             self.say("bands", "bands_alike")
         elif min(band.least for band in bands) > 0:
             self.say("bands", "no_lowest_band")
+        if len({band.registers is None for band in bands}) > 1:
+            self.say("bands", "registers_in_part")
         return tuple(sorted(bands, key=lambda band: -band.least))
 
 

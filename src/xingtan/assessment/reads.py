@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 
-from xingtan.assessment.models import AssessmentResult
+from xingtan.access.actors import Actor
+from xingtan.assessment.models import Assessed, AssessmentResult
 from xingtan.credit_bank.tongue import here
 
 
@@ -42,6 +43,59 @@ def results_for(teacher_ids: Collection[int]) -> dict[int, list[PublishedResult]
     for row in sorted(newest.values(), key=lambda each: (each.assessed.cycle.evidence_until, each.pk), reverse=True):
         found[row.assessed.teacher_id].append(_published(row))
     return dict(found)
+
+
+@dataclass(frozen=True)
+class AnnualResult:
+    """A published result as the registration of teachers looks at it: ``result`` is a word of that rulebook.
+
+    ``on`` is the last day that was assessed.
+    """
+
+    assessed_id: int
+    number: str
+    title: str
+    result: str
+    band_zh: str
+    band_en: str
+    on: date
+    decided_at: datetime
+
+
+def annual_results(teacher_ids: Collection[int], until: datetime) -> dict[int, list[AnnualResult]]:
+    """Return the annual assessments of these teachers as published by that moment, oldest first; one query.
+
+    Of a result that was amended only the line that held at that moment; scales whose grades say nothing of the
+    registration are left out.
+    """
+    rows = AssessmentResult.objects.published().filter(
+        assessed__teacher_id__in=teacher_ids, assessed__cycle__state_since__lte=until, decided_at__lte=until
+    )
+    rows = rows.select_related("assessed__cycle__scale").order_by("assessed_id", "line")
+    newest = {row.assessed_id: row for row in rows}
+    found: dict[int, list[AnnualResult]] = defaultdict(list)
+    for row in sorted(newest.values(), key=lambda each: (each.assessed.cycle.evidence_until, each.assessed_id)):
+        band = row.assessed.cycle.scale.spec.band(row.band)
+        if band is None or band.registers is None:
+            continue
+        found[row.assessed.teacher_id].append(
+            AnnualResult(
+                assessed_id=row.assessed_id,
+                number=row.number,
+                title=row.assessed.cycle.title,
+                result=band.registers.value,
+                band_zh=band.title.zh or band.title.en,
+                band_en=band.title.en or band.title.zh,
+                on=row.assessed.cycle.evidence_until,
+                decided_at=row.decided_at,
+            )
+        )
+    return dict(found)
+
+
+def readable(actor: Actor, assessed_ids: Collection[int]) -> set[int]:
+    """Return those of the assessed whose page the actor may open; one query."""
+    return set(Assessed.objects.visible_to(actor).filter(pk__in=assessed_ids).values_list("pk", flat=True))
 
 
 def _published(row: AssessmentResult) -> PublishedResult:

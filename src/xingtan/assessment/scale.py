@@ -87,13 +87,24 @@ class Indicator:
         return 0 <= marks <= self.most and not marks % self.step
 
 
+class Registers(StrEnum):
+    """What a grade is in the eyes of the registration of teachers: the words of its rulebook for a result."""
+
+    QUALIFIED = "qualified"
+    FAILED = "failed"
+
+
 @dataclass(frozen=True)
 class Band:
-    """A grade (等次) that a total reaches from so many marks on."""
+    """A grade (等次) that a total reaches from so many marks on.
+
+    ``registers``: what the grade means for the registration, where the scale is the one of an annual assessment.
+    """
 
     code: str
     title: Text
     least: Fraction
+    registers: Registers | None = None
 
 
 @dataclass(frozen=True)
@@ -165,6 +176,11 @@ class Scale:
         """Return the highest band that the total reaches."""
         reached = [band for band in self.bands if band.least <= total]
         return max(reached, key=lambda band: band.least, default=None)
+
+    @property
+    def is_annual(self) -> bool:
+        """Tell whether results by this scale are the annual assessments at which the registration looks."""
+        return any(band.registers for band in self.bands)
 
     def band(self, code: str) -> Band | None:
         """Return the band of that code."""

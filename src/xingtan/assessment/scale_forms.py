@@ -9,11 +9,17 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from xingtan.assessment.labels import LEAF_TYPES
+from xingtan.assessment.scale import Registers
 from xingtan.rulebook.worth import Mode
 
 Body = dict[str, Any]
 LEVEL_ROWS = 5
 BAND_ROWS = 6
+REGISTERS = (
+    ("", "—"),
+    (Registers.QUALIFIED.value, _("Qualified or better")),
+    (Registers.FAILED.value, _("Not qualified")),
+)
 MODES = (
     ("", _("no rounding")),
     (Mode.HALF_UP.value, _("half up")),
@@ -76,6 +82,9 @@ class ScaleForm(forms.Form):
             self.fields[f"band_zh_{place}"] = _line(_("Chinese"), most=40)
             self.fields[f"band_en_{place}"] = _line(_("English"), most=40)
             self.fields[f"band_from_{place}"] = _line(_("From"), most=12)
+            self.fields[f"band_registers_{place}"] = forms.ChoiceField(
+                label=_("Registration"), choices=REGISTERS, required=False
+            )
 
     def applied_to(self, body: Mapping[str, Any]) -> Body:
         """Return the body with what the form says."""
@@ -87,15 +96,7 @@ class ScaleForm(forms.Form):
             _put(found, name, given[name])
         _put(found, "rounding", _rounding(given))
         found["names_shown"] = given["names_shown"]
-        found["bands"] = [
-            {
-                "code": given[f"band_code_{place}"],
-                "title": {"zh": given[f"band_zh_{place}"], "en": given[f"band_en_{place}"]},
-                "from": given[f"band_from_{place}"],
-            }
-            for place in range(BAND_ROWS)
-            if given[f"band_code_{place}"]
-        ]
+        found["bands"] = [_band(given, place) for place in range(BAND_ROWS) if given[f"band_code_{place}"]]
         _put(found, "quotas", _quotas(given, body))
         return found
 
@@ -183,6 +184,7 @@ def scale_initial(body: Mapping[str, Any]) -> Body:
             f"band_zh_{place}": _said(row.get("title"), "zh"),
             f"band_en_{place}": _said(row.get("title"), "en"),
             f"band_from_{place}": row.get("from", ""),
+            f"band_registers_{place}": row.get("registers", ""),
         }
     quota: Mapping[str, Any] = next(iter(body.get("quotas") or []), {})
     return found | {"quota_band": quota.get("band", ""), "quota_share": quota.get("at_most", "")}
@@ -267,6 +269,16 @@ def _grown(row: Body, below: str, fresh: Body) -> Body:
     if row.get("code") == below:
         return {**row, "children": [*children, fresh]}
     return {**row, "children": children} if children else row
+
+
+def _band(given: Mapping[str, Any], place: int) -> Body:
+    found: Body = {
+        "code": given[f"band_code_{place}"],
+        "title": {"zh": given[f"band_zh_{place}"], "en": given[f"band_en_{place}"]},
+        "from": given[f"band_from_{place}"],
+    }
+    _put(found, "registers", given[f"band_registers_{place}"])
+    return found
 
 
 def _put(body: Body, name: str, value: object) -> None:

@@ -24,9 +24,11 @@ from xingtan.rulebook.results import Assessment, RequirementResult, State, Step
 from xingtan.rulebook.rules import Language, Over, Rulebook
 from xingtan.rulebook.standing import standing
 from xingtan.standing.errors import NoRulebookError
-from xingtan.standing.models import Circumstance, Eligibility, Purpose
+from xingtan.standing.models import Eligibility, Purpose
 from xingtan.standing.profiles import principals_since, profile_of
 from xingtan.standing.registering import (
+    Derived,
+    LookedAt,
     circumstance_facts,
     circumstances_until,
     equal_credits,
@@ -50,7 +52,7 @@ class Ground:
     registration: Mapping[int, Rulebook]
     entries: Mapping[int, Sequence[EntryLine]]
     records: Mapping[int, Sequence[Record]]
-    circumstances: Mapping[int, Sequence[Circumstance]]
+    circumstances: Mapping[int, Sequence[LookedAt]]
     exceptions: Mapping[int, tuple[RuleException, ...]]
     principals: Mapping[int, date]
 
@@ -121,6 +123,12 @@ def found_for(teacher: Teacher, purpose: Purpose, ground: Ground, *, first_year:
     verdict, reasons = judged.verdict(credits_)
     content |= {"registration": judged.told(), "circumstances": judged.circumstances()}
     return Found(teacher, judged.cycle.first_year, verdict, content | _outcome(verdict, reasons))
+
+
+def source_of(found: Derived) -> Json:
+    """Return whence a derived circumstance comes, in both languages."""
+    annual = found.annual
+    return _text(f"来自考核 {annual.number}（{annual.band_zh}）", f"from assessment {annual.number} ({annual.band_en})")
 
 
 class _Credits:
@@ -289,8 +297,10 @@ def _record(record: Record) -> Json:
     return {"number": record.number, "what": record.title, "on": record.happened_on.isoformat(), "hours": hours}
 
 
-def _circumstance(found: Circumstance, rulebook: Rulebook) -> Json:
+def _circumstance(found: LookedAt, rulebook: Rulebook) -> Json:
+    """Return a circumstance as the dossier quotes it; one that was not entered says whence it comes."""
     return {
+        **({"source": source_of(found)} if isinstance(found, Derived) else {}),
         "number": found.number,
         **_titled(rulebook, "kind", found.kind),
         "on": found.happened_on.isoformat(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -13,14 +13,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from xingtan.access.actors import Actor
+from xingtan.assessment.reads import annual_results, readable
 from xingtan.credit_bank.tongue import spoken
 from xingtan.institutions.models import Institution
 from xingtan.rulebook.rules import Language
-from xingtan.standing.content import found_for, ground_of, said
+from xingtan.standing.content import found_for, ground_of, said, source_of
+from xingtan.standing.forms import SupersedeForm
 from xingtan.standing.labels import CIRCUMSTANCES, ELIGIBILITIES, PURPOSES, VALUES
 from xingtan.standing.models import Circumstance, Dossier, Eligibility, Purpose
-from xingtan.standing.policies import FREEZERS, is_own, may_freeze, may_freeze_place, may_note
+from xingtan.standing.policies import FREEZERS, is_own, may_freeze, may_freeze_place, may_look, may_note
 from xingtan.standing.querysets import DossierQuerySet
+from xingtan.standing.registering import Derived
 from xingtan.teachers.models import Teacher
 
 ROWS_A_PAGE = 30
@@ -96,12 +99,14 @@ def one(actor: Actor, dossier: Dossier) -> dict[str, Any]:
     others = (
         Dossier.objects.filter(teacher=dossier.teacher_id).exclude(pk=dossier.pk).defer("content").order_by("-number")
     )
+    may_correct = later is None and bool(may_freeze(actor, dossier.teacher))
     return {
         "dossier": dossier,
         "later": later,
         "others": list(others.defer("content").order_by("-number")),
         "own": is_own(actor, dossier.teacher),
-        "may_correct": later is None and bool(may_freeze(actor, dossier.teacher)),
+        "may_correct": may_correct,
+        "supersede_form": SupersedeForm() if may_correct else None,
         **shown(dossier.content),
     }
 
@@ -165,23 +170,48 @@ def compare(old: Dossier, new: Dossier) -> dict[str, Any]:
     }
 
 
-def circumstances(actor: Actor, teacher: Teacher) -> list[dict[str, Any]]:
-    """Return the circumstances of a teacher that the person may see, withdrawn ones too."""
+def circumstances(actor: Actor, teacher: Teacher, *, at: datetime) -> list[dict[str, Any]]:
+    """Return the circumstances of a teacher that the person may see, withdrawn ones and derived ones too."""
     rows = Circumstance.objects.visible_to(actor).filter(teacher=teacher).for_rows()
-    return [
+    entered = [
         {
             "row": row,
             "kind": CIRCUMSTANCES[row.kind],
             "values": values_of({name: value for name, value in row.values.items() if name != "ended_on"}),
             "may_withdraw": row.withdrawn_at is None and bool(may_note(actor, teacher, row.kind)),  # type: ignore[arg-type]
+            "source": "",
+            "url": "",
         }
         for row in rows
     ]
+    shown = [*_derived(actor, teacher, at), *entered]
+    return sorted(shown, key=lambda each: each["row"].happened_on, reverse=True)
 
 
 def may_freeze_somewhere(actor: Actor, place: Institution | None) -> bool:
     """Tell whether the person may freeze the dossiers of the place."""
     return place is not None and bool(may_freeze_place(actor, place))
+
+
+def _derived(actor: Actor, teacher: Teacher, at: datetime) -> list[dict[str, Any]]:
+    """Return the published annual assessments, for whoever may see the circumstances; each opens where one may."""
+    if not may_look(actor, teacher):
+        return []
+    results = annual_results([teacher.pk], at).get(teacher.pk, [])
+    open_to = readable(actor, [result.assessed_id for result in results])
+    return [
+        {
+            "row": row,
+            "kind": CIRCUMSTANCES[row.kind],
+            "values": values_of(row.values),
+            "may_withdraw": False,
+            "source": said(source_of(row)),
+            "url": reverse("assessment:person", args=[row.annual.assessed_id])
+            if row.annual.assessed_id in open_to
+            else "",
+        }
+        for row in (Derived(result) for result in results)
+    ]
 
 
 def _states() -> dict[str, tuple[str, str]]:

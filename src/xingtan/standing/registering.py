@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 
+from django.utils.timezone import make_aware
+
+from xingtan.assessment.reads import AnnualResult, annual_results
 from xingtan.kernel.amounts import HOUR_GRAIN, from_units, parse_exact
 from xingtan.kernel.periods import Cycle, Span, cycle_of
 from xingtan.records.models import Record
@@ -13,7 +17,7 @@ from xingtan.records.workflow import State
 from xingtan.rulebook.exceptions import whole_months
 from xingtan.rulebook.facts import HOURS, AttributeValue, Fact
 from xingtan.rulebook.rules import Rulebook
-from xingtan.standing.models import Circumstance
+from xingtan.standing.models import Circumstance, CircumstanceKind
 from xingtan.teachers.models import Teacher
 
 TRAINING = "training"
@@ -21,6 +25,38 @@ EQUAL_CREDITS = "equal-credits"
 HALF_MONTH = 15
 JUST_BEFORE = timedelta(days=31)
 """Whoever starts in the month before a school year begins with that year."""
+
+
+@dataclass(frozen=True)
+class Derived:
+    """A circumstance that nobody entered: a published annual assessment, looked at where the house keeps it."""
+
+    annual: AnnualResult
+    kind: str = CircumstanceKind.ANNUAL_ASSESSMENT.value
+    ended_on: date | None = None
+
+    @property
+    def number(self) -> str:
+        """The number of the result, by which facts and dossiers name it."""
+        return self.annual.number
+
+    @property
+    def happened_on(self) -> date:
+        """The last day that was assessed; it says to which year the result belongs."""
+        return self.annual.on
+
+    @property
+    def values(self) -> dict[str, str]:
+        """What the registration rulebook asks."""
+        return {"result": self.annual.result}
+
+    @property
+    def document(self) -> str:
+        """The paper it stands on: the assessment by its title."""
+        return self.annual.title
+
+
+LookedAt = Circumstance | Derived
 
 
 def hour_records(teacher_ids: Collection[int], until: datetime) -> dict[int, list[Record]]:
@@ -36,11 +72,19 @@ def hour_records(teacher_ids: Collection[int], until: datetime) -> dict[int, lis
     return found
 
 
-def circumstances_until(teacher_ids: Collection[int], until: date) -> dict[int, list[Circumstance]]:
-    """Return the circumstances of each teacher that had begun by that day; one query."""
-    found: dict[int, list[Circumstance]] = {}
+def circumstances_until(teacher_ids: Collection[int], until: date) -> dict[int, list[LookedAt]]:
+    """Return the circumstances of each teacher that had begun by that day, entered and derived; two queries.
+
+    An annual assessment counts as it was published by the end of that day; what is published later, or amended, makes
+    a difference from then on.
+    """
+    found: dict[int, list[LookedAt]] = {}
     for each in Circumstance.objects.of_teachers(teacher_ids, until):
         found.setdefault(each.teacher_id, []).append(each)
+    moment = make_aware(datetime.combine(until, time.max))
+    for teacher_id, results in annual_results(teacher_ids, moment).items():
+        rows = [*found.get(teacher_id, ()), *(Derived(result) for result in results if result.on <= until)]
+        found[teacher_id] = sorted(rows, key=lambda row: (row.happened_on, row.number))
     return found
 
 
@@ -55,7 +99,7 @@ def hour_facts(teacher: Teacher, records: Iterable[Record]) -> list[Fact]:
     ]
 
 
-def circumstance_facts(teacher: Teacher, found: Iterable[Circumstance], rulebook: Rulebook) -> list[Fact]:
+def circumstance_facts(teacher: Teacher, found: Iterable[LookedAt], rulebook: Rulebook) -> list[Fact]:
     """Return the circumstances as facts, with the attributes that the rulebook knows."""
     return [
         Fact(

@@ -8,7 +8,7 @@ from typing import Any
 
 from xingtan.access.actors import Actor
 from xingtan.access.roles import Role
-from xingtan.assessment.labels import LEAF_TYPES, SCALE_STATES, told
+from xingtan.assessment.labels import LEAF_TYPES, REGISTERS, SCALE_STATES, told
 from xingtan.assessment.models import AssessmentScale
 from xingtan.assessment.policies import may_keep_scales
 from xingtan.assessment.reading import read_scale
@@ -117,7 +117,10 @@ def _read(spec: Scale, asked: Mapping[str, str]) -> dict[str, Any]:
         "scored": scored,
         "near": near,
         "scored_band": here(scored.band.title) if scored and scored.band else "",
-        "bands": [(here(band.title), exact_text(band.least)) for band in spec.bands],
+        "bands": [
+            (here(band.title), exact_text(band.least), REGISTERS[band.registers] if band.registers else "")
+            for band in spec.bands
+        ],
         "quotas": [
             (here(band.title), f"{exact_text(quota.share * HUNDRED)} %")
             for quota in spec.quotas
