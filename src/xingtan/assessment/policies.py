@@ -63,7 +63,7 @@ def may_take(actor: Actor, step: Step, cycle: AssessmentCycle, *, is_assessed: b
 
 def may_decide_on(actor: Actor, assessed: Assessed) -> Verdict:
     """Decide whether the actor may touch this teacher's sheets, grade or result as one who runs the assessment."""
-    if is_about(actor, assessed):
+    if actor.speaks_for(assessed.teacher.account_id):
         return no("own_result")
     return YES if wears_any(actor, LOOKERS, assessed.cycle.school.path) else no("wrong_hat")
 
@@ -82,14 +82,16 @@ def open_phases(actor: Actor, assessed: Assessed, own: Sequence[OwnSheet]) -> fr
 
     Own first, others after: who still has to rate this teacher reads nobody's marks, whatever hats they wear; who has
     handed in reads those of their phase and the ones before it. Those who run the assessment read all when the
-    rating is closed; the teacher reads their own, and all when the results are published.
+    rating is closed, but not of whom they stand in for; the teacher reads their own, and all when the results are
+    published.
     """
     if is_about(actor, assessed):
         return EVERY_PHASE if assessed.cycle.state == State.PUBLISHED.value else frozenset({Phase.SELF})
     live = [sheet for sheet in own if sheet.state != SheetState.EXCUSED.value]
     if not all(sheet.handed_in for sheet in live):
         return NO_PHASE
-    if wears_any(actor, LOOKERS, assessed.cycle.school.path) and assessed.cycle.state in LOOKED_AT:
+    looks = wears_any(actor, LOOKERS, assessed.cycle.school.path) and assessed.cycle.state in LOOKED_AT
+    if looks and not actor.speaks_for(assessed.teacher.account_id):
         return EVERY_PHASE
     if not live:
         return NO_PHASE

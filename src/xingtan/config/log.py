@@ -114,7 +114,7 @@ def _cells(rows: list[JournalRow]) -> Iterator[list[str]]:
         when = timezone.localtime(row.at).strftime("%Y-%m-%d %H:%M:%S")
         yield [
             when,
-            row.actor_name,
+            row.said_by,
             area_of(row.action),
             act_of(row.action),
             row.subject_key,

@@ -25,10 +25,10 @@ def require_rules(institution: Institution, published: PublishedRulebook, *, of_
 
 
 def own_teachers(actor: Actor) -> frozenset[int]:
-    """Return the keys of the personnel files of whoever acts; none for the operator."""
-    if actor.account_id is None:
+    """Return the keys of the personnel files of whoever acts and stands in for whom; none for the operator."""
+    if not actor.spoken_for:
         return frozenset()
-    return frozenset(Teacher.objects.filter(account_id=actor.account_id).values_list("pk", flat=True))
+    return frozenset(Teacher.objects.filter(account_id__in=actor.spoken_for).values_list("pk", flat=True))
 
 
 def require_theirs(institution: Institution, amounts: Sequence[Amount], own: frozenset[int]) -> None:

@@ -177,4 +177,4 @@ def _line(told: Told) -> dict[str, str]:
 
 def _act(row: JournalRow) -> dict[str, str | datetime]:
     label, tone = ACTIONS.get(row.action, (row.action, "neutral"))
-    return {"when": row.at, "title": str(label), "text": row.reason, "who": row.actor_name, "tone": tone}
+    return {"when": row.at, "title": str(label), "text": row.reason, "who": row.said_by, "tone": tone}

@@ -57,8 +57,8 @@ def may_reverse_by_hand(actor: Actor, entry: Entry) -> Verdict:
 
 
 def owns(actor: Actor, entry: Entry) -> bool:
-    """Tell whether the entry stands on the actor's own account."""
-    return actor.account_id is not None and entry.account.teacher.account_id == actor.account_id
+    """Tell whether the entry stands on the account of the actor or of whom they stand in for."""
+    return actor.speaks_for(entry.account.teacher.account_id)
 
 
 def _manages(actor: Actor, school: Institution) -> Verdict:

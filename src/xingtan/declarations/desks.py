@@ -299,4 +299,4 @@ def _sentence(step: Mapping[str, Any], rulebook: Rulebook) -> dict[str, str]:
 
 def _act(row: JournalRow) -> dict[str, Any]:
     label, tone = ACTIONS[row.action]
-    return {"when": row.at, "title": str(label), "text": row.reason, "who": row.actor_name, "tone": tone}
+    return {"when": row.at, "title": str(label), "text": row.reason, "who": row.said_by, "tone": tone}

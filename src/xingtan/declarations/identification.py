@@ -179,7 +179,7 @@ def _portions(
 def _own_lines(actor: Actor, schools: Sequence[Institution], year: int) -> int:
     rows = DeclarationLine.objects.waiting_for(State.CITY_AUDITED).of_year(year)
     rows = rows.filter(declaration__school__in=schools)
-    return 0 if actor.account_id is None else rows.filter(teacher__account_id=actor.account_id).count()
+    return rows.filter(teacher__account_id__in=actor.spoken_for).count() if actor.spoken_for else 0
 
 
 def _identify_place(found: Identified, run: _Run, schools: Sequence[Institution]) -> None:

@@ -81,6 +81,7 @@ RETURN_REASONS: tuple[Words, ...] = (
 
 SENTENCES: dict[str, Words] = {
     "own_record": _("Nobody decides on a line of their own record. A colleague can."),
+    "stood_for": _("You stand in for this teacher; somebody else decides on their record."),
     "wrong_hat": _("This step belongs to another office."),
     "identified_by_year": _("Lines are identified with their whole year."),
     "not_a_school": _("Only a school declares."),

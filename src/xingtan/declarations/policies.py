@@ -34,13 +34,13 @@ def may_identify(actor: Actor, institution: Institution) -> Verdict:
 def may_take(actor: Actor, step: Step, line: DeclarationLine) -> Verdict:
     """Decide whether the actor may take this step on this line.
 
-    Nobody decides on a line of their own record, whatever hats they wear; each step belongs to the office at its
-    level above the school.
+    Nobody decides on a line of their own record, or on one of whom they stand in for, whatever hats they wear; each
+    step belongs to the office at its level above the school.
     """
     if step.name == IDENTIFY:
         return no("identified_by_year")
-    if is_owner(actor, line) and step.name not in PASSING_ON:
-        return no("own_record")
+    if actor.speaks_for(line.teacher.account_id) and step.name not in PASSING_ON:
+        return no("own_record" if is_owner(actor, line) else "stood_for")
     path = line.declaration.school.path
     return YES if any(actor.wears(role, path) for role in step.by) else no("wrong_hat")
 

@@ -34,7 +34,7 @@ class LineQuerySet(models.QuerySet["DeclarationLine"]):
 
     def not_own(self, actor: Actor) -> Self:
         """Lines on which this person may decide as far as their own records go."""
-        return self if actor.account_id is None else self.exclude(teacher__account_id=actor.account_id)
+        return self.exclude(teacher__account_id__in=actor.spoken_for) if actor.spoken_for else self
 
     def below(self, institution: Institution) -> Self:
         """Lines of schools that stand at or below the institution."""

@@ -132,6 +132,7 @@ def line_mark(
     return mark_of(
         actor,
         action=f"line.{step}",
+        hats=ROAD.step(step).by if step in ROAD.by_name else (),
         subject=(SUBJECT, line.record.number),
         at=at,
         place=line.declaration.school.path,

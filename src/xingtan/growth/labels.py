@@ -179,7 +179,7 @@ def events(acts: Iterable[JournalRow], records: Iterable[Record], *, most: int) 
             submitted.add((act.subject_key, day))
         if act.action in SILENT or (act.action == "record.entered" and (act.subject_key, day) in submitted):
             continue
-        key = (act.action, act.actor_name, day, act.reason)
+        key = (act.action, act.said_by, day, act.reason)
         if told and told[-1][0] == key:
             told[-1][1].append(act)
         else:
@@ -201,7 +201,7 @@ def _event(some: Sequence[JournalRow], by_number: dict[str, Record]) -> Event:
             text += " · " + _("%(amount)s credits") % {"amount": exact_text(amount)}
     if first.reason:
         text = f"{text} · {first.reason}" if text else first.reason
-    return Event(first.at, str(word), text, tone, first.actor_name, record if len(some) == 1 else None)
+    return Event(first.at, str(word), text, tone, first.said_by, record if len(some) == 1 else None)
 
 
 def _amount(act: JournalRow) -> Fraction:

@@ -69,7 +69,7 @@ def versions(code: str, school: Institution) -> list[Version]:
     rows = DataDefinition.objects.filter(code=code).select_related("institution").order_by("-pk")
     seen = [row for row in rows if row.institution is None or school.path.startswith(row.institution.path)]
     marks = JournalRow.objects.filter(subject_kind="definition", subject_key=code, action="definition.published")
-    who = {mark.after.get("digest"): mark.actor_name for mark in marks}
+    who = {mark.after.get("digest"): mark.said_by for mark in marks}
     return [Version(row, row.institution_id is not None, who.get(row.digest, "")) for row in seen]
 
 

@@ -22,15 +22,16 @@ def is_owner(actor: Actor, teacher: Teacher) -> bool:
 def may_take(actor: Actor, step: Step, record: Record) -> Verdict:
     """Decide whether the actor may take this step on this record.
 
-    Nobody decides on their own record, whatever hats they wear; only an auditor of the record's school decides.
+    Nobody decides on their own record, or on one of whom they stand in for, whatever hats they wear; only an auditor
+    of the record's school decides.
     """
     own = is_owner(actor, record.teacher)
     if step.name in THROUGH_DECLARATIONS:
         return no("through_declarations")
     if step.owner_only:
         return YES if own else no("not_your_record")
-    if own:
-        return no("own_record")
+    if actor.speaks_for(record.teacher.account_id):
+        return no("own_record" if own else "stood_for")
     judges = {role for role in record.spec.rights[Right.JUDGE] if role.value in step.by}
     return YES if any(actor.wears(role, record.school.path) for role in judges) else no("wrong_hat")
 
@@ -68,8 +69,8 @@ def may_change(actor: Actor, record: Record) -> Verdict:
 
 def may_import_accepted(actor: Actor, teacher: Teacher) -> Verdict:
     """Decide whether records about this teacher may come in as accepted: an auditor's right, never one's own."""
-    if is_owner(actor, teacher):
-        return no("own_record")
+    if actor.speaks_for(teacher.account_id):
+        return no("own_record" if is_owner(actor, teacher) else "stood_for")
     return YES if actor.wears(Role.SCHOOL_AUDITOR, teacher.school.path) else no("wrong_hat")
 
 

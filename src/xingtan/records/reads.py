@@ -201,7 +201,7 @@ def _happening(row: JournalRow, spec: Definition, reasons: Mapping[str, Wording]
     title, tone = ACTIONS.get(action, (row.action, "neutral"))
     codes = [code for code in row.after.get("codes", ()) if code in reasons]
     reason = reason_text(codes, row.after.get("words", ""), reasons) if codes else row.reason
-    return Happening(row.at, row.actor_name, str(title), _told(row, spec, reason), tone, reason)
+    return Happening(row.at, row.said_by, str(title), _told(row, spec, reason), tone, reason)
 
 
 def _told(row: JournalRow, spec: Definition, reason: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -281,6 +281,7 @@ def _move(rows: Sequence[Record], step: Step, deed: Deed, around: Around) -> Non
                 f"record.{PAST[step.name]}",
                 row,
                 deed.at,
+                hats=step.by,
                 reason=deed.reason,
                 before={"state": before},
                 after=deed.after(step.target),
@@ -294,12 +295,13 @@ def _move(rows: Sequence[Record], step: Step, deed: Deed, around: Around) -> Non
     tell_teachers(rows, step, deed)
 
 
-def _mark(  # noqa: PLR0913 one mark, seven facts
+def _mark(  # noqa: PLR0913 one mark, eight facts
     actor: Actor,
     action: str,
     record: Record,
     at: datetime,
     *,
+    hats: Collection[str] = (),
     reason: str = "",
     before: Mapping[str, object],
     after: Mapping[str, object],
@@ -307,6 +309,7 @@ def _mark(  # noqa: PLR0913 one mark, seven facts
     return mark_of(
         actor,
         action=action,
+        hats=hats,
         subject=record.subject,
         at=at,
         place=record.school.path,

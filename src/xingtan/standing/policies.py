@@ -33,7 +33,7 @@ def may_look(actor: Actor, teacher: Teacher) -> bool:
 
 def may_freeze(actor: Actor, teacher: Teacher) -> Verdict:
     """Decide whether the actor may freeze a dossier of the teacher; nobody freezes their own."""
-    if is_own(actor, teacher):
+    if actor.speaks_for(teacher.account_id):
         return no("own_dossier")
     return may_freeze_place(actor, teacher.school)
 
@@ -45,7 +45,7 @@ def may_freeze_place(actor: Actor, place: Institution) -> Verdict:
 
 def may_note(actor: Actor, teacher: Teacher, kind: CircumstanceKind) -> Verdict:
     """Decide whether the actor may enter or withdraw a circumstance of the teacher; nobody does so for themselves."""
-    if is_own(actor, teacher):
+    if actor.speaks_for(teacher.account_id):
         return no("own_circumstance")
     if any(actor.wears(role, teacher.school.path) for role in FREEZERS):
         return YES

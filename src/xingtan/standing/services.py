@@ -23,7 +23,7 @@ from xingtan.standing.errors import (
     SupersededError,
 )
 from xingtan.standing.models import SUBJECT, Dossier, DossierBatch, Purpose
-from xingtan.standing.policies import is_own, may_freeze, may_freeze_place
+from xingtan.standing.policies import may_freeze, may_freeze_place
 from xingtan.teachers.models import Teacher
 from xingtan.trail.services import Mark, leave_marks, mark_of
 
@@ -70,7 +70,7 @@ def freeze_place(
     if not drafts:
         raise NobodyToFreezeError(place=place.code)
     for draft in drafts:
-        if is_own(actor, draft.teacher):
+        if actor.speaks_for(draft.teacher.account_id):
             may_freeze(actor, draft.teacher).require()
     batch = _batch(actor, place, purpose, as_of, at)
     return batch, tuple(_write(actor, batch, drafts, last))

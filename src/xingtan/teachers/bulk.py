@@ -95,7 +95,7 @@ def set_role(*, actor: Actor, teacher_id: int, role: Role, held: bool, at: datet
     """
     teacher = Teacher.objects.select_related("school").get(pk=teacher_id)
     may_keep(actor, teacher.school).require()
-    if actor.account_id is not None and teacher.account_id == actor.account_id:
+    if actor.speaks_for(teacher.account_id):
         raise NotPermittedError(reason="own_roles")
     if teacher.account_id is None:
         raise NotPermittedError(reason="no_account")

@@ -29,7 +29,7 @@ def may_keep(actor: Actor, school: Institution) -> Verdict:
 
 def may_let_go(actor: Actor, teacher: Teacher) -> Verdict:
     """Decide whether the actor may enter that the teacher left: the school's manager, and not about themselves."""
-    if actor.account_id is not None and teacher.account_id == actor.account_id:
+    if actor.speaks_for(teacher.account_id):
         return no("own_leaving")
     return may_keep(actor, teacher.school)
 
@@ -55,7 +55,7 @@ def may_reset_password(actor: Actor, teacher: Teacher, duty_paths: Iterable[str]
         return no("not_your_school")
     if teacher.account is None:
         return no("no_account")
-    if teacher.account_id == actor.account_id:
+    if actor.speaks_for(teacher.account_id):
         return no("own_account")
     if teacher.account.has_usable_password() and not may_keep(actor, teacher.school):
         return no("first_password_only")

@@ -12,8 +12,8 @@ class JournalRow(models.Model):
     ``actor_id`` is a key, not a foreign key: the journal stands below the accounts. ``for_id`` and ``for_name`` say
     in whose duty a deputy acted. Rows are guarded by database triggers against change and deletion.
 
-    Personal data: names of the actor and of whom they stood in for, and values before and after; kept for ever, because the journal is
-    what later disputes are settled by. ID and phone numbers are never written here.
+    Personal data: names of the actor and of whom they stood in for, and values before and after; kept for ever,
+    because the journal is what later disputes are settled by. ID and phone numbers are never written here.
     """
 
     at = models.DateTimeField()

@@ -39,7 +39,12 @@ def journal_rows(asked: JournalQuery, *, limit: int) -> list[JournalRow]:
         rows = rows.filter(action__startswith=f"{asked.area}.")
     if asked.text:
         text = asked.text
-        rows = rows.filter(Q(actor_name__icontains=text) | Q(for_name__icontains=text) | Q(subject_key__icontains=text) | Q(reason__icontains=text))
+        rows = rows.filter(
+            Q(actor_name__icontains=text)
+            | Q(for_name__icontains=text)
+            | Q(subject_key__icontains=text)
+            | Q(reason__icontains=text)
+        )
     if asked.since:
         rows = rows.filter(at__gte=asked.since)
     if asked.until:

@@ -40,8 +40,9 @@ class Mark:
     """What a service says of one act.
 
     ``actor_id`` None and ``actor_name`` "system" stand for the program itself. ``place`` is the path of the
-    institution where it happened. ``stood_for`` is the account in whose duty a deputy acted, with its name. ``before`` and ``after`` hold only what changed, as JSON values without
-    floating-point numbers; ID and phone numbers never belong here.
+    institution where it happened. ``stood_for`` is the account in whose duty a deputy acted, with its name.
+    ``before`` and ``after`` hold only what changed, as JSON values without floating-point numbers; ID and phone
+    numbers never belong here.
     """
 
     actor_id: int | None

@@ -234,10 +234,10 @@ def take_assessment_step(*, actor: Actor, cycle_id: int, step: str, at: datetime
 
 
 def is_assessed(actor: Actor, cycle: AssessmentCycle) -> bool:
-    """Tell whether the actor is among those who are assessed in it."""
-    if actor.account_id is None:
+    """Tell whether the actor, or whom they stand in for, is among those who are assessed in it."""
+    if not actor.spoken_for:
         return False
-    return Assessed.objects.filter(cycle=cycle, teacher__account_id=actor.account_id).exists()
+    return Assessed.objects.filter(cycle=cycle, teacher__account_id__in=actor.spoken_for).exists()
 
 
 def locked_cycle(actor: Actor, cycle_id: int, *, ask: bool = True) -> AssessmentCycle:

@@ -36,7 +36,7 @@ def _as_owner(actor: Actor, step: Step, appeal: Appeal) -> Verdict:
 
 
 def _as_office(actor: Actor, step: Step, appeal: Appeal) -> Verdict:
-    if is_owner(actor, appeal):
+    if actor.speaks_for(appeal.teacher.account_id):
         return no("own_appeal")
     if not actor.wears(appeal.owner_role, appeal.owner.path):
         return no("wrong_office")
@@ -44,11 +44,11 @@ def _as_office(actor: Actor, step: Step, appeal: Appeal) -> Verdict:
 
 
 def decided_before(actor: Actor, appeal: Appeal) -> bool:
-    """Tell whether the actor decided on the thing itself, or answered the appeal before."""
+    """Tell whether the actor, or whom they stand in for, decided on the thing itself or answered the appeal before."""
     if actor.account_id is None:
         return False
-    answered = appeal.acts.filter(step__in=ANSWERS, by=actor.account_id).exists()
-    return answered or actor.account_id in deciders_of(about_of(appeal), appeal.teacher)
+    answered = appeal.acts.filter(step__in=ANSWERS, by__in=actor.spoken_for).exists()
+    return answered or not actor.spoken_for.isdisjoint(deciders_of(about_of(appeal), appeal.teacher))
 
 
 def open_steps(actor: Actor, appeal: Appeal) -> tuple[Step, ...]:

@@ -40,7 +40,7 @@ class AppealQuerySet(models.QuerySet["Appeal"]):
     def owed_by(self, actor: Actor) -> Self:
         """Appeals that wait for an answer of this person's office; never their own."""
         rows = self.filter(owed_by(actor), state__in=WAITING)
-        return rows.exclude(teacher__account_id=actor.account_id) if actor.account_id is not None else rows
+        return rows.exclude(teacher__account_id__in=actor.spoken_for) if actor.spoken_for else rows
 
     def waiting(self) -> Self:
         """Appeals to which somebody owes an answer."""

@@ -185,4 +185,4 @@ def _file(link: EvidenceLink) -> dict[str, Any]:
 
 def _act(mark: Any) -> dict[str, Any]:  # noqa: ANN401 a row of the journal
     label, tone = labels.ACTIONS.get(mark.action, (mark.action, "neutral"))
-    return {"when": mark.at, "title": label, "text": mark.reason, "who": mark.actor_name, "tone": tone}
+    return {"when": mark.at, "title": label, "text": mark.reason, "who": mark.said_by, "tone": tone}

@@ -21,18 +21,14 @@ def may_issue(actor: Actor, institution: Institution, covered: Iterable[Teacher]
     """Decide whether the actor may issue a decree of the institution; never one that covers their own file."""
     if not any(actor.wears(role, institution.path) for role in OFFICES):
         return no("not_authority")
-    return no("own_file") if any(_is_own(actor, teacher) for teacher in covered) else YES
+    return no("own_file") if any(actor.speaks_for(teacher.account_id) for teacher in covered) else YES
 
 
 def may_withdraw(actor: Actor, decree: Decree) -> Verdict:
     """Decide whether the actor may withdraw the decree: the authority that issued it, or one above; not one's own."""
     if not any(actor.wears(role, decree.institution.path) for role in OFFICES):
         return no("not_authority")
-    own = Teacher.objects.filter(account_id=actor.account_id) if actor.account_id is not None else ()
+    own = Teacher.objects.filter(account_id__in=actor.spoken_for) if actor.spoken_for else ()
     if any(Decree.objects.filter(pk=decree.pk).touching(teacher).exists() for teacher in own):
         return no("own_file")
     return YES
-
-
-def _is_own(actor: Actor, teacher: Teacher) -> bool:
-    return actor.account_id is not None and teacher.account_id == actor.account_id

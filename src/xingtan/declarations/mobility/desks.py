@@ -101,7 +101,7 @@ def timeline(subject: tuple[str, str]) -> list[dict[str, Any]]:
     found = []
     for mark in history(subject):
         label, tone = labels.ACTIONS.get(mark.action.rpartition(".")[2], (mark.action, "neutral"))
-        found.append({"when": mark.at, "title": label, "text": mark.reason, "who": mark.actor_name, "tone": tone})
+        found.append({"when": mark.at, "title": label, "text": mark.reason, "who": mark.said_by, "tone": tone})
     return found
 
 

@@ -29,11 +29,11 @@ def may_enter(actor: Actor, teacher: Teacher, *, own: bool = False) -> Verdict:
 
 def may_take(actor: Actor, step: Step, admission: Admission) -> Verdict:
     """Decide whether the actor may take this step: never on one's own, never confirming and posting both."""
-    if is_own(actor, admission.teacher):
+    if actor.speaks_for(admission.teacher.account_id):
         return no("own_file")
     if not any(actor.wears(role, admission.teacher.school.path) for role in step.by):
         return no("wrong_office")
-    if step.name == "post" and actor.account_id is not None and actor.account_id == admission.confirmed_by:
+    if step.name == "post" and actor.speaks_for(admission.confirmed_by):
         return no("confirmed_by_you")
     return YES
 
@@ -45,7 +45,7 @@ def open_steps(actor: Actor, admission: Admission) -> tuple[Step, ...]:
 
 def may_issue(actor: Actor, teacher: Teacher) -> Verdict:
     """Decide whether the actor may issue a statement that carries the teacher's credits away."""
-    if is_own(actor, teacher):
+    if actor.speaks_for(teacher.account_id):
         return no("own_file")
     return YES if any(actor.wears(role, teacher.school.path) for role in ISSUING) else no("wrong_office")
 

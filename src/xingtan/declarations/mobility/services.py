@@ -296,6 +296,7 @@ def _mark(actor: Actor, admission: Admission, step: str, at: datetime, *, before
         mark_of(
             actor,
             action=f"{admission.kind}.{step}",
+            hats=ROAD.step(step).by if step in ROAD.by_name else (),
             subject=admission.subject,
             at=at,
             place=admission.teacher.school.path,

@@ -18,6 +18,6 @@ def may_keep_points(actor: Actor, school: Institution) -> Verdict:
 
 def may_decide(actor: Actor, redemption: Redemption) -> Verdict:
     """Decide whether the actor may grant, decline or cancel the request; nobody does so for themselves."""
-    if actor.account_id is not None and redemption.teacher.account_id == actor.account_id:
+    if actor.speaks_for(redemption.teacher.account_id):
         return no("own_case")
     return may_keep_points(actor, redemption.gift.school)

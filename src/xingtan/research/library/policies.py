@@ -51,6 +51,12 @@ def may_take(actor: Actor, step: Step, resource: Resource) -> Verdict:
     own = is_own(actor, resource)
     if step.owner_only:
         return YES if own else no("not_your_resource")
-    if step.name in DECISIONS and own:
+    if step.name in DECISIONS and (own or _is_of_stood_for(actor, resource)):
         return no("own_case")
     return may_keep(actor, resource)
+
+
+def _is_of_stood_for(actor: Actor, resource: Resource) -> bool:
+    """Tell whether somebody for whom the actor stands in wrote or brought the resource."""
+    wrote = any(actor.speaks_for(author.teacher.account_id) for author in resource.authors.all())
+    return wrote or actor.speaks_for(resource.brought_by)

@@ -43,7 +43,7 @@ class MergedAlreadyError(DomainError):
 
 def may_compare(actor: Actor, *files: Teacher) -> Verdict:
     """Decide whether the actor may review these files: keeps the school of each, and none is the actor's own."""
-    if actor.account_id is not None and any(each.account_id == actor.account_id for each in files):
+    if any(actor.speaks_for(each.account_id) for each in files):
         return no("own_file")
     kept = all(any(actor.wears(role, each.school.path) for role in KEEPERS) for each in files)
     return YES if kept else no("not_your_school")

@@ -54,7 +54,7 @@ class Outcome:
 
 def may_place(actor: Actor, teacher: Teacher, school: Institution) -> Verdict:
     """Decide whether the actor may put the teacher into a tier or out of it; nobody does so for themselves."""
-    if actor.account_id is not None and teacher.account_id == actor.account_id:
+    if actor.speaks_for(teacher.account_id):
         return no("own_case")
     return may_keep(actor, school)
 

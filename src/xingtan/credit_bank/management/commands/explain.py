@@ -74,7 +74,7 @@ def _lines(story: Story) -> Iterator[str]:
     yield "People and times 经手"
     for row in story.acts:
         reason = f" ({row.reason})" if row.reason else ""
-        yield f"  {timezone.localtime(row.at):%Y-%m-%d %H:%M} {row.actor_name}: {row.action}{reason}"
+        yield f"  {timezone.localtime(row.at):%Y-%m-%d %H:%M} {row.said_by}: {row.action}{reason}"
     yield f"Batch 批次 {entry.batch.number}, root {entry.batch.root}"
     yield f"Digest 摘要 {entry.digest}, {f'seal 封存 {story.seal[0]}' if story.seal else 'not sealed yet 待封存'}"
     if story.reversed_by:
