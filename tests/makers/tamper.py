@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date, timedelta
+from typing import Any
 
-from django.db import connection
+from django.db import connection, models, transaction
 
 
 @contextmanager
@@ -26,3 +28,32 @@ def unguarded(table: str) -> Iterator[None]:
         yield
         for _, sql in triggers:
             cursor.execute(sql)
+
+
+@contextmanager
+def savepoint() -> Iterator[None]:
+    """Take back at the end of the block whatever it wrote."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def another(row: models.Model, field: models.Field, others: Mapping[type[models.Model], int]) -> object:
+    """Return a value for the column that it does not hold; ``others`` are keys of other rows to point at."""
+    value = getattr(row, field.attname)
+    if field.is_relation:
+        return others[field.related_model]
+    if field.choices:
+        return next(code for code, _name in field.choices if code != value)
+    for kind, change in _CHANGES:
+        if isinstance(field, kind):
+            return change(value)
+    return f"{value}9"
+
+
+_CHANGES: tuple[tuple[type[models.Field], Callable[[Any], object]], ...] = (
+    (models.BooleanField, lambda value: not value),
+    (models.DateField, lambda value: value + timedelta(days=1) if value else date(2027, 1, 1)),  # moments too
+    (models.JSONField, lambda value: {**value, "another": "1"}),
+    (models.IntegerField, lambda value: (value or 0) + 1000),
+)

@@ -69,6 +69,9 @@ def test_the_county_freezes_one_from_its_preview_and_corrects_it_with_a_reason(c
     first = Dossier.objects.get()
     act(client, reverse("standing:preview", args=[teacher.pk]), purpose="registration", status=409)
     act(client, page_of(first, "supersede"), status=409, reason="No change")
+    for reason in ("", " ", "x" * 301):
+        answer = act(client, page_of(first, "supersede"), status=422, reason=reason)
+        assert 'aria-describedby="id_reason_error"' in answer.content.decode()
     make_assessed(county_of(province), teacher, y2023="failed")
     answer = act(client, page_of(first, "supersede"), reason="Assessment came late")
     second = Dossier.objects.get(supersedes=first)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, timedelta
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 
 from makers.credit import NOON, make_batch, make_posting, make_province
+from makers.decreed import make_decree
 from makers.dossiers import (
     county_of,
     make_assessed,
@@ -17,10 +19,12 @@ from makers.dossiers import (
     make_trained_teacher,
 )
 from makers.people import TODAY, make_actor, make_teacher
-from makers.tamper import unguarded
+from makers.tamper import another, savepoint, unguarded
 from xingtan.access.roles import Role
 from xingtan.config.management.commands.verify import verify_everything
 from xingtan.credit_bank.services import reverse_entry
+from xingtan.declarations.decrees.models import DecreeKind
+from xingtan.institutions.models import Institution
 from xingtan.kernel.errors import NotPermittedError, ReasonMissingError
 from xingtan.seal.digests import digest
 from xingtan.standing.circumstances import withdraw_circumstance
@@ -36,6 +40,7 @@ from xingtan.standing.errors import (
 from xingtan.standing.models import CircumstanceKind, Dossier, DossierBatch, Purpose
 from xingtan.standing.services import dossier_content, freeze_dossier, freeze_place, supersede_dossier
 from xingtan.standing.verify import verify_dossiers
+from xingtan.teachers.models import Teacher
 
 pytestmark = pytest.mark.django_db
 PASSED = {f"y{year}": "qualified" for year in range(2021, 2026)}
@@ -254,6 +259,43 @@ def test_tampering_with_a_dossier_is_found():
         ("2", "chain_broken"),
     ]
     assert {"dossiers", "dossier batches"} <= {each.stream for each in verify_everything()}
+
+
+def test_no_column_of_a_dossier_or_of_its_batch_changes_unseen():
+    province = make_registering_province()
+    dossier = make_dossier(province)
+    make_assessed(county_of(province), dossier.teacher, y2023="failed")
+    told = {"actor": county_of(province), "reason": "Late", "as_of": TODAY, "at": NOON}
+    later = supersede_dossier(dossier_id=dossier.pk, **told)
+    others = {
+        Teacher: make_teacher(province.school).pk,
+        Institution: province.city.pk,
+        DossierBatch: dossier.batch_id,
+        Dossier: make_dossier(province).pk,
+    }
+    assert list(verify_dossiers()) == []
+    for row in (later, later.batch):
+        for field in (each for each in row._meta.concrete_fields if not each.primary_key):
+            with unguarded(row._meta.db_table), suppress(IntegrityError), savepoint():
+                type(row).objects.filter(pk=row.pk).update(**{field.attname: another(row, field, others)})
+                assert list(verify_dossiers()), f"{type(row).__name__}.{field.name}"
+
+
+def test_a_decree_leads_to_a_new_dossier_and_leaves_the_old_one_as_it_was():
+    province = make_registering_province()
+    teacher = make_trained_teacher(province)
+    make_batch(province, [make_posting(teacher, "16")])
+    old = frozen(province, teacher, purpose=Purpose.TITLE_REVIEW)
+    told = {"actor": county_of(province), "dossier_id": old.pk, "as_of": TODAY, "at": NOON}
+    with pytest.raises(NothingChangedError):
+        supersede_dossier(reason="Once more", **told)
+    make_decree(province, teacher, kind=DecreeKind.ADJUSTMENT)
+    new = supersede_dossier(reason="Credits by decree", **told)
+    again = Dossier.objects.get(pk=old.pk)
+    assert dossier_content(again) == dossier_content(old)
+    assert (again.digest, again.superseded_by, new.supersedes) == (old.digest, new, again)
+    assert (old.content["credits"]["total"], new.content["credits"]["total"]) == ("16", "18.5")
+    assert [each for each in verify_everything() if each.stream != "answers"] == []  # the batch follows no declaration
 
 
 def test_a_dossier_sealed_anew_or_taken_away_disagrees_with_the_journal():

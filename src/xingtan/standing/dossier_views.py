@@ -19,7 +19,7 @@ from xingtan.sheets.writing import XLSX, xlsx_of
 from xingtan.standing import dossier_desks as desks
 from xingtan.standing.circumstances import note_circumstance, withdraw_circumstance
 from xingtan.standing.errors import NoRulebookError
-from xingtan.standing.forms import CircumstanceForm, FreezeForm
+from xingtan.standing.forms import CircumstanceForm, FreezeForm, SupersedeForm
 from xingtan.standing.labels import SENTENCES
 from xingtan.standing.models import Circumstance, Dossier, Purpose
 from xingtan.standing.policies import FREEZERS, may_look, notable_kinds
@@ -77,9 +77,13 @@ def compare(request: HttpRequest, dossier_number: str) -> HttpResponse:
 def supersede(request: HttpRequest, dossier_number: str) -> HttpResponseBase:
     """Freeze a corrected dossier that takes the place of this one."""
     found, at = _found(request, dossier_number), timezone.now()
+    actor, form = actor_of(request), SupersedeForm(request.POST)
+    context = desks.one(actor, found)
+    if context["may_correct"] and not form.is_valid():
+        return render(request, "standing/dossier.html", {**context, "supersede_form": form}, status=UNPROCESSABLE)
     try:
         new = supersede_dossier(
-            actor=actor_of(request),
+            actor=actor,
             dossier_id=found.pk,
             reason=request.POST.get("reason", ""),
             as_of=timezone.localdate(at),
@@ -157,7 +161,7 @@ def circumstances(request: HttpRequest, teacher_id: int) -> HttpResponseBase:
             return redirect("standing:circumstances", teacher.pk)
         status = UNPROCESSABLE if kinds else 403
     own = teacher.account_id is not None and teacher.account_id == actor.account_id
-    shown = desks.circumstances(actor, teacher)
+    shown = desks.circumstances(actor, teacher, at=timezone.now())
     context = {"teacher": teacher, "rows": shown, "form": form, "may_note": bool(kinds), "own": own}
     return render(request, "standing/circumstances.html", context, status=status)
 

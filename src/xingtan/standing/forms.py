@@ -24,6 +24,12 @@ class FreezeForm(forms.Form):
     as_of = forms.DateField(label=_("As of"), widget=DAY)
 
 
+class SupersedeForm(forms.Form):
+    """Why a dossier is frozen anew."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+
+
 class CircumstanceForm(forms.Form):
     """One circumstance of a teacher; which fields are needed depends on its kind."""
 

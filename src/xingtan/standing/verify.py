@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-from xingtan.seal.digests import digest, head_of, merkle_root
+from xingtan.seal.digests import head_of, merkle_root, recomputed
 from xingtan.standing.models import SUBJECT, Dossier, DossierBatch
 from xingtan.standing.services import dossier_content
 from xingtan.trail.models import JournalRow
@@ -40,12 +40,14 @@ def verify_dossiers() -> Iterator[Finding]:
         in_turn = batch.serial == serial + 1 and batch.first == last.get(batch.year, 0) + 1
         if not in_turn or numbers != [dossier.number for dossier in dossiers]:
             yield Finding(BATCHES, str(batch.serial), "numbers_differ")
+        if any((dossier.purpose, dossier.as_of) != (batch.purpose, batch.as_of) for dossier in dossiers):
+            yield Finding(BATCHES, str(batch.serial), "purpose_differs")
         previous, serial, last[batch.year] = batch.head, batch.serial, batch.last
     yield from (Finding(DOSSIERS, number, "dossier_missing") for number in frozen)
 
 
 def _of_dossier(dossier: Dossier) -> Finding | None:
-    if digest(dossier_content(dossier)) != dossier.digest:
+    if recomputed(dossier_content(dossier)) != dossier.digest:
         return Finding(DOSSIERS, dossier.number, "digest_differs")
     if dossier.content.get("verdict") != dossier.verdict:
         return Finding(DOSSIERS, dossier.number, "verdict_differs")

@@ -11,7 +11,9 @@ from django.db import transaction
 from django.db.models import Max
 
 from xingtan.access.actors import Actor
+from xingtan.access.roles import Role
 from xingtan.credit_bank.services import hold_book
+from xingtan.declarations.appeals.content import act_content
 from xingtan.declarations.appeals.corrections import Decided, Ground, correct_entry, entry_of
 from xingtan.declarations.appeals.errors import (
     CorrectionMissingError,
@@ -51,6 +53,7 @@ from xingtan.records.policies import may_take as may_take_record
 from xingtan.records.services import take_step
 from xingtan.records.workflow import ROAD as RECORD_ROAD
 from xingtan.records.workflow import State as RecordState
+from xingtan.seal.digests import digest
 from xingtan.teachers.models import Teacher
 from xingtan.trail.services import leave_mark, mark_of
 
@@ -280,7 +283,7 @@ def _write(  # noqa: PLR0913 an act names who, what, when, why, and what it did
     appeal.state_since = at
     appeal.save()
     last = appeal.acts.aggregate(last=Max("position"))["last"] or 0
-    AppealAct.objects.create(
+    act = AppealAct.objects.create(
         appeal=appeal,
         position=last + 1,
         step=step,
@@ -301,12 +304,18 @@ def _write(  # noqa: PLR0913 an act names who, what, when, why, and what it did
         mark_of(
             actor,
             action=f"appeal.{step}",
+            hats=ROAD.step(step).by if step in ROAD.by_name else (Role.TEACHER,),
             subject=appeal.subject,
             at=at,
             place=appeal.teacher.school.path,
             reason=text,
             before={"state": before} if before else {},
-            after={"state": appeal.state, "owner": appeal.owner.code, "due_on": appeal.due_on.isoformat()},
+            after={
+                "state": appeal.state,
+                "owner": appeal.owner.code,
+                "due_on": appeal.due_on.isoformat(),
+                "digest": digest(act_content(appeal, act)),
+            },
         )
     )
     tell_of_appeal(appeal, step, text, actor=actor, at=at)

@@ -14,7 +14,7 @@ from xingtan.credit_bank.postings import BatchKind, Posting
 from xingtan.credit_bank.published import rulebook_of
 from xingtan.credit_bank.reads import posted_from, rulebook_for
 from xingtan.credit_bank.services import hold_book, post_batch, reverse_entries
-from xingtan.declarations.decrees.content import digest_of_decree, digest_of_withdrawal
+from xingtan.declarations.decrees.content import decree_content, withdrawal_content
 from xingtan.declarations.decrees.errors import (
     NobodyCoveredError,
     NoRulebookHereError,
@@ -33,6 +33,7 @@ from xingtan.institutions.models import Institution
 from xingtan.kernel.amounts import parse_exact
 from xingtan.kernel.errors import ReasonMissingError
 from xingtan.rulebook.posted import posted_by_decree
+from xingtan.seal.digests import digest
 from xingtan.teachers.models import Teacher
 from xingtan.trail.services import Mark, leave_mark, leave_marks, mark_of
 
@@ -108,7 +109,11 @@ def issue_decree(*, actor: Actor, institution: Institution, wording: Wording, at
     for given in wording.files:
         file = store_file(actor=actor, chunks=given.chunks, name=given.name, at=at)
         attach_file(actor=actor, file=file, subject=decree.subject, name=given.name, at=at, place=institution.path)
-    said: dict[str, object] = {"number": decree.number, "kind": decree.kind, "digest": digest_of_decree(decree, rows)}
+    said: dict[str, object] = {
+        "number": decree.number,
+        "kind": decree.kind,
+        "digest": digest(decree_content(decree, rows)),
+    }
     leave_mark(_mark(actor, decree, "decree.issued", at, after=said))
     tell_of_decree(decree, teachers, "decree_issued", at=at)
     return decree
@@ -145,7 +150,7 @@ def withdraw_decree(
     after: dict[str, object] = {
         "number": withdrawal.number,
         "effective_on": effective_on.isoformat(),
-        "digest": digest_of_withdrawal(withdrawal),
+        "digest": digest(withdrawal_content(withdrawal)),
     }
     leave_mark(_mark(actor, decree, "decree.withdrawn", at, reason=reason.strip(), after=after))
     tell_of_decree(decree, covered_by(decree), "decree_withdrawn", at=at, reason=reason.strip())

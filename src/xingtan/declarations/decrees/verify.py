@@ -6,10 +6,12 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from xingtan.credit_bank.postings import BatchKind
-from xingtan.credit_bank.reads import Posted, posted_from, source_keys
-from xingtan.declarations.decrees.content import digest_of_decree, digest_of_withdrawal
+from xingtan.credit_bank.reads import posted_from, source_keys
+from xingtan.declarations.decrees.content import decree_content, withdrawal_content
 from xingtan.declarations.decrees.models import SUBJECT, Decree, DecreeKind, DecreeTeacher
 from xingtan.kernel.amounts import parse_exact
+from xingtan.kernel.errors import DomainError
+from xingtan.seal.digests import recomputed
 from xingtan.trail.models import JournalRow
 from xingtan.trail.verify import Finding
 
@@ -42,12 +44,12 @@ def _verify_acts(decree: Decree, acts: Acts) -> Iterator[Finding]:
     issued, withdrawn = acts.get((key, ISSUED)), acts.get((key, WITHDRAWN))
     if issued is None:
         yield Finding(DECREES, key, "act_missing")
-    elif _is_other(issued, digest_of_decree(decree, decree.named.all())):
+    elif _is_other(issued, recomputed(decree_content(decree, decree.named.all()))):
         yield Finding(DECREES, key, "content_differs")
     if withdrawn is None or not decree.is_withdrawn:
         agrees = withdrawn is None and not decree.is_withdrawn
     else:
-        agrees = not _is_other(withdrawn, digest_of_withdrawal(decree.withdrawal))
+        agrees = not _is_other(withdrawn, recomputed(withdrawal_content(decree.withdrawal)))
     if not agrees:
         yield Finding(DECREES, key, "withdrawal_differs")
 
@@ -60,16 +62,20 @@ def _is_other(after: Mapping[str, object], found: str) -> bool:
 def _verify_entries(decree: Decree, named: list[DecreeTeacher]) -> Iterator[Finding]:
     sources = {f"{decree.serial}/{each.teacher.number}": each for each in named}
     posted = posted_from(SUBJECT, list(sources))
-    amount = parse_exact(str(decree.parameters["amount"]))
+    says = _says(decree)
     for key, each in sources.items():
         entries = posted.get(key, ())
         if not entries:
             yield Finding(DECREES, key, "entry_missing")
-        elif not _agrees(entries[0], each.entry, amount, int(decree.parameters["year"])):
+        elif (entries[0].entry, entries[0].amount, entries[0].year) != (each.entry, *says):
             yield Finding(DECREES, key, "entry_differs")
         elif decree.is_withdrawn and any(entry.reversed_by_batch is None for entry in entries):
             yield Finding(DECREES, key, "entry_stands")
 
 
-def _agrees(posted: Posted, number: str, amount: Fraction, year: int) -> bool:
-    return (posted.entry, posted.amount, posted.year) == (number, amount, year)
+def _says(decree: Decree) -> tuple[Fraction | None, object]:
+    """Return amount and year that the stored parameters say; None for what says no amount any more."""
+    try:
+        return parse_exact(str(decree.parameters["amount"])), decree.parameters["year"]
+    except (DomainError, KeyError, TypeError):
+        return None, None
