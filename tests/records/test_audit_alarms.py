@@ -13,6 +13,7 @@ from xingtan.access.roles import Role
 from xingtan.kernel.errors import NotPermittedError, ReasonMissingError
 from xingtan.records.alarms import AlarmCode, alarms_of, review_alarm, reviews_of
 from xingtan.records.claims import claim_key, note_claims
+from xingtan.records.company_models import Companion
 from xingtan.records.errors import NoSuchAlarmError
 from xingtan.records.flags import flags_of
 from xingtan.records.models import Record
@@ -182,3 +183,43 @@ def test_pointing_out_costs_the_same_queries_for_1_record_and_for_40(teacher, au
         make_evidence(record, content=content, name="a.png")
 
     assert cost(records[:1]) == cost(records)
+
+
+def test_people_on_one_record_share_its_certificate_and_file_and_a_team_entry_is_no_second_claim(teacher, auditor):
+    lead, stranger = claiming(teacher, "QL-2025-0018"), claiming(make_teacher(teacher.school), "QL-2025-0018")
+    own = [claiming(make_teacher(teacher.school), "QL-2025-0018") for _ in range(2)]
+    for record in own:
+        Companion.objects.create(
+            record=lead,
+            teacher=record.teacher,
+            part="member",
+            state="joined",
+            asked_at=NOON,
+            answered_at=NOON,
+            own=record,
+        )
+    for record in (lead, *own, stranger):
+        make_evidence(record, content=png_bytes(3))
+
+    for record in (lead, *own):
+        assert told(auditor, record) == [
+            (AlarmCode.SAME_NUMBER, (stranger.number,), ()),
+            (AlarmCode.SAME_FILE, (stranger.number,), ()),
+        ]
+    entered = [make_record(make_teacher(teacher.school)) for _ in range(2)]
+    Record.objects.filter(pk__in=[each.pk for each in entered]).update(entered_by=77)
+    for record in entered:
+        make_evidence(record, content=png_bytes(4))
+    assert told(auditor, Record.objects.get(pk=entered[0].pk)) == []
+    twice = make_record(entered[0].teacher)
+    make_evidence(twice, content=png_bytes(4))
+    assert told(auditor, Record.objects.get(pk=entered[0].pk)) == [(AlarmCode.SAME_FILE, (twice.number,), ())]
+
+
+@pytest.mark.parametrize("kind", ["training", "paper", "contest_award"])
+def test_shipped_kinds_with_a_certificate_have_a_field_for_its_number(teacher, auditor, kind):
+    first, second = (make_record(make_teacher(teacher.school), kind=kind, values=NUMBER) for _ in range(2))
+    assert "certificate_number" in first.spec.by_key
+    note_claims([first, second])
+
+    assert told(auditor, second) == [(AlarmCode.SAME_NUMBER, (first.number,), ())]

@@ -29,6 +29,8 @@ from xingtan.records.models import Record
 from xingtan.records.month_reads import month_rows, sheet_view
 from xingtan.records.months import close_month, reopen_month
 from xingtan.records.reads import history
+from xingtan.records.reason_reads import reasons_of_sheet
+from xingtan.records.rereading import confirm_unread, unread_of
 from xingtan.records.return_reasons import add_reason, reasons_in_use, retire_reason, shipped_reasons
 from xingtan.records.samples import AuditRules, chosen_of, draw_sample, is_true, set_rules
 from xingtan.records.sampling import Method
@@ -298,6 +300,38 @@ def test_a_mistake_in_the_sample_widens_it_by_the_published_rate(teacher, school
     with pytest.raises(SampleNotDoneError):
         accept_unsampled(actor=auditor, school=school, month=OCTOBER, at=NOON)
     assert JournalRow.objects.get(action="month.sample_widened").after["picked"] == 6
+
+
+def test_reopening_a_drawn_record_widens_the_sample_over_what_was_accepted_unread(teacher, school, auditor, manager):
+    allow(school, manager, rate=10, widen=3)
+    records = {record.number: record for record in (make_record(teacher) for _ in range(20))}
+    sample = draw_sample(actor=auditor, school=school, month=OCTOBER, at=NOON)
+    first = chosen_of(sample)
+    for number in first:
+        take_step(actor=auditor, record_id=records[number].pk, step="accept", at=NOON)
+    accept_unsampled(actor=auditor, school=school, month=OCTOBER, at=NOON)
+    take_step(actor=auditor, record_id=records[first[0]].pk, step="reopen", at=NOON, codes=["level_wrong"])
+
+    sample.refresh_from_db()
+    wider = chosen_of(sample)
+    assert (sample.mistakes, len(wider)) == ([first[0]], 6)
+    assert is_true(sample)
+    unread = {record.number for record in unread_of(school, OCTOBER)}
+    assert unread == set(wider) - set(first)
+    with pytest.raises(NotPermittedError):
+        confirm_unread(actor=manager, record_id=records[min(unread)].pk, at=NOON)
+    confirm_unread(actor=auditor, record_id=records[min(unread)].pk, at=NOON)
+    with pytest.raises(StepNotAllowedError):
+        confirm_unread(actor=auditor, record_id=records[min(unread)].pk, at=NOON)
+    assert {record.number for record in unread_of(school, OCTOBER)} == unread - {min(unread)}
+    outside = next(number for number in records if number not in wider)
+    take_step(actor=auditor, record_id=records[outside].pk, step="reopen", at=NOON, reason="另有原因")
+    sample.refresh_from_db()
+    assert sample.mistakes == [first[0]]  # what lay outside the sample does not widen it
+    assert {(row.code, row.counts) for row in reasons_of_sheet(school, OCTOBER)} == {
+        ("level_wrong", (1,)),
+        ("", (1,)),
+    }
 
 
 def test_a_record_outside_the_sample_that_somebody_did_look_at_is_not_called_unsampled(

@@ -14,14 +14,15 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from makers.people import make_account, make_group, make_school, make_teacher
+from makers.people import make_account, make_actor, make_group, make_school, make_teacher
 from makers.pictures import photo
-from makers.records import make_definition, make_evidence, make_record, png_bytes
+from makers.records import NOON, make_definition, make_evidence, make_record, png_bytes
 from xingtan.access.roles import Role
 from xingtan.evidence.models import EvidenceLink
-from xingtan.records.audit_models import AuditSample, MonthSheet, ReturnReason
+from xingtan.records.audit_models import AuditDecision, AuditSample, MonthSheet, ReturnReason
 from xingtan.records.claims import note_claims
 from xingtan.records.models import Record
+from xingtan.records.return_reasons import add_reason
 from xingtan.records.workflow import State
 from xingtan.trail.models import JournalRow
 
@@ -365,3 +366,39 @@ def test_the_queue_is_narrowed_to_a_sheet_a_share_and_a_group(as_role, school):
     assert titles(share="mine") == []
     assert titles(share="free", month="2025-10") == ["英语"]
     assert titles(share="nonsense") == ["英语", "数学"]
+
+
+def test_the_record_page_offers_the_schools_reasons_and_the_workload_counts_them(as_role, school, teacher):
+    record = make_record(teacher, title="新课标培训")
+    own = add_reason(actor=make_actor((Role.MANAGER, school)), school=school, zh="缺签到表", en="No list.", at=NOON)
+    client = as_role(Role.SCHOOL_AUDITOR)
+    page = client.get(reverse("records:record", args=[record.pk])).content.decode()
+    assert 'name="codes" value="date_wrong"' in page
+    assert f'name="codes" value="{own.code}"' in page
+
+    step = reverse("records:take-step", args=[record.pk, "return"])
+    assert client.post(step, {}).status_code == 409
+    assert client.post(step, {"codes": ["nonsense"], "reason": "x"}).status_code == 409
+    assert client.post(step, {"codes": ["date_wrong", own.code], "reason": "第二页"}).status_code == 302
+    decision = AuditDecision.objects.get()
+    assert (decision.codes, decision.words) == (["date_wrong", own.code], "第二页")
+    for address in (reverse("records:workload"), sheet(school, "records:month")):
+        page = client.get(address).content.decode()
+        assert "No list." in page
+        assert "The date is wrong." in page
+
+
+def test_what_was_accepted_unread_and_drawn_since_is_confirmed_on_the_sheet(as_role, school, teacher):
+    record = make_record(teacher, state=State.ACCEPTED)
+    Record.objects.filter(pk=record.pk).update(sampled=True)
+    AuditDecision.objects.create(
+        record=record, school=school, month=record.audit_month, step="accept", unsampled=True, by_name="王", at=NOON
+    )
+    address = reverse("records:confirm-unread", args=[record.pk])
+    assert record.number in as_role(Role.MANAGER).get(sheet(school, "records:month")).content.decode()
+    assert as_role(Role.MANAGER).post(address).status_code == 403
+    client = as_role(Role.SCHOOL_AUDITOR)
+    assert address in client.get(sheet(school, "records:month")).content.decode()
+    assert client.post(address).status_code == 302
+    assert client.post(address).status_code == 409
+    assert client.post(reverse("records:confirm-unread", args=[10**9])).status_code == 404

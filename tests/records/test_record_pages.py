@@ -390,3 +390,21 @@ def test_marks_stay_while_the_auditor_moves_and_an_empty_hand_is_told(auditing, 
     answer = auditing.post(reverse("records:decide-marked"), {"step": "accept"})
     assert answer.status_code == 409
     assert "Mark at least one record" in answer.content.decode()
+
+
+def test_a_draft_without_a_title_is_called_so_and_its_owner_deletes_it(signed_in, teacher):
+    draft = make_record(teacher, state=State.DRAFT)
+    Record.objects.filter(pk=draft.pk).update(title="")
+    kept = make_record(teacher, title="留下的")
+    there = reverse("records:record", args=[draft.pk])
+    for address in (reverse("records:list"), there, reverse("records:change", args=[draft.pk])):
+        assert "untitled draft" in signed_in.get(address).content.decode()
+    assert "Delete the draft" in signed_in.get(there).content.decode()
+
+    answer = signed_in.post(reverse("records:take-step", args=[draft.pk, "withdraw"]))
+
+    assert answer.headers["Location"] == reverse("records:list")
+    page = signed_in.get(reverse("records:list")).content.decode()
+    assert kept.title in page
+    assert there not in page
+    assert there in signed_in.get(reverse("records:list"), {"state": "withdrawn"}).content.decode()

@@ -16,6 +16,7 @@ from xingtan.access.actors import operator
 from xingtan.access.roles import Role
 from xingtan.institutions.models import Institution, Kind
 from xingtan.kernel.errors import DomainError
+from xingtan.records.audit_models import CertificateClaim
 from xingtan.records.models import Record
 from xingtan.records.sheet import RECORDS, RECORDS_ACCEPTED
 from xingtan.records.workflow import State
@@ -206,6 +207,17 @@ def test_a_whole_import_is_undone_exactly(manager, teacher):
 
     after = list(Record.objects.values())
     assert [{**row, "version": 0} for row in after] == [{**row, "version": 0} for row in before]
+
+
+def test_undoing_an_import_releases_the_certificate_numbers_it_claimed(manager):
+    header = (*HEADER, "证书编号")
+    run = checked(sheet((*training(), "QL-2025-0018"), header=header), manager)
+    write_run(RECORDS, actor=manager, run=run, at=NOON)
+    assert CertificateClaim.objects.get().key == "QL20250018"
+
+    undo_run(RECORDS, actor=manager, run=run, at=NOON)
+
+    assert not CertificateClaim.objects.exists()
 
 
 def test_an_import_on_which_work_has_gone_on_is_not_undone_and_says_which_rows(manager):

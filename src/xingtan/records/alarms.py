@@ -19,9 +19,9 @@ from xingtan.access.roles import Role
 from xingtan.evidence.reads import alike_elsewhere, same_file_elsewhere
 from xingtan.kernel.errors import NotPermittedError, ReasonMissingError
 from xingtan.records.audit_models import CertificateClaim, ReviewedAlarm
+from xingtan.records.company_reads import joined_with
 from xingtan.records.errors import NoSuchAlarmError
 from xingtan.records.models import SUBJECT, Record
-from xingtan.records.policies import is_owner
 from xingtan.records.workflow import State
 from xingtan.trail.services import leave_mark, mark_of
 
@@ -33,6 +33,9 @@ class AlarmCode(StrEnum):
     SAME_FILE = "same_file"
     LOOKS_ALIKE = "looks_alike"
     TWICE = "twice"
+
+
+OF_FILES = frozenset({AlarmCode.SAME_FILE, AlarmCode.LOOKS_ALIKE})
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,7 @@ def review_alarm(*, actor: Actor, record_id: int, code: str, reason: str, at: da
         record; NoSuchAlarmError; ReasonMissingError.
     """
     record = Record.objects.select_for_update(of=("self",)).select_related("school", "teacher").get(pk=record_id)
-    if is_owner(actor, record.teacher):
+    if actor.speaks_for(record.teacher.account_id):
         raise NotPermittedError(reason="own_record")
     if not actor.wears(Role.SCHOOL_AUDITOR, record.school.path):
         raise NotPermittedError(reason="wrong_hat")
@@ -139,7 +142,10 @@ def _told(code: AlarmCode, keys: Iterable[str], others: Mapping[str, _Other], sc
 
 
 def _pairs(records: Sequence[Record]) -> dict[str, dict[AlarmCode, list[str]]]:
-    """Return with which other records each has what in common, by number; five queries."""
+    """Return with which other records each has what in common, by number; seven queries.
+
+    People who are on one record together share its certificate and its files: such pairs are none.
+    """
     numbers = [record.number for record in records]
     files = {
         key: list(dict.fromkeys(each.other_key for each in shared))
@@ -155,7 +161,34 @@ def _pairs(records: Sequence[Record]) -> dict[str, dict[AlarmCode, list[str]]]:
         AlarmCode.LOOKS_ALIKE: alike,
         AlarmCode.TWICE: _twins(records),
     }
-    return {number: {code: by[number] for code, by in found.items() if by.get(number)} for number in numbers}
+    together, entered = joined_with(numbers), _entered_with(records, files, alike)
+    pairs: dict[str, dict[AlarmCode, list[str]]] = {}
+    for number in numbers:
+        shared = together.get(number, set())
+        left_out = {code: shared | (entered.get(number, set()) if code in OF_FILES else set()) for code in found}
+        told = {code: [key for key in by.get(number, ()) if key not in left_out[code]] for code, by in found.items()}
+        pairs[number] = {code: keys for code, keys in told.items() if keys}
+    return pairs
+
+
+def _entered_with(records: Sequence[Record], *found: Mapping[str, Sequence[str]]) -> dict[str, set[str]]:
+    """Return the records that came in by the same act of the same person for other teachers; one query.
+
+    A team leader enters one thing for several members with its files: that is no second claim.
+    """
+    keys = {key for each in found for some in each.values() for key in some}
+    acts: dict[tuple[int, datetime, str], list[tuple[str, int]]] = defaultdict(list)
+    rows = Record.objects.filter(number__in=[*keys, ""], entered_by__isnull=False).values_list(
+        "entered_by", "entered_at", "kind", "number", "teacher_id"
+    )
+    for by, at, kind, number, teacher_id in rows:
+        acts[by, at, kind].append((number, teacher_id))
+    same: dict[str, set[str]] = {}
+    for record in records:
+        if record.entered_by is not None:
+            others = acts.get((record.entered_by, record.entered_at, record.kind), ())
+            same[record.number] = {number for number, teacher_id in others if teacher_id != record.teacher_id}
+    return same
 
 
 def _same_numbers(numbers: Sequence[str]) -> dict[str, list[str]]:

@@ -30,6 +30,11 @@ def keys_of(record: Record) -> set[str]:
     return set(filter(None, (claim_key(str(record.values[key])) for key in fields)))
 
 
+def release_claims(record_numbers: Iterable[str]) -> None:
+    """Forget what these records claimed, because they are gone as if they had never been; one statement."""
+    CertificateClaim.objects.filter(record_number__in=list(record_numbers)).delete()
+
+
 def note_claims(records: Iterable[Record]) -> None:
     """Write down which certificate numbers these records claim, in place of what stood there; three statements."""
     rows = list(records)

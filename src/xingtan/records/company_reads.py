@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from xingtan.access.actors import Actor
 from xingtan.records.company import CLOSED, on_record
@@ -71,6 +72,22 @@ def company_of(actor: Actor, record: Record) -> Company:
         may_comment=says,
         may_write=spec.rounds and (owner or (mine is not None and mine.state != CompanionState.DECLINED)),
     )
+
+
+def joined_with(numbers: Iterable[str]) -> dict[str, set[str]]:
+    """Return, for each of these record numbers, the others of one work on which several people are; one query."""
+    wanted = list(numbers)
+    joined = Companion.objects.filter(own__isnull=False)
+    leads = joined.filter(own__number__in=wanted).values("record_id")
+    rows = joined.filter(Q(record__number__in=wanted) | Q(record__in=leads)).order_by("pk")
+    works: dict[str, set[str]] = defaultdict(set)
+    for lead, own in rows.values_list("record__number", "own__number"):
+        works[lead] |= {lead, own}
+    found: dict[str, set[str]] = defaultdict(set)
+    for work in works.values():
+        for number in work.intersection(wanted):
+            found[number] |= work - {number}
+    return dict(found)
 
 
 def requests_to(actor: Actor) -> QuerySet[Companion]:

@@ -21,6 +21,8 @@ from xingtan.records.samples import widen_samples
 from xingtan.records.workflow import DECISIONS, ON_A_SHEET, State
 
 SECOND = timedelta(seconds=1)
+MISTAKEN = frozenset({"return", "reopen"})
+"""Steps that say that a record was not right: each widens the sample in which the record was drawn."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,7 @@ def after_step(records: Sequence[Record], step: Step, deed: Deed, *, waiting_sin
     if step.name not in DECISIONS:
         return
     AuditDecision.objects.bulk_create([_decision(record, step, deed, waiting_since) for record in records])
-    if step.name == "return":
+    if step.name in MISTAKEN:
         widen_samples(records, actor=deed.actor, at=deed.at)
     if not deed.unsampled:
         outside = [record.pk for record in records if record.sampled is False]

@@ -56,6 +56,11 @@ STEPS: dict[str, StepLabel] = {
     ),
 }
 
+DELETE_DRAFT = StepLabel(
+    _("Delete the draft"), "trash", "quiet", _("Delete this draft? It leaves your lists and cannot come back.")
+)
+"""How withdrawing is offered while nobody else has seen the record."""
+
 ACTIONS: dict[str, tuple[Words, str]] = {
     "record.entered": (_("Entered"), "neutral"),
     "record.changed": (_("Changed"), "neutral"),
@@ -71,6 +76,7 @@ ACTIONS: dict[str, tuple[Words, str]] = {
     "record.carried": (_("Went to the sheet of a later month"), "warn"),
     "record.taken": (_("Taken up by an auditor"), "wait"),
     "record.given_back": (_("Given back to the queue"), "neutral"),
+    "record.looked_at": (_("Read after all, stays accepted"), "good"),
     "record.alarm_reviewed": (_("Looked into: no second claim"), "neutral"),
     "record.import_undone": (_("Import taken back"), "warn"),
     "record.company_asked": (_("A colleague was asked onto it"), "neutral"),
@@ -87,6 +93,7 @@ ACTIONS: dict[str, tuple[Words, str]] = {
 SENTENCES: dict[str, Words] = {
     "not_your_record": _("This record is about somebody else; only that teacher can do this."),
     "own_record": _("Nobody decides on their own record. Another auditor of your school can."),
+    "stood_for": _("You stand in for this teacher; somebody else decides on their record."),
     "wrong_hat": _("Only an auditor of this school decides on this record."),
     "through_declarations": _("This step is taken with the school's declaration, not here."),
     "step_not_allowed": _("The record has moved on meanwhile, so this step is no longer open. Look at it again."),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext as _
 
 import xingtan.records.audit_models
 import xingtan.records.company_models
@@ -119,6 +120,11 @@ class Record(models.Model):
     def subject(self) -> tuple[str, str]:
         """The kind and key under which journal and evidence know this record."""
         return SUBJECT, self.number
+
+    @property
+    def heading(self) -> str:
+        """What pages call it: its title, or that it is a draft without one."""
+        return self.title or _("untitled draft")
 
     @property
     def spec(self) -> Definition:

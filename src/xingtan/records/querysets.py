@@ -55,12 +55,16 @@ class RecordQuerySet(models.QuerySet["Record"]):
         return self.filter(actor.within(SCOPES[role], role))
 
     def not_owned_by(self, actor: Actor) -> Self:
-        """Records about other people."""
-        return self if actor.account_id is None else self.exclude(teacher__account_id=actor.account_id)
+        """Records about other people than this person and those they stand in for."""
+        return self.exclude(teacher__account_id__in=actor.spoken_for) if actor.spoken_for else self
 
     def matching(self, text: str) -> Self:
         """Records whose title, number or teacher's name holds the text."""
         return self.filter(Q(title__icontains=text) | Q(number__istartswith=text) | Q(teacher__name__icontains=text))
+
+    def without_deleted_drafts(self) -> Self:
+        """Records apart from drafts that their owner deleted before anybody else saw them."""
+        return self.exclude(_withdrawn_as_draft())
 
     def waiting_for_school(self) -> Self:
         """Submitted and not yet looked at by the school's auditor (待审核)."""

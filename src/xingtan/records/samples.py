@@ -109,7 +109,7 @@ def draw_sample(*, actor: Actor, school: Institution, month: date, at: datetime)
 
 @transaction.atomic
 def widen_samples(records: Iterable[Record], *, actor: Actor, at: datetime) -> None:
-    """Widen the draws in which these returned records stood; nothing happens for records outside of any draw."""
+    """Widen the draws in which these records were drawn, returned now or reopened; others widen nothing."""
     numbers = {record.number for record in records if record.sampled}
     sheets = {(record.school_id, record.audit_month) for record in records if record.sampled and record.audit_month}
     for school_id, month in sorted(sheets):
@@ -183,8 +183,13 @@ def sample_rates(rulebook: Rulebook) -> dict[str, int]:
 
 
 def mark_drawn(sample: AuditSample) -> None:
-    """Write on the waiting records of the draw whether they are picked; those decided on keep what they had."""
+    """Write on the waiting records of the draw whether they are picked; those decided on keep what they had.
+
+    Records that were accepted unread and that a wider draw picks are marked too: somebody must read them still.
+    """
     chosen = set(chosen_of(sample))
+    unread = Record.objects.filter(school=sample.sheet.school_id, audit_month=sample.sheet.month, sampled=False)
+    unread.filter(state=State.ACCEPTED.value, number__in=chosen).update(sampled=True)
     rows = _waiting(sample.sheet)
     outside = [row[0] for row in sample.population if row[0] not in chosen]
     rows.filter(number__in=outside).update(sampled=False)

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from xingtan.access.actors import Actor
 from xingtan.evidence.reads import links_of
+from xingtan.records.claims import note_claims, release_claims
 from xingtan.records.intake import fill, filled_from, providers_named
 from xingtan.records.models import SUBJECT, Record
 from xingtan.records.sheet_plans import OPEN_FOR_IMPORT
@@ -42,6 +43,7 @@ def restore_records(changes: Mapping[str, Mapping[str, str]], *, actor: Actor, a
             )
         )
     Record.objects.bulk_update(records.values(), COLUMNS, batch_size=BATCH)
+    note_claims(records.values())
     leave_marks(marks)
 
 
@@ -75,6 +77,8 @@ def take_back(plans: Sequence[RowPlan], *, arrives: State, actor: Actor, at: dat
     leave_marks([_mark(actor, "record.import_undone", record, at=at, before=filled_from(record)) for record in gone])
     for part in chunks([record.pk for record in gone]):
         Record.objects.filter(pk__in=part).delete()
+    for numbers in chunks([record.number for record in gone]):
+        release_claims(numbers)
     return []
 
 

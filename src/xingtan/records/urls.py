@@ -62,6 +62,7 @@ urlpatterns = [
     path("audit/rules/reasons/retire/", audit_rules.retire, name="retire-reason"),
     path("audit/taken/<int:record_id>/", audit.take_over, name="take-over"),
     path("audit/reviewed/<int:record_id>/", audit.review, name="review-alarm"),
+    path("audit/unread/<int:record_id>/", months.confirm, name="confirm-unread"),
     path("audit/<int:record_id>/<slug:step>/", audit.decide, name="decide"),
     path("audited/", audited.audited, name="audited"),
     path("workload/", workload.workload, name="workload"),

@@ -69,11 +69,11 @@ class Load:
 def load_of(schools: Sequence[Institution], *, months: Sequence[date], at: datetime) -> Load:
     """Return the workload of these schools' auditors over the months; eleven queries, however many records."""
     waiting = Record.objects.filter(school__in=schools).waiting_for_school()
-    decided = AuditDecision.objects.filter(school__in=schools, at__gte=_begin(months[0]))
+    decided = AuditDecision.objects.filter(school__in=schools, at__gte=begin_of(months[0]))
     auditors = _auditors(waiting, decided, months)
     return Load(
         now=waiting_now(waiting, at=at),
-        done=waited(decided.filter(at__gte=_begin(months[-MONTHS_OF_WAITING]), unsampled=False)),
+        done=waited(decided.filter(at__gte=begin_of(months[-MONTHS_OF_WAITING]), unsampled=False)),
         free=waiting.filter(held_by=None).count(),
         auditors=auditors,
         by_month=tuple(sum(each.counts[place] for each in auditors) for place in range(len(months))),
@@ -117,7 +117,8 @@ def _hours(seconds: int) -> int:
     return max(0, seconds) // HOUR
 
 
-def _begin(month: date) -> datetime:
+def begin_of(month: date) -> datetime:
+    """Return the instant at which the month begins."""
     return timezone.make_aware(datetime(month.year, month.month, 1))  # noqa: DTZ001 made aware in the same breath
 
 

@@ -21,6 +21,7 @@ from xingtan.records.rights import SHARED, Right
 from xingtan.records.sheet import RECORDS
 from xingtan.records.views.shown import filter_of, record_context
 from xingtan.records.whereabouts import whereabouts
+from xingtan.records.workflow import State
 from xingtan.sheets.pages_of import download
 from xingtan.sheets.writing import CSV, XLSX, workbook_of
 
@@ -35,7 +36,8 @@ def records(request: HttpRequest) -> HttpResponse:
     narrowed = filter_of(request)
     scope = _scope(request, actor)
     reach = _reach(actor, scope)
-    rows = narrowed.narrow(reach).for_rows().order_by("-happened_on", "-pk")
+    kept = reach if narrowed.state == State.WITHDRAWN else reach.without_deleted_drafts()
+    rows = narrowed.narrow(kept).for_rows().order_by("-happened_on", "-pk")
     page_obj = Paginator(rows, ROWS).get_page(request.GET.get("page"))
     context = {
         "page_obj": page_obj,

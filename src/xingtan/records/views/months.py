@@ -21,7 +21,10 @@ from xingtan.kernel.errors import DomainError
 from xingtan.records import month_reads as reads
 from xingtan.records.audit_models import AuditSample
 from xingtan.records.labels import METHODS, STATES
+from xingtan.records.models import Record
 from xingtan.records.months import close_month, reopen_month
+from xingtan.records.reason_reads import reasons_of_sheet
+from xingtan.records.rereading import confirm_unread, unread_of
 from xingtan.records.samples import chosen_of, draw_sample, is_true, rates_by_kind, rules_of
 from xingtan.records.sampling import Method, digits_after, rate_after, ticket_of
 from xingtan.records.services import accept_unsampled
@@ -63,8 +66,10 @@ def sheet(request: HttpRequest, school: str, year: int, month: int) -> HttpRespo
         "states": STATES,
         "rules": rules,
         "method": METHODS[rules.method],
+        "reasons": reasons_of_sheet(place, first),
         "samples_allowed": rules.method is not Method.EVERY,
         "rates": rates,
+        "unread": list(unread_of(place, first).select_related("teacher")),
         "undecided": reads.undecided(place, first),
         "begun": first <= timezone.localdate(),
         "audits": actor.wears(Role.SCHOOL_AUDITOR, place.path),
@@ -131,6 +136,19 @@ def accept_rest(request: HttpRequest, school: str, year: int, month: int) -> Htt
         return sentence % {"num": done}
 
     return _done(request, act, school=school, first=_first_day(year, month))
+
+
+@gate("POST", roles=(Role.SCHOOL_AUDITOR,))
+def confirm(request: HttpRequest, record_id: int) -> HttpResponse:
+    """Keep that a record, accepted unread and drawn since, was read and stays accepted."""
+    actor = actor_of(request)
+    found = get_object_or_404(Record.objects.visible_to(actor).select_related("school"), pk=record_id)
+    try:
+        decision = confirm_unread(actor=actor, record_id=found.pk, at=timezone.now())
+    except DomainError as error:
+        return refused(request, error)
+    messages.success(request, _("%(number)s was read and stays accepted.") % {"number": found.number})
+    return redirect("records:month", found.school.code, decision.month.year, decision.month.month)
 
 
 @gate("GET", roles=reads.MEMBERS)

@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from xingtan.access.actors import Actor
 from xingtan.evidence.labels import SENTENCES as EVIDENCE_SENTENCES
-from xingtan.records.labels import SENTENCES, STATES, STEPS
+from xingtan.records.labels import DELETE_DRAFT, SENTENCES, STATES, STEPS, StepLabel
 from xingtan.records.models import Record
 from xingtan.records.months import month_of
 from xingtan.records.policies import may_change, open_steps
 from xingtan.records.reads import Filter, evidence_of, history, shown_values
-from xingtan.records.return_reasons import shipped_reasons
+from xingtan.records.return_reasons import reasons_in_use
 from xingtan.records.whereabouts import whereabouts
 from xingtan.records.workflow import OPEN_FOR_CHANGE, State
 
@@ -50,10 +50,15 @@ def _day(text: str) -> date | None:
         return None
 
 
+def _label_of(step: str, state: State) -> StepLabel:
+    return DELETE_DRAFT if step == "withdraw" and state is State.DRAFT else STEPS[step]
+
+
 def record_context(actor: Actor, record: Record) -> dict[str, object]:
     """Return what the page of one record shows."""
     state = State(record.state)
     links = evidence_of([record]).get(record.number, [])
+    steps = open_steps(actor, record)
     on_road = State.DRAFT if state in {State.RETURNED, State.WITHDRAWN} else state
     return {
         "record": record,
@@ -61,12 +66,12 @@ def record_context(actor: Actor, record: Record) -> dict[str, object]:
         "values": shown_values(record, links),
         "links": links,
         "history": history(record),
-        "steps": [(step, STEPS[step.name]) for step in open_steps(actor, record)],
+        "steps": [(step, _label_of(step.name, state)) for step in steps],
         "may_change": bool(may_change(actor, record)) and record.state in OPEN_FOR_CHANGE,
         "road": [str(word) for word in ROAD_WORDS],
         "road_at": ROAD_SHOWN.index(on_road) + (1 if state is State.IDENTIFIED else 0),
         "states": STATES,
-        "reasons": [words.here for words in shipped_reasons().values()],
+        "reasons": reasons_in_use([record.school_id]) if any(step.needs_reason for step in steps) else {},
         "where": whereabouts([record], on=timezone.localdate())[record.pk],
         "late": record.audit_month is not None and record.audit_month > month_of(record.happened_on),
         "followed": state in {State.DECLARED, State.IDENTIFIED},

@@ -10,6 +10,7 @@ from xingtan.access.actors import actor_of
 from xingtan.access.gate import gate
 from xingtan.records import month_reads
 from xingtan.records.reads import months_before
+from xingtan.records.reason_reads import reasons_by_month
 from xingtan.records.workload import MONTHS_OF_WAITING, load_of
 
 
@@ -21,6 +22,7 @@ def workload(request: HttpRequest) -> HttpResponse:
     if school is None:
         raise Http404
     months = months_before(timezone.localdate())
+    reasons = reasons_by_month([school], months)
     load = load_of([school], months=months, at=timezone.now())
     context = {
         "school": school,
@@ -29,6 +31,8 @@ def workload(request: HttpRequest) -> HttpResponse:
         "months": months,
         "most": max(load.by_month, default=0),
         "most_each": max((max(each.counts) for each in load.auditors), default=0),
+        "reasons": reasons,
+        "most_reason": max((max(each.counts) for each in reasons), default=0),
         "span": MONTHS_OF_WAITING,
     }
     return render(request, "records/workload.html", context)
