@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings as property_settings
 from playwright.sync_api import Browser, sync_playwright
+
+from makers.demonstration import told_once
 
 FLAGS = [
     "--no-sandbox",
@@ -47,6 +50,13 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory) -> Path:
+    """The data folder of the demonstration, told once for all workers; only for reading."""
+    base = tmp_path_factory.getbasetemp()
+    return told_once(base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base)
 
 
 @pytest.fixture(autouse=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
+
+from makers.demonstration import variables_of
 
 PATIENCE = 20_000
 
@@ -29,16 +31,11 @@ class Installation:
         """Run a command of the program on this installation."""
         return subprocess.run(
             [sys.executable, "-m", "xingtan.config", *words],
-            env=_variables(self.folder),
+            env=variables_of(self.folder),
             capture_output=True,
             text=True,
             check=False,
         )
-
-
-def _variables(folder: Path) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("XINGTAN_", "DATABASE_URL"))}
-    return {**kept, "XINGTAN_PROFILE": "local", "XINGTAN_DATA": str(folder)}
 
 
 def _free_port() -> int:
@@ -51,7 +48,7 @@ def _start(folder: Path, *words: str) -> tuple[subprocess.Popen[str], str]:
     """Start the program and return it with the address that it prints last."""
     server = subprocess.Popen(
         [sys.executable, "-m", "xingtan.config", "up", "--port", str(_free_port()), "--data", str(folder), *words],
-        env=_variables(folder),
+        env=variables_of(folder),
         stdout=subprocess.PIPE,
         text=True,
     )
@@ -71,9 +68,9 @@ def _stop(server: subprocess.Popen[str]) -> None:
 
 
 @pytest.fixture(scope="session")
-def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    """The demonstration world, served."""
-    folder = tmp_path_factory.mktemp("world")
+def installation(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """A copy of the demonstration world, served."""
+    folder = shutil.copytree(demonstration, tmp_path_factory.mktemp("world") / "data")
     server, address = _start(folder, "--demo")
     try:
         world = Installation(address, folder)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from datetime import date
@@ -13,6 +12,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import transaction
 
+from makers.demonstration import variables_of
 from xingtan.assessment.models import AssessmentCycle, AssessmentResult, RatingSheet
 from xingtan.config.digests import digests
 from xingtan.credit_bank.draft_models import RulebookDraft
@@ -48,20 +48,9 @@ def evidence_folder(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def second_run(tmp_path_factory):
-    """A second run, in a process and an SQLite database of its own, while this one tells the world."""
-    folder = tmp_path_factory.mktemp("second")
-    environment = {**os.environ, "XINGTAN_DATA": str(folder), "DATABASE_URL": f"sqlite:///{folder}/second.sqlite3"}
-    program = f"{sys.executable} -m xingtan.config"
-    words = f"{program} migrate -v0 && {program} demo >{folder}/accounts.txt && {program} digest --json"
-    with subprocess.Popen(["/bin/sh", "-c", words], env=environment, stdout=subprocess.PIPE) as process:
-        yield process
-
-
-@pytest.fixture(scope="module")
-def world(second_run, evidence_folder, django_db_setup, django_db_blocker):
+def world(evidence_folder, django_db_setup, django_db_blocker):
     """The demonstration, told once for this file and undone at its end."""
-    del second_run, django_db_setup
+    del django_db_setup
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
         patch.setattr("django.conf.settings.EVIDENCE_ROOT", evidence_folder)
         with transaction.atomic():
@@ -80,9 +69,9 @@ def credits_by_year(name):
 
 
 @pytest.mark.usefixtures("world")
-def test_two_runs_into_two_databases_are_the_same(second_run):
-    answer, _ = second_run.communicate(timeout=300)
-    assert second_run.returncode == 0
+def test_two_runs_into_two_databases_are_the_same(demonstration):
+    program = [sys.executable, "-m", "xingtan.config", "digest", "--json"]
+    answer = subprocess.run(program, env=variables_of(demonstration), stdout=subprocess.PIPE, check=True).stdout
     assert json.loads(answer)["groups"] == digests()
 
 

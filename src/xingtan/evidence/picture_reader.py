@@ -22,6 +22,8 @@ REFUSED = 3
 PDF = "application/pdf"
 FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
 QUALITY, SMALL_QUALITY = 92, 80
+SMALL_EFFORT = 2
+"""How long WebP looks for the smallest picture, 0 to 6: half the time of the usual 4, some hundred bytes more."""
 COLUMNS, ROWS = 9, 8
 WIDEST_PAGE = 1000
 LARGEST_PROFILE = 1024 * 1024
@@ -140,7 +142,7 @@ def _small(picture: Image.Image, side: int) -> bytes:
         copy = paper
     copy.thumbnail((side, side), Image.Resampling.LANCZOS)
     stream = io.BytesIO()
-    copy.save(stream, format="WEBP", quality=SMALL_QUALITY)
+    copy.save(stream, format="WEBP", quality=SMALL_QUALITY, method=SMALL_EFFORT)
     return stream.getvalue()
 
 

@@ -211,10 +211,9 @@ def _write_or_compare(
 
 def _keep_keys(run: ImportRun, keys: Sequence[str]) -> None:
     written = list(run.rows.to_write())
-    fresh = [(row, key) for row, key in zip(written, keys, strict=True) if row.key != key]
-    for row, key in fresh:
-        row.key = key
-    ImportRow.objects.bulk_update([row for row, _key in fresh], ["key"], batch_size=BATCH)
+    fresh = [(key, row.pk) for row, key in zip(written, keys, strict=True) if row.key != key]
+    with connection.cursor() as cursor:
+        cursor.executemany("UPDATE sheets_importrow SET key = %s WHERE id = %s", fresh)
 
 
 @transaction.atomic

@@ -73,7 +73,7 @@ def _proved(chance: Chance, record: Record) -> bool:
     if record.happened_on < date(YEAR, 9, 1):
         return False
     english = group is not None and group.code.startswith(places.ENGLISH)
-    return chance.happens(70 if english else 25, "proof", record.number)
+    return chance.happens(60 if english else 8, "proof", record.number)
 
 
 def _audit_xingtan() -> None:

@@ -71,7 +71,7 @@ def _enter(some: Iterable[Entry], chance: Chance) -> list[tuple[Entry, Record]]:
         done.append((entry, record))
         if entry.fate is Fate.DRAFT:
             continue
-        if record.kind in CERTIFIED or chance.happens(50, "photo", record.number):
+        if record.kind in CERTIFIED or chance.happens(35, "photo", record.number):
             same = last if last is not None and chance.happens(3, "borrowed", record.number) else None
             prove(chance, [record], at=moment(entry.entered_on, 20, minute), borrowed_from=same)
             last = record if record.kind in CERTIFIED else last

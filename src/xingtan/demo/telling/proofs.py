@@ -10,6 +10,7 @@ from xingtan.demo.certificates import Certificate, certificate_pdf
 from xingtan.demo.chance import Chance
 from xingtan.demo.photos import photo_png
 from xingtan.evidence.services import attach_file, store_file
+from xingtan.records.entering import Given
 from xingtan.records.models import Record
 
 CERTIFIED = frozenset({"training", "contest_award", "paper", "research_project"})
@@ -22,6 +23,12 @@ def prove(chance: Chance, records: Iterable[Record], *, at: datetime, borrowed_f
         name, content = proof_of(chance, borrowed_from or record)
         file = store_file(actor=actor, chunks=[content], name=name, at=at, own=True)
         attach_file(actor=actor, file=file, subject=record.subject, name=name, at=at, place=record.school.path)
+
+
+def keep_own(actor: Actor, files: Iterable[Given], *, at: datetime) -> None:
+    """Keep files that this world has made itself before somebody sends them: no child process need open them then."""
+    for given in files:
+        store_file(actor=actor, chunks=given.chunks, name=given.name, at=at, own=True)
 
 
 def proof_of(chance: Chance, record: Record) -> tuple[str, bytes]:

@@ -12,6 +12,7 @@ from xingtan.demo.chance import Chance
 from xingtan.demo.photos import photo_png
 from xingtan.demo.telling.actors import actor_named, moment
 from xingtan.demo.telling.audits import accept, who_is
+from xingtan.demo.telling.proofs import keep_own
 from xingtan.institutions.models import Institution
 from xingtan.records.company import Asked, add_remark, add_round, ask_companion, fill_sheet, join
 from xingtan.records.defining import publish_definition
@@ -203,8 +204,10 @@ def _same_certificate() -> None:
 
 def _entered(login: str, kind: str, values: dict[str, str], files: list[Given], day: date, *, submit: bool) -> Record:
     teacher = Teacher.objects.select_related("school", "group").get(account__username=login)
+    actor = actor_named(login, day)
+    keep_own(actor, files, at=moment(day, 20))
     return enter_with_files(
-        actor=actor_named(login, day),
+        actor=actor,
         teacher=teacher,
         kind=kind,
         values=values,
