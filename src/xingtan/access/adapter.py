@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib import messages
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+
+from xingtan.access.first_password import JUST_CAME_IN
+from xingtan.access.models import Account
+from xingtan.pages.views import LANGUAGE_KEY, keep_language
 
 
 class SchoolAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -17,6 +23,17 @@ class SchoolAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return False
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
-        """Return the page of one's own account, which says that the password is changed."""
+        """Return the page of one's own account, or the front door for whoever has only now come in."""
         messages.success(request, _("Your password is changed."))
-        return reverse("account")
+        return "/" if request.session.pop(JUST_CAME_IN, False) else reverse("account")
+
+    def post_login(self, request: HttpRequest, user: Account, **kwargs: Any) -> HttpResponse:  # noqa: ANN401 the library's signature
+        """Return the way in, in the language that this account chose, here before signing in or some time earlier."""
+        answer: HttpResponse = super().post_login(request, user, **kwargs)
+        chosen = request.session.pop(LANGUAGE_KEY, "")
+        if chosen and chosen != user.language:
+            user.language = chosen
+            user.save(update_fields=["language"])
+        if user.language:
+            keep_language(request, answer, user.language)
+        return answer

@@ -5,7 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.forms import ChangePasswordForm, LoginForm
+from django.utils import timezone
+from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
+
+from xingtan.access.services import keep_own_password
 
 
 class SignInForm(LoginForm):  # type: ignore[misc]
@@ -39,3 +43,15 @@ class NewPasswordForm(ChangePasswordForm):  # type: ignore[misc]
         for name, label in words.items():
             self.fields[name].label = label
             self.fields[name].widget.attrs.pop("placeholder", None)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse the present password as the new one."""
+        found: dict[str, Any] = super().clean() or self.cleaned_data
+        old, new = found.get("oldpassword"), found.get("password1")
+        if old and old == new:
+            self.add_error("password1", say("Choose another one than your present password."))
+        return found
+
+    def save(self) -> None:
+        """Keep the new password, which only its owner knows."""
+        keep_own_password(account=self.user, password=self.cleaned_data["password1"], at=timezone.now())

@@ -43,3 +43,34 @@ HELD_AT: dict[Role, frozenset[str]] = {
     Role.PROVINCIAL_OFFICER: frozenset({"province"}),
     Role.TRAINING_INSTITUTION: frozenset({"training_institution"}),
 }
+
+OF_SCHOOL = frozenset({Role.TEAM_LEADER, Role.SCHOOL_AUDITOR, Role.MANAGER, Role.PRINCIPAL})
+"""Roles that a school hands out to its own people; "teacher" comes with the personnel file."""
+
+GIVES: dict[Role, frozenset[Role]] = {
+    Role.MANAGER: OF_SCHOOL,
+    Role.COUNTY_AUDITOR: frozenset({Role.MANAGER, Role.PRINCIPAL, Role.COUNTY_AUDITOR}),
+    Role.CITY_AUDITOR: frozenset({Role.MANAGER, Role.PRINCIPAL, Role.COUNTY_AUDITOR, Role.CITY_AUDITOR}),
+    Role.PROVINCIAL_OFFICER: frozenset(
+        {
+            Role.MANAGER,
+            Role.PRINCIPAL,
+            Role.COUNTY_AUDITOR,
+            Role.CITY_AUDITOR,
+            Role.PROVINCIAL_OFFICER,
+            Role.TRAINING_INSTITUTION,
+        }
+    ),
+}
+"""Which roles a role may give and end, at or below the place where it is held; so nobody gives one above their own."""
+
+GIVERS = tuple(GIVES)
+"""Roles that give roles."""
+
+AUTHORITIES = frozenset({Role.COUNTY_AUDITOR, Role.CITY_AUDITOR, Role.PROVINCIAL_OFFICER})
+"""Offices above the schools."""
+
+
+def givers_of(role: Role) -> frozenset[Role]:
+    """Return the roles that may give this one."""
+    return frozenset(giver for giver, given in GIVES.items() if role in given)

@@ -5,19 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import timezone
 
-from xingtan.access.actors import Actor
+from xingtan.access.actors import Actor, actor_for
+from xingtan.access.errors import RoleMisplacedError
 from xingtan.access.models import Account, Duty
 from xingtan.access.roles import HELD_AT, Role
 from xingtan.institutions.models import Institution
-from xingtan.kernel.errors import DomainError
 from xingtan.trail.services import leave_mark, mark_of
-
-
-class RoleMisplacedError(DomainError):
-    """This role cannot be held at an institution of that kind."""
-
-    code = "role_misplaced"
 
 
 @transaction.atomic
@@ -33,6 +28,17 @@ def open_account(*, actor: Actor | None, username: str, name: str, password: str
             after={"username": username, "name": name},
         )
     )
+    return account
+
+
+@transaction.atomic
+def keep_own_password(*, account: Account, password: str, at: datetime) -> Account:
+    """Return the account with the password that its owner chose; nothing but that is closed to them any longer."""
+    account.set_password(password)
+    account.must_change_password = False
+    account.save(update_fields=["password", "must_change_password"])
+    actor = actor_for(account, on=timezone.localdate(at))
+    leave_mark(mark_of(actor, action="account.password_changed", subject=("account", str(account.pk)), at=at))
     return account
 
 

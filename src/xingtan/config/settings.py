@@ -28,6 +28,7 @@ IMPORT_KINDS = {
     "teachers": "xingtan.teachers.kinds.TEACHERS",
     "materials": "xingtan.research.materials.sheet.MATERIALS",
     "records": "xingtan.records.sheet.RECORDS",
+    "results": "xingtan.records.results.RESULTS",
     "records_accepted": "xingtan.records.sheet.RECORDS_ACCEPTED",
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
@@ -75,6 +76,7 @@ MIDDLEWARE = [
     "xingtan.teachers.start.FirstStartMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "xingtan.access.first_password.FirstPasswordMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "xingtan.pages.plain_text.PlainTextMiddleware",

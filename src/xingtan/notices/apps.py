@@ -11,4 +11,4 @@ class NoticesConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to the rooms below."""
-        from xingtan.notices import listening  # noqa: F401, PLC0415 models are there only now
+        from xingtan.notices import listening, listening_to_duties  # noqa: F401, PLC0415 models are there only now

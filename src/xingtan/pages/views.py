@@ -5,13 +5,14 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
 from django.views.decorators.http import require_POST
 
 YEAR = 365 * 24 * 3600
+LANGUAGE_KEY = "language_chosen"
 
 
 @login_not_required
@@ -19,7 +20,8 @@ YEAR = 365 * 24 * 3600
 def set_language(request: HttpRequest) -> HttpResponse:
     """Go back to where the reader was, now in the language that they chose; a cookie remembers it.
 
-    Their account remembers it too: that is the language in which they are written to.
+    Their account remembers it too: that is the language in which they are written to, and in which they are greeted
+    when they sign in. Whoever has yet to sign in is remembered until they do.
     """
     target = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
@@ -27,10 +29,17 @@ def set_language(request: HttpRequest) -> HttpResponse:
     answer = redirect(target)
     code = request.POST.get("language", "")
     if code in dict(settings.LANGUAGES) and check_for_language(code):
-        answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, code, max_age=YEAR, samesite="Lax", secure=request.is_secure())
+        keep_language(request, answer, code)
         if getattr(request, "user", None) and request.user.is_authenticated:
             get_user_model().objects.filter(pk=request.user.pk).update(language=code)
+        else:
+            request.session[LANGUAGE_KEY] = code
     return answer
+
+
+def keep_language(request: HttpRequest, answer: HttpResponseBase, code: str) -> None:
+    """Let the reader's browser remember the language for a year."""
+    answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, code, max_age=YEAR, samesite="Lax", secure=request.is_secure())
 
 
 set_language.access_rule_text = "public"  # type: ignore[attr-defined]

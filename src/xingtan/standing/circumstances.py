@@ -10,11 +10,12 @@ from django.db import transaction
 
 from xingtan.access.actors import Actor
 from xingtan.access.models import Account
+from xingtan.access.roles import Role
 from xingtan.kernel.amounts import exact_text
 from xingtan.kernel.errors import ReasonMissingError
 from xingtan.standing.errors import CircumstanceIncompleteError, WithdrawnAlreadyError
 from xingtan.standing.models import Circumstance, CircumstanceKind
-from xingtan.standing.policies import may_note
+from xingtan.standing.policies import FREEZERS, may_note
 from xingtan.standing.registering import months_between
 from xingtan.teachers.models import Teacher
 from xingtan.trail.services import leave_mark, mark_of
@@ -107,6 +108,7 @@ def _leave(
         mark_of(
             actor,
             action=action,
+            hats=(*FREEZERS, Role.MANAGER),
             subject=(SUBJECT, found.number),
             at=at,
             place=found.teacher.school.path,

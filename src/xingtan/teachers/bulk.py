@@ -11,14 +11,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from xingtan.access.actors import Actor
+from xingtan.access.duties import Span, end_duty, give_duty
+from xingtan.access.errors import RoleMisplacedError
 from xingtan.access.models import Account, Duty
 from xingtan.access.roles import Role
 from xingtan.kernel.errors import DomainError, NotPermittedError, ReasonMissingError
 from xingtan.teachers.models import Teacher
 from xingtan.teachers.passwords import Handed, hand_out_password
 from xingtan.teachers.policies import may_keep, may_reset_password
-from xingtan.teachers.services import LeftServiceError, change_teacher
-from xingtan.teachers.texts import roles_of
+from xingtan.teachers.services import LeftServiceError
 from xingtan.trail.services import leave_mark, mark_of
 
 
@@ -79,6 +80,7 @@ def set_lock(*, actor: Actor, teacher_id: int, locked: bool, reason: str, at: da
         mark_of(
             actor,
             action="account.locked" if locked else "account.unlocked",
+            hats=(Role.MANAGER,),
             subject=("account", str(account.pk)),
             at=at,
             place=teacher.school.path,
@@ -88,22 +90,32 @@ def set_lock(*, actor: Actor, teacher_id: int, locked: bool, reason: str, at: da
     return account
 
 
+@transaction.atomic
 def set_role(*, actor: Actor, teacher_id: int, role: Role, held: bool, at: datetime) -> Teacher:
-    """Return the teacher with this role of the school given or taken, as the personnel file would.
+    """Return the teacher with this role of the school, or of the own group, given or ended from today.
 
-    Errors: NotPermittedError, also for one's own roles; NothingToDoError; RowRefusedError.
+    Errors: NotPermittedError, also for one's own roles; NothingToDoError; those of giving and ending a duty.
     """
-    teacher = Teacher.objects.select_related("school").get(pk=teacher_id)
+    teacher = Teacher.objects.select_related("school", "group").get(pk=teacher_id)
     may_keep(actor, teacher.school).require()
     if actor.speaks_for(teacher.account_id):
         raise NotPermittedError(reason="own_roles")
     if teacher.account_id is None:
         raise NotPermittedError(reason="no_account")
-    roles = set(roles_of([teacher], on=timezone.localdate(at))[teacher.pk].split(",")) - {Role.TEACHER.value, ""}
-    if (role.value in roles) is held:
+    on = timezone.localdate(at)
+    place = teacher.group if role is Role.TEAM_LEADER else teacher.school
+    duties = Duty.objects.own().in_force(on).filter(account=teacher.account_id, role=role.value)
+    here = list(duties.filter(institution__path__startswith=teacher.school.path).order_by("pk"))
+    if bool(here) is held:
         raise NothingToDoError(role=role.value)
-    wanted = sorted(roles ^ {role.value}) or [Role.TEACHER.value]
-    return change_teacher(actor=actor, teacher_id=teacher.pk, texts={"roles": ",".join(wanted)}, at=at)
+    if not held:
+        for duty in here:
+            end_duty(actor=actor, duty_id=duty.pk, on=on, at=at)
+    elif place is None:
+        raise RoleMisplacedError(role=role.value, kind=teacher.school.kind)
+    else:
+        give_duty(actor=actor, account_id=teacher.account_id, role=role, institution=place, span=Span(on), at=at)
+    return teacher
 
 
 def do_one(*, actor: Actor, teacher_id: int, wish: Wish, at: datetime) -> Handed | None:

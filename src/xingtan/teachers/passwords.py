@@ -1,4 +1,4 @@
-"""One-time initial passwords: made here, shown once, never kept in clear."""
+"""One-time passwords: made here, shown once, never kept in clear, changed by their owner at the first sign-in."""
 
 from __future__ import annotations
 
@@ -77,14 +77,15 @@ def _hand_out(teachers: Sequence[Teacher], *, actor: Actor, at: datetime) -> lis
     for teacher in teachers:
         account = cast("Account", teacher.account)
         password = fresh_password()
-        account.password = _hashed(password)
+        account.password, account.must_change_password = _hashed(password), True
         accounts.append(account)
         handed.append(Handed(teacher, account.username, password))
-    Account.objects.bulk_update(accounts, ["password"], batch_size=500)
+    Account.objects.bulk_update(accounts, ["password", "must_change_password"], batch_size=500)
     leave_marks(
         mark_of(
             actor,
             action="account.password_handed_out",
+            hats=ROSTER_KEEPERS,
             subject=("account", str(teacher.account_id)),
             at=at,
             place=teacher.school.path,

@@ -214,6 +214,7 @@ def _account(draft: _Draft) -> None:
                 _("This teacher has no account that could hold a role."),
                 _("Open an account for the teacher first."),
             )
+        _own_roles(draft, draft.teacher)
         return
     if account is None or draft.school is None:
         return
@@ -224,6 +225,18 @@ def _account(draft: _Draft) -> None:
             _("The login %(number)s belongs to somebody else."),
             _("Give the teacher another staff number, or have that account renamed."),
             number=account.username,
+        )
+
+
+def _own_roles(draft: _Draft, teacher: Teacher) -> None:
+    """Require that nobody gives or takes their own roles, or those of whom they stand in for."""
+    now = draft.register.roles[teacher.pk]
+    if draft.texts.get("roles", now) != now and draft.actor.speaks_for(teacher.account_id):
+        draft.say(
+            "roles",
+            "own_roles",
+            _("Nobody gives or takes their own roles."),
+            _("Leave the roles as they are; another manager changes them."),
         )
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from xingtan.access.actors import Actor
 from xingtan.access.models import Account, Duty
 from xingtan.teachers.models import Post, Teacher
+from xingtan.teachers.policies import ROSTER_KEEPERS
 from xingtan.teachers.posts import Place, regrant, repost
 from xingtan.teachers.texts import put_texts, without_secrets
 from xingtan.trail.services import Mark, leave_marks, mark_of
@@ -167,6 +168,7 @@ def _mark(
     return mark_of(
         actor,
         action=action,
+        hats=ROSTER_KEEPERS,
         subject=("teacher", str(teacher.pk)),
         at=at,
         place=teacher.school.path,

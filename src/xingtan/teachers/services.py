@@ -20,7 +20,7 @@ from xingtan.sheets.mapping import missing_cell
 from xingtan.teachers.columns import BY_FIELD
 from xingtan.teachers.kinds import TEACHERS
 from xingtan.teachers.models import Post, Teacher
-from xingtan.teachers.policies import may_keep, may_let_go, may_transfer
+from xingtan.teachers.policies import ROSTER_KEEPERS, may_keep, may_let_go, may_transfer
 from xingtan.teachers.posts import Place, regrant, repost
 from xingtan.teachers.privacy import open_text
 from xingtan.teachers.texts import roles_of, texts_of
@@ -242,6 +242,7 @@ def _leave_mark(  # noqa: PLR0913 one mark says all of this
         mark_of(
             actor,
             action=action,
+            hats=ROSTER_KEEPERS,
             subject=("teacher", str(teacher.pk)),
             at=at,
             place=teacher.school.path,
