@@ -70,19 +70,24 @@ def test_a_statement_is_entered_confirmed_and_posted_from_the_pages(client, lang
         assert address in read(client, page)
         assert client.post(address).status_code == 302
     assert statement(teacher.pk).total == Fraction(9, 2)
-    assert "distance" in read(client, page).lower()
+    posted = read(client, page)
+    assert "distance" in posted.lower()
+    assert "kitchen" in posted, "what no rule carries over stays readable after posting"
+    sign_in(client, Role.MANAGER, province.school)
     again = client.post(reverse("declarations:enter-transfer"), filled(teacher), headers=ENGLISH)
-    assert again.status_code == 409
+    assert again.status_code == 422
+    assert "entered already" in again.content.decode()
+    assert "2024 online 9" in again.content.decode(), "nothing typed is lost"
 
 
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
-        ({"lines": "2024 online"}, "Line 1 cannot be read"),
+        ({"lines": "2024 online\n2024 online 3\n20x online 3"}, "Line 1, 3 cannot be read"),
         ({"lines": ""}, "No line was found"),
         ({"number": "T99999999"}, "Nobody here has the number"),
         ({"document": ""}, "This is needed."),
-        ({"origin": "not a slug!"}, "origin"),
+        ({"origin": "not a slug!"}, "Write it in small letters, digits and hyphens only"),
     ],
 )
 def test_what_is_wrong_with_a_statement_stands_beside_its_field(client, fields, said):
@@ -137,8 +142,9 @@ def test_a_teacher_enters_a_course_and_gets_a_note_for_the_university(client):
     province = make_province()
     teacher = make_teacher(province.school, with_account=True)
     inward = make_agreement(province)
-    outward = make_agreement(province, Direction.OUT, course_title="Master of education")
-    entry = make_entry(province, teacher)
+    outward = make_agreement(province, Direction.OUT, course_title="Master of education", cap=Fraction(1))
+    entry = make_entry(province, teacher, "1.5")
+    small = make_entry(province, teacher, "0.5")
     client.force_login(teacher.account)
     read(client, reverse("declarations:enter-course"))
     course = {
@@ -148,15 +154,24 @@ def test_a_teacher_enters_a_course_and_gets_a_note_for_the_university(client):
         "result": "92",
         "certificate": "C 1",
     }
+    early = client.post(reverse("declarations:enter-course"), {**course, "completed_on": "2024-01-15"}, headers=ENGLISH)
+    assert early.status_code == 422
+    assert "does not hold here on that day" in early.content.decode()
     page = client.post(reverse("declarations:enter-course"), course)["Location"]
     assert "Curriculum and teaching" in read(client, page)
     assert entry.number in read(client, reverse("declarations:issue-note"))
+    few = client.post(
+        reverse("declarations:issue-note"), {"agreement": outward.pk, "entries": [small.number]}, headers=ENGLISH
+    )
+    assert few.status_code == 422
+    assert "asks for 1 credits, you chose 0.5" in few.content.decode()
     note = client.post(reverse("declarations:issue-note"), {"agreement": outward.pk, "entries": [entry.number]})
     assert "Master of education" in read(client, note["Location"])
     again = client.post(
         reverse("declarations:issue-note"), {"agreement": outward.pk, "entries": [entry.number]}, headers=ENGLISH
     )
-    assert again.status_code == 409
+    assert again.status_code == 422
+    assert f"has recognised {entry.number} already" in again.content.decode()
     serial = Outgoing.objects.get().serial
     file = client.get(reverse("declarations:outgoing-file", args=[serial]))
     assert json.loads(file.content)["digest"] == Outgoing.objects.get().digest
@@ -172,6 +187,15 @@ def test_the_office_issues_a_statement_and_the_province_keeps_agreements(client)
     sign_in(client, Role.COUNTY_AUDITOR, province.county)
     issued = client.post(reverse("declarations:issue-statement"), {"number": teacher.number, "destination": "Mingzhou"})
     assert entry.number in read(client, issued["Location"])
+    chinese = read(client, issued["Location"], language="zh-hans")
+    assert ("校本研修" in chinese, "school_based" in chinese) == (True, False)
+    nothing = client.post(
+        reverse("declarations:issue-statement"),
+        {"number": teacher.number, "destination": "Mingzhou"},
+        headers=ENGLISH,
+    )
+    assert nothing.status_code == 422
+    assert "has not gone out already" in nothing.content.decode()
     read(client, reverse("declarations:enter-agreement"), status=403)
     sign_in(client, Role.PROVINCIAL_OFFICER, province.root)
     read(client, reverse("declarations:enter-agreement"))

@@ -11,7 +11,7 @@ from xingtan.rulebook.catalogue import shipped
 from xingtan.rulebook.exceptions import LeaveKind, OnLeave
 from xingtan.rulebook.explain import sentence
 from xingtan.rulebook.rules import Language
-from xingtan.rulebook.transfers import Brought, carry_over
+from xingtan.rulebook.transfers import Brought, Origin, carry_over
 
 XINGHE = shipped("demo-xinghe-2022")
 parts = st.sampled_from(["online", "concentrated", "distance", "school_based", "elsewhere"])
@@ -21,7 +21,7 @@ lines = st.lists(
 
 
 def carried(*brought, origin="mingzhou"):
-    return carry_over(XINGHE, brought, document="M 1", origin=origin, arrival=2026)
+    return carry_over(XINGHE, brought, document="M 1", origin=Origin(origin, "Mingzhou Province"), arrival=2026)
 
 
 def test_the_first_line_that_fits_the_origin_and_part_is_taken():
@@ -35,7 +35,7 @@ def test_a_cap_runs_over_all_lines_and_says_what_it_cut():
     first, second = carried(Brought("online", 2024, Fraction(30)), Brought("online", 2025, Fraction(30)))
     assert (first.amount, second.amount, second.raw) == (15, 5, 15)
     said = [sentence(step, rulebook=XINGHE, language=Language.EN) for step in second.steps]
-    assert said == ["mingzhou (M 1) counted 30: 30 × 0.5 = 15 here.", "At most 20 is carried over, 10 cut."]
+    assert said == ["Mingzhou Province (M 1) counted 30: 30 × 0.5 = 15 here.", "At most 20 is carried over, 10 cut."]
 
 
 def test_years_that_are_not_kept_become_the_year_of_arrival():

@@ -17,14 +17,15 @@ def posted_after_appeal(appeal: str, before: Fraction, amount: Fraction) -> Step
     return Step("posted_after_appeal", {"appeal": appeal, "from": before, "makes": amount})
 
 
-def carried_over(document: str, origin: str, amount: Fraction, *, times: Fraction, makes: Fraction) -> Step:
-    """Return the step that says what another place counted and what it is worth here."""
+def carried_over(rule: str, document: str, origin: str, *, amount: Fraction, times: Fraction) -> Step:
+    """Return the step that says what another place counted and what it is worth here, by which rule of transfer."""
     params: dict[str, StepValue] = {
+        "transfer": rule,
         "document": document,
         "origin": origin,
         "amount": amount,
         "times": times,
-        "makes": makes,
+        "makes": amount * times,
     }
     return Step("carried_over", params)
 

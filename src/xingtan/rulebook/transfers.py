@@ -25,6 +25,14 @@ class Brought:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a statement comes from: the short name that rules of transfer know, and the name that people read."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Carried:
     """What one line of a statement comes to here; ``rule`` is None where no line of the rule of transfer fits.
 
@@ -41,7 +49,7 @@ class Carried:
 
 
 def carry_over(
-    rulebook: Rulebook, brought: Iterable[Brought], *, document: str, origin: str, arrival: int
+    rulebook: Rulebook, brought: Iterable[Brought], *, document: str, origin: Origin, arrival: int
 ) -> tuple[Carried, ...]:
     """Return what each line comes to, in the order of years and parts, in which caps are used up.
 
@@ -51,12 +59,12 @@ def carry_over(
     left = {rule.name: rule.at_most for rule in rulebook.transfers}
     found = []
     for line in sorted(brought, key=lambda each: (each.year, each.part)):
-        rule = next((each for each in rulebook.transfers if each.fits(origin, line.part)), None)
+        rule = next((each for each in rulebook.transfers if each.fits(origin.code, line.part)), None)
         if rule is None:
             found.append(Carried(line, None, "", line.year, ZERO, ZERO, ()))
             continue
         makes = line.amount * rule.times
-        steps = [carried_over(document, origin, line.amount, times=rule.times, makes=makes)]
+        steps = [carried_over(rule.name, document, origin.name, amount=line.amount, times=rule.times)]
         rest = left[rule.name]
         amount = makes if rest is None else min(makes, rest)
         if rest is not None:

@@ -9,15 +9,15 @@ from xingtan.access.actors import Actor
 from xingtan.access.roles import Role
 from xingtan.credit_bank.published import rulebook_of
 from xingtan.credit_bank.reads import rulebook_for
-from xingtan.credit_bank.tongue import spoken, title
+from xingtan.credit_bank.tongue import here, spoken, title
 from xingtan.declarations.mobility import labels
 from xingtan.declarations.mobility.models import STATEMENT, Admission, Agreement, Outgoing
-from xingtan.declarations.mobility.policies import ENTERING, ISSUING, open_steps
+from xingtan.declarations.mobility.policies import ENTERING, ISSUING, is_own, open_steps
 from xingtan.declarations.mobility.reads import Coming, coming_of
 from xingtan.declarations.mobility.workflow import State
 from xingtan.evidence.reads import links_of
 from xingtan.rulebook.explain import sentence
-from xingtan.rulebook.rules import Rulebook
+from xingtan.rulebook.rules import Language, Rulebook
 from xingtan.teachers.models import Teacher
 from xingtan.trail.reads import history
 
@@ -65,6 +65,9 @@ def admission(actor: Actor, found: Admission, on: date) -> dict[str, Any]:
         **admission_row(found),
         "coming": [_coming(each, rulebook) for each in coming] if rulebook else [],
         "total": sum((each.amount for each in coming), start=0),
+        "published": published,
+        "agreement": found.agreement,
+        "own": is_own(actor, found.teacher),
         "unit": rulebook.unit.said_in(spoken()) if rulebook else "",
         "carried": [(each, title(rulebook, "part", str(each["part"]))) for each in found.carried],
         "posted": found.state == State.POSTED,
@@ -82,15 +85,16 @@ def admission(actor: Actor, found: Admission, on: date) -> dict[str, Any]:
     }
 
 
-def outgoing(found: Outgoing) -> dict[str, Any]:
+def outgoing(actor: Actor, found: Outgoing) -> dict[str, Any]:
     """Return the context of the page of a paper that goes out."""
-    content, language = found.content, spoken().value
+    content, language = found.content, "en" if spoken() is Language.EN else "zh"
     parts = {name: said.get(language) or name for name, said in content["parts"].items()}
     return {
         **outgoing_row(found),
         "content": content,
         "parts": parts,
         "unit": content["unit"].get(language, ""),
+        "own": is_own(actor, found.teacher),
         "is_statement": found.kind == STATEMENT,
         "timeline": timeline(found.subject),
     }
@@ -113,5 +117,6 @@ def _coming(each: Coming, rulebook: Rulebook) -> dict[str, Any]:
         "part": title(rulebook, "part", each.part) if each.part else "",
         "year": each.year,
         "amount": each.amount,
+        "rule": (each.rule.grounds.at, here(each.rule.grounds.says)) if each.rule else None,
         "why": [sentence(step, rulebook=rulebook, language=spoken()) for step in each.steps],
     }

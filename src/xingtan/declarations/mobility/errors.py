@@ -24,7 +24,7 @@ class NothingToCarryError(DomainError):
 
 
 class NotInForceError(DomainError):
-    """The agreement does not hold on that day, or is for the other direction."""
+    """The agreement does not hold on that day, or is for the other direction; ``agreement`` names it."""
 
     code = "agreement_not_in_force"
 

@@ -38,7 +38,12 @@ class AgreementField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
     def label_from_instance(self, obj: Agreement) -> str:
         """Return what the choice is called."""
-        return f"{obj.partner} · {obj.course_code} {obj.course_title}"
+        if obj.direction == Direction.IN:
+            worth = _("%(amount)s credits") % {"amount": exact_text(obj.amount)}
+        else:
+            asked = exact_text(obj.cap) if obj.cap is not None else "—"
+            worth = _("asks for %(asked)s, gives %(amount)s") % {"asked": asked, "amount": exact_text(obj.amount)}
+        return f"{obj.partner} · {obj.course_code} {obj.course_title} · {worth}"
 
 
 class OfTeacherForm(forms.Form):
@@ -69,6 +74,7 @@ class TransferForm(OfTeacherForm):
         max_length=40,
         required=False,
         help_text=_("As the rule of transfer calls it, such as mingzhou."),
+        error_messages={"invalid": _("Write it in small letters, digits and hyphens only, such as mingzhou.")},
     )
     document = forms.CharField(label=_("Number of the document"), max_length=80, required=False)
     dated_on = day_field(_("Date of the document"), required=False)

@@ -47,18 +47,20 @@ ACTIONS: dict[str, tuple[Promise, str]] = {
 PROBLEMS: dict[str, Promise] = {
     "not_a_statement": _("This is not a statement of transfer of another Xingtan."),
     "digest_differs": _("The statement was changed after it was issued: its digest does not agree."),
-    "line_wrong": _("Line %(line)s cannot be read: a year, a part and an exact amount are wanted."),
+    "line_wrong": _("Line %(line)s cannot be read. Write a year, a part and an exact amount, such as 2024 online 9."),
     "no_lines": _("No line was found. Write a year, a part and an amount in each line."),
     "too_large": _("The file is too large to be a statement."),
 }
 
 SENTENCES: dict[str, Words] = {
-    "document_taken": _("This document has been entered already."),
+    "document_taken": _("This document has been entered already. Look at it among what comes in, or check the number."),
     "nothing_carried": _("The rulebook carries over nothing of this. Ask the province for a rule of transfer."),
-    "nothing_to_carry": _("Nothing stands in the ledger that has not gone out already."),
-    "agreement_not_in_force": _("The agreement does not hold on that day or for this teacher."),
-    "too_few_credits": _("These are fewer credits than the university asks for. Choose more entries."),
-    "carried_already": _("One of these entries has been recognised by this programme already."),
+    "nothing_to_carry": _("Nothing of this teacher stands in the ledger that has not gone out already."),
+    "agreement_not_in_force": _(
+        "%(agreement)s does not hold here on that day. Choose another course or check the day."
+    ),
+    "too_few_credits": _("The university asks for %(asked)s credits, you chose %(chosen)s. Choose more entries."),
+    "carried_already": _("The programme has recognised %(entries)s already. Leave that out."),
     "wrong_office": _("This is for another office."),
     "own_file": _("Nobody decides on their own credits. A colleague can."),
     "own_account": _("Nobody posts to their own account or takes back from it. Somebody else can."),
@@ -73,3 +75,14 @@ SENTENCES: dict[str, Words] = {
     "cycle_unknown": _("The rulebook names no common cycle, so this cannot be computed."),
 }
 """What pages say for error codes and reasons of verdicts."""
+
+
+BESIDE: dict[str, tuple[str, ...]] = {
+    "document_taken": ("document", "certificate", "course_code"),
+    "agreement_not_in_force": ("completed_on", "agreement"),
+    "too_few_credits": ("entries",),
+    "carried_already": ("entries",),
+    "nothing_to_carry": ("number", "entries"),
+    "nothing_carried": ("number",),
+}
+"""Errors that belong beside a field of the form, and which: the first that the form has."""

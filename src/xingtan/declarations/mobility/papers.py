@@ -16,6 +16,7 @@ MOST_LINES = 400
 LARGEST = 200_000
 YEARS = frozenset(str(year) for year in range(1950, 2200))
 COLUMNS = 3
+MOST = Fraction(10_000)
 
 
 class PaperError(DomainError):
@@ -63,12 +64,7 @@ def brought_in(rows: Iterable[object]) -> list[Brought]:
 
     Errors: PaperError naming the line.
     """
-    found = []
-    for number, row in enumerate(rows, start=1):
-        if not isinstance(row, Mapping):
-            raise PaperError(problem="line_wrong", line=number)
-        found.append(_brought([str(row.get("year", "")), str(row.get("part", "")), str(row.get("amount", ""))], number))
-    return _required(found)
+    return _required(_read((_words(row), number) for number, row in enumerate(rows, start=1)))
 
 
 def typed_in(text: str) -> list[Brought]:
@@ -76,8 +72,8 @@ def typed_in(text: str) -> list[Brought]:
 
     Errors: PaperError naming the line.
     """
-    rows = [(number, line.replace(",", " ").split()) for number, line in enumerate(text.splitlines(), start=1)]
-    return _required([_brought(words, number) for number, words in rows if words])
+    rows = [(line.replace(",", " ").split(), number) for number, line in enumerate(text.splitlines(), start=1)]
+    return _required(_read((words, number) for words, number in rows if words))
 
 
 def from_table(rows: Sequence[Sequence[str]]) -> list[Brought]:
@@ -85,12 +81,10 @@ def from_table(rows: Sequence[Sequence[str]]) -> list[Brought]:
 
     Errors: PaperError naming the line.
     """
-    found = []
-    for number, row in enumerate(rows, start=1):
-        words = [cell.strip() for cell in row[:COLUMNS]]
-        if any(words) and not (number == 1 and not words[0].isdigit()):
-            found.append(_brought(words, number))
-    return _required(found)
+    cells = [([cell.strip() for cell in row[:COLUMNS]], number) for number, row in enumerate(rows, start=1)]
+    return _required(
+        _read((words, at) for words, at in cells if any(words) and not (at == 1 and not words[0].isdigit()))
+    )
 
 
 def as_data(lines: Iterable[Brought]) -> list[dict[str, object]]:
@@ -98,16 +92,26 @@ def as_data(lines: Iterable[Brought]) -> list[dict[str, object]]:
     return [{"part": each.part, "year": each.year, "amount": exact_text(each.amount)} for each in lines]
 
 
-def _brought(words: Sequence[str], number: int) -> Brought:
-    if len(words) != COLUMNS or words[0] not in YEARS:
-        raise PaperError(problem="line_wrong", line=number)
+def _read(rows: Iterable[tuple[Sequence[str], int]]) -> list[Brought]:
+    """Return every line, or name all those that cannot be read."""
+    lines = [(_brought(words), number) for words, number in rows]
+    if wrong := [str(number) for line, number in lines if line is None]:
+        raise PaperError(problem="line_wrong", line=", ".join(wrong))
+    return [line for line, _ in lines if line is not None]
+
+
+def _words(row: object) -> list[str]:
+    return [str(row.get(name, "")) for name in ("year", "part", "amount")] if isinstance(row, Mapping) else []
+
+
+def _brought(words: Sequence[str]) -> Brought | None:
+    if len(words) != COLUMNS or words[0] not in YEARS or not words[1]:
+        return None
     try:
         amount = parse_exact(words[2])
     except DomainError:
-        raise PaperError(problem="line_wrong", line=number) from None
-    if amount <= 0 or amount > Fraction(10_000):
-        raise PaperError(problem="line_wrong", line=number)
-    return Brought(words[1][:40], int(words[0]), amount)
+        return None
+    return Brought(words[1][:40], int(words[0]), amount) if 0 < amount <= MOST else None
 
 
 def _required(found: list[Brought]) -> list[Brought]:

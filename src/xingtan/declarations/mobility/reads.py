@@ -11,10 +11,11 @@ from xingtan.declarations.mobility.models import Admission, OutgoingEntry
 from xingtan.declarations.mobility.papers import brought_in
 from xingtan.declarations.mobility.workflow import State
 from xingtan.kernel.amounts import parse_exact
+from xingtan.rulebook.moving import Transfer
 from xingtan.rulebook.posted import cut_when_carried, recognised_course
 from xingtan.rulebook.results import Step
 from xingtan.rulebook.rules import Rulebook
-from xingtan.rulebook.transfers import carry_over
+from xingtan.rulebook.transfers import Origin, carry_over
 from xingtan.teachers.models import Teacher
 
 ZERO = Fraction(0)
@@ -25,6 +26,8 @@ AWAY = "transfer"
 @dataclass(frozen=True)
 class Coming:
     """What one line of elsewhere comes to here; ``part`` is empty where no rule covers it.
+
+    ``rule`` is the line of the rule of transfer; a partner's course rests on its agreement instead.
 
     Units: ``raw`` and ``amount`` in the unit of the rulebook.
     """
@@ -37,6 +40,7 @@ class Coming:
     raw: Fraction
     amount: Fraction
     steps: tuple[Step, ...]
+    rule: Transfer | None = None
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,7 @@ def coming_of(admission: Admission, rulebook: Rulebook, on: date) -> list[Coming
         rulebook,
         brought_in(admission.lines),
         document=admission.document,
-        origin=admission.origin,
+        origin=Origin(admission.origin, admission.origin_name),
         arrival=rulebook.year_of(on),
     )
     return [
@@ -71,6 +75,7 @@ def coming_of(admission: Admission, rulebook: Rulebook, on: date) -> list[Coming
             each.raw,
             each.amount,
             each.steps,
+            each.rule,
         )
         for each in carried
     ]

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -23,7 +24,7 @@ from xingtan.declarations.decrees.services import Attached
 from xingtan.declarations.mobility import desks
 from xingtan.declarations.mobility.forms import AgreementForm, CourseForm, NoteForm, StatementForm, TransferForm
 from xingtan.declarations.mobility.issuing import issue_note, issue_statement
-from xingtan.declarations.mobility.labels import SENTENCES, STEPS
+from xingtan.declarations.mobility.labels import BESIDE, SENTENCES, STEPS
 from xingtan.declarations.mobility.models import RECOGNITION, TRANSFER, Admission, Agreement, Direction, Outgoing
 from xingtan.declarations.mobility.papers import written
 from xingtan.declarations.mobility.policies import ENTERING, ISSUING
@@ -89,11 +90,8 @@ def transfer(request: HttpRequest) -> HttpResponseBase:
     )
     try:
         entered = enter_transfer(actor=actor, teacher=form.teacher, statement=statement, at=timezone.now())
-    except EvidenceRefusedError as error:
-        form.add_error("papers", sentence_of(error))
-        return _form(request, form, _("Credits of another place"))
     except DomainError as error:
-        return refusal(request, error, SENTENCES)
+        return _mended(request, form, _("Credits of another place"), error)
     messages.success(request, _("It is entered. The county confirms it next."))
     return redirect("declarations:admission", entered.serial)
 
@@ -118,11 +116,8 @@ def course(request: HttpRequest) -> HttpResponseBase:
     )
     try:
         entered = enter_course(actor=actor, teacher=form.teacher, course=passed, at=timezone.now())
-    except EvidenceRefusedError as error:
-        form.add_error("papers", sentence_of(error))
-        return _form(request, form, _("Course of a university"))
     except DomainError as error:
-        return refusal(request, error, SENTENCES)
+        return _mended(request, form, _("Course of a university"), error)
     messages.success(request, _("It is entered. The county confirms it next."))
     return redirect("declarations:admission", entered.serial)
 
@@ -173,7 +168,7 @@ def statement(request: HttpRequest) -> HttpResponseBase:
     try:
         issued = issue_statement(actor=actor, teacher=form.teacher, destination=where, at=timezone.now())
     except DomainError as error:
-        return refusal(request, error, SENTENCES)
+        return _mended(request, form, _("Statement of transfer"), error)
     return redirect("declarations:outgoing", issued.serial)
 
 
@@ -194,15 +189,16 @@ def note(request: HttpRequest) -> HttpResponseBase:
             actor=actor, teacher=teacher, agreement=said["agreement"], numbers=said["entries"], at=timezone.now()
         )
     except DomainError as error:
-        return refusal(request, error, SENTENCES)
+        return _mended(request, form, _("Note for a university"), error)
     return redirect("declarations:outgoing", issued.serial)
 
 
 @gate("GET", roles=SIGNED_IN)
 def outgoing(request: HttpRequest, serial: int) -> HttpResponse:
     """Show a paper that goes out, ready to be printed."""
-    found = get_object_or_404(Outgoing.objects.visible_to(actor_of(request)).for_rows(), serial=serial)
-    return render(request, "declarations/mobility/outgoing.html", desks.outgoing(found))
+    actor = actor_of(request)
+    found = get_object_or_404(Outgoing.objects.visible_to(actor).for_rows(), serial=serial)
+    return render(request, "declarations/mobility/outgoing.html", desks.outgoing(actor, found))
 
 
 @gate("GET", roles=SIGNED_IN)
@@ -229,7 +225,7 @@ def agreement(request: HttpRequest) -> HttpResponseBase:
     try:
         keep_agreement(actor=actor, institution=place, terms=terms, at=timezone.now())
     except DomainError as error:
-        return refusal(request, error, SENTENCES)
+        return _mended(request, form, _("Agreement with a university"), error)
     messages.success(request, _("The agreement is entered."))
     return redirect(reverse("declarations:mobility", query={"show": desks.AGREEMENTS}))
 
@@ -252,6 +248,20 @@ def _attached(files: object) -> list[Attached]:
 
 def _page(request: HttpRequest, rows: QuerySet[Any]) -> Page[Any]:
     return Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+
+
+def _mended(request: HttpRequest, form: Form, title: str, error: DomainError) -> HttpResponse:
+    """Return the form with what is wrong beside the field that can mend it, else the refusal."""
+    place = next((name for name in BESIDE.get(error.code, ()) if name in form.fields), "")
+    if isinstance(error, EvidenceRefusedError):
+        place, sentence = "papers", sentence_of(error)
+    else:
+        said = {name: ", ".join(value) if isinstance(value, list) else value for name, value in error.params.items()}
+        sentence = str(SENTENCES.get(error.code, error.code)) % said if place else ""
+    if not place:
+        return refusal(request, error, SENTENCES)
+    form.add_error(place, sentence)
+    return _form(request, form, title)
 
 
 def _form(request: HttpRequest, form: object, title: str) -> HttpResponse:
