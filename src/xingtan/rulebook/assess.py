@@ -18,7 +18,7 @@ from xingtan.rulebook.exceptions import Extension, RuleException
 from xingtan.rulebook.facts import AttributeValue, Fact
 from xingtan.rulebook.measuring import Entry
 from xingtan.rulebook.once import keep_once
-from xingtan.rulebook.requirements import Judgement, Place, Question, judge, require_profile
+from xingtan.rulebook.requirements import Place, Question, judge, require_profile
 from xingtan.rulebook.results import (
     NO_PART,
     ZERO,
@@ -27,7 +27,6 @@ from xingtan.rulebook.results import (
     Line,
     Noted,
     Outcome,
-    State,
     Step,
     StepValue,
 )
@@ -103,11 +102,17 @@ def assess(  # noqa: PLR0913 each keyword is one part of the question
         by_part_year=_added(units, exact, lambda place: (place[0], place[2])),
         by_item_year=sums,
         results=judged.results,
-        findings=(*_remarks(lines), *cuts, *_judged(judged)),
+        findings=(*_remarks(lines), *cuts, *judged.findings()),
         noted=tuple(Noted(fact.key, fact.kind, fact.on, rulebook.year_of(fact.on)) for fact in found.noted),
         moves=judged.moves,
         consequences=conclude(rulebook, judged.results, entries, question),
     )
+
+
+def reaches_beyond(rulebook: Rulebook, cycle: Cycle, exceptions: Iterable[RuleException]) -> bool:
+    """Return whether a decree gives more time than the cycle has, so that facts of the next one are looked at."""
+    end = cycle.span(rulebook.calendar.year).end
+    return end is not None and any(isinstance(each, Extension) and each.until > end for each in exceptions)
 
 
 def _late(
@@ -115,8 +120,7 @@ def _late(
 ) -> tuple[Mapping[Place, Fraction], list[Entry]]:
     """Return what the next cycle's facts bring, where a decree gives more time than the cycle has."""
     cycle = question.cycle
-    end = cycle.span(rulebook.calendar.year).end
-    if not any(isinstance(each, Extension) and end is not None and each.until > end for each in exceptions):
+    if not reaches_beyond(rulebook, cycle, exceptions):
         return {}, []
     later = replace(question, cycle=Cycle(cycle.last_year + 1, cycle.years))
     found = sort_out(rulebook, facts, later.cycle, question.as_of)
@@ -229,9 +233,3 @@ _TELLING = frozenset(
         "no_row",
     }
 )
-
-
-def _judged(judged: Judgement) -> Sequence[Step]:
-    short = [result.finding() for result in judged.results if result.state is State.SHORT]
-    told = [step for result in judged.results for step in result.steps]
-    return [*(move.finding() for move in judged.moves), *told, *short]

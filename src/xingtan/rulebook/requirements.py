@@ -46,6 +46,12 @@ class Judgement:
     moves: tuple[Move, ...]
     unjudged: tuple[str, ...]
 
+    def findings(self) -> tuple[Step, ...]:
+        """Return what is worth saying: what offsets moved, what decrees changed, what is short."""
+        short = (result.finding() for result in self.results if result.state is State.SHORT)
+        told = (step for result in self.results for step in result.steps)
+        return (*(move.finding() for move in self.moves), *told, *short)
+
 
 def judge(
     rulebook: Rulebook,

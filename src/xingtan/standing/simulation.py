@@ -146,8 +146,7 @@ class Trial:
     def outcomes(self, rulebook: Rulebook, teachers: Sequence[Teacher]) -> dict[int, Outcome]:
         """Return what a rulebook makes of each teacher; many at once where the bulk evaluator can."""
         always = as_if_always(rulebook)
-        plain = [teacher for teacher in teachers if not self.exceptions.get(teacher.pk)]
-        found = self._in_bulk(always, plain) if len(plain) >= self.many else {}
+        found = self._in_bulk(always, teachers) if len(teachers) >= self.many else {}
         for teacher in teachers:
             if teacher.pk not in found:
                 found[teacher.pk] = self._one(always, teacher)
@@ -176,8 +175,10 @@ class Trial:
             for teacher in teachers
         ]
         facts = [fact for teacher in teachers for fact in self.facts.get(teacher.pk, ())]
+        given = {teacher.number: self.exceptions.get(teacher.pk, ()) for teacher in teachers}
+        decreed = {number: exceptions for number, exceptions in given.items() if exceptions}
         try:
-            answers = list(assess_many(rulebook, facts, teachers=rows, as_of=self.on))
+            answers = list(assess_many(rulebook, facts, teachers=rows, as_of=self.on, exceptions=decreed))
         except DomainError:
             return {}
         return {keys[answer.teacher]: _outcome(answer) for answer in answers if answer.teacher in keys}

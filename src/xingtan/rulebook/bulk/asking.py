@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
 
 import ibis
 import pyarrow as pa
@@ -15,11 +16,14 @@ from xingtan.rulebook.bulk.engines import ENGINES, OpenEngine, assessed
 from xingtan.rulebook.bulk.layout import FACTS, TEACHERS, fact_columns
 from xingtan.rulebook.bulk.parquet import RECORDS, ParquetFacts
 from xingtan.rulebook.bulk.plan import Asked, compile_rulebook
-from xingtan.rulebook.bulk.tables import ValueRefusedError, fact_table, teacher_table
-from xingtan.rulebook.facts import Fact
+from xingtan.rulebook.bulk.singly import Exceptions, Singly
+from xingtan.rulebook.bulk.tables import ValueRefusedError, fact_of, fact_table, teacher_table
+from xingtan.rulebook.facts import NO_YEARS, Fact
 from xingtan.rulebook.records_file import TeacherRow
 from xingtan.rulebook.results import Assessment
 from xingtan.rulebook.rules import Rulebook
+
+NO_EXCEPTIONS: Exceptions = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,11 @@ class Source:
         rows: list[dict[str, object]] = self.engine(self.tables).run(expression).to_pylist()
         return rows
 
+    def facts_of(self, names: Collection[str]) -> Iterator[Fact]:
+        """Yield the facts of some teachers."""
+        for row in self.run(self.facts.filter(self.facts.teacher.isin(sorted(names)))):
+            yield fact_of(self.rulebook, row, self.grain)
+
     def require_sound(self) -> None:
         """Return when every key is there once for its teacher and every amount falls on its step.
 
@@ -82,23 +91,45 @@ def assess_many(
     teachers: Sequence[TeacherRow],
     as_of: date,
     engine: OpenEngine = ENGINES["duckdb"],
+    exceptions: Exceptions = NO_EXCEPTIONS,
 ) -> Iterator[Assessment]:
     """Yield what the rulebook makes of every teacher, by name: assessments without lines.
 
     Teachers with facts and without a row are assessed without a profile, in the cycle that ``as_of`` falls in.
+    ``exceptions`` are those by decree that hold for each teacher; ``singly`` says what they cost.
 
     Units: the unit of the rulebook, exact. Rounding: only where the rulebook names one.
     Errors: NotCompilableError, FactTwiceError, TooManyFactsError, ValueRefusedError, CycleUnknownError,
         UnknownProfileError.
     """
-    yield from assess_source(Source.of_facts(rulebook, facts, engine), teachers=teachers, as_of=as_of)
+    by_year = {fact.teacher for fact in facts if fact.settled_in}
+    plain = [replace(fact, settled_in=NO_YEARS) for fact in facts] if by_year else facts
+    source = Source.of_facts(rulebook, plain, engine)
+    answers = _answers(source, teachers, as_of)
+    if not by_year and not exceptions:
+        yield from answers
+        return
+    singly = Singly(rulebook, as_of, {row.teacher: row for row in teachers}, exceptions, by_year)
+    yield from singly.over(answers, lambda names: (fact for fact in facts if fact.teacher in names))
 
 
-def assess_source(source: Source, *, teachers: Sequence[TeacherRow], as_of: date) -> Iterator[Assessment]:
+def assess_source(
+    source: Source, *, teachers: Sequence[TeacherRow], as_of: date, exceptions: Exceptions = NO_EXCEPTIONS
+) -> Iterator[Assessment]:
     """Yield what the rulebook makes of every teacher of a source, by name: assessments without lines.
 
     Errors: NotCompilableError, TooManyFactsError, CycleUnknownError, UnknownProfileError.
     """
+    answers = _answers(source, teachers, as_of)
+    if not exceptions:
+        yield from answers
+        return
+    rows = {row.teacher: row for row in teachers}
+    yield from Singly(source.rulebook, as_of, rows, exceptions, ()).over(answers, source.facts_of)
+
+
+def _answers(source: Source, teachers: Sequence[TeacherRow], as_of: date) -> Iterator[Assessment]:
+    """Yield what the rulebook makes of every teacher, decrees and postings by year left aside."""
     rulebook = source.rulebook
     own = any(row.cycle_first_year is not None for row in teachers)
     rows = [_in_a_cycle(rulebook, row, as_of) for row in _everybody(source, teachers)] if own else list(teachers)

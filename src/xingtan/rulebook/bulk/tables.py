@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -99,6 +99,26 @@ def teacher_table(rulebook: Rulebook, rows: Iterable[TeacherRow]) -> pa.Table:
         columns[about_column(name)] = [_kept(attribute, row.about.get(name), row.teacher) for row in found]
     types = teacher_columns(rulebook)
     return pa.table({name: pa.array(values, ARROW[types[name]]) for name, values in columns.items()})
+
+
+def fact_of(rulebook: Rulebook, row: Mapping[str, object], grain: int) -> Fact:
+    """Return the fact that a row with the columns of ``fact_columns`` says.
+
+    Units: ``grain`` of the column ``settled``.
+    """
+    read = {name: recorded_value(each, row[said_column(name)]) for name, each in rulebook.attributes.items()}
+    hours, settled, on = read.pop(HOURS, None), row["settled"], row["date"]
+    if not isinstance(on, date):
+        raise ValueRefusedError(attribute="date", value=str(on))
+    return Fact(
+        key=str(row["key"]),
+        teacher=str(row["teacher"]),
+        kind=str(row["kind"]),
+        on=on,
+        hours=hours if isinstance(hours, Fraction) else None,
+        attributes={name: value for name, value in read.items() if value is not None},
+        settled=Fraction(settled, grain) if isinstance(settled, int) else None,
+    )
 
 
 def recorded_value(attribute: Attribute, stored: object) -> AttributeValue | None:
