@@ -10,6 +10,7 @@ from makers.servers import messenger_server
 from makers.told import make_reader, tell
 from xingtan.access.models import Account
 from xingtan.access.roles import Role
+from xingtan.notices.kinds import shipped_kinds
 from xingtan.notices.models import CalendarKey, Choice, Messenger, Notice, Reach
 
 pytestmark = pytest.mark.django_db
@@ -39,20 +40,7 @@ def answers(**changes):
         "quiet_until": "7",
         "paused_from": "",
         "paused_until": "",
-        **{
-            f"way_{kind}": way
-            for kind, way in (
-                ("record_returned", "instant"),
-                ("record_accepted", "digest"),
-                ("month_closing", "digest"),
-                ("line_returned", "instant"),
-                ("appeal_filed", "digest"),
-                ("appeal_answered", "digest"),
-                ("decree_issued", "digest"),
-                ("decree_withdrawn", "digest"),
-                ("password_reset", "instant"),
-            )
-        },
+        **{f"way_{code}": kind.way.value for code, kind in shipped_kinds().items()},
         **changes,
     }
 

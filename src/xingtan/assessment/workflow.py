@@ -50,6 +50,8 @@ _CONFIRM = frozenset(role.value for role in CONFIRMERS)
 START = "start"
 CLOSE = "close"
 CONFIRM = "confirm"
+PUBLISH = "publish"
+CANCEL = "cancel"
 
 ROAD = Road(
     name="assessment",
@@ -59,9 +61,9 @@ ROAD = Road(
         Step(CLOSE, frozenset({State.RATING.value}), State.COMPARING.value, _KEEP),
         Step("resume", frozenset({State.COMPARING.value}), State.RATING.value, _KEEP, needs_reason=True),
         Step(CONFIRM, frozenset({State.COMPARING.value}), State.CONFIRMED.value, _CONFIRM),
-        Step("publish", frozenset({State.CONFIRMED.value}), State.PUBLISHED.value, _CONFIRM),
+        Step(PUBLISH, frozenset({State.CONFIRMED.value}), State.PUBLISHED.value, _CONFIRM),
         Step(
-            "cancel",
+            CANCEL,
             frozenset({State.DRAFT.value, State.RATING.value}),
             State.CANCELLED.value,
             _KEEP,

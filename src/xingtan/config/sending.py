@@ -1,12 +1,23 @@
-"""What tells people by itself: that a month is about to close, and each minute a round of what waits to be sent."""
+"""What tells people by itself: days that come near are told, and each minute a round of what waits to be sent."""
 
 from __future__ import annotations
+
+from datetime import datetime, timedelta
 
 from django.db import OperationalError, close_old_connections
 from django.utils import timezone
 
+from xingtan.assessment.telling import tell_of_phases
+from xingtan.growth.points.telling import tell_of_lapsing
 from xingtan.notices.tasks import send_later
-from xingtan.records.telling import tell_of_month
+from xingtan.records.telling import plan_this_month, tell_of_month
+from xingtan.standing.telling import plan_periods
+
+NIGHT = 3
+"""The hour at which the calendars of everybody who reads one are looked through."""
+A_FEW = 10
+"""Minutes after the hour in which a round that comes a little late still looks."""
+A_WHILE = timedelta(hours=2)
 
 
 def start_sending() -> bool:
@@ -14,9 +25,29 @@ def start_sending() -> bool:
     close_old_connections()
     try:
         now = timezone.now()
-        tell_of_month(at=now)
+        tell_of_days(at=now)
         return send_later(at=now)
     except OperationalError:
         return False
     finally:
         close_old_connections()
+
+
+def tell_of_days(*, at: datetime, everything: bool = False) -> int:
+    """Tell people of months, phases and points whose day comes near; return how many were told.
+
+    Each is told once. What takes longer to find out (points that lapse, days for calendars) is looked at once an hour, or when everything is asked for.
+    """
+    told = tell_of_month(at=at) + tell_of_phases(at=at)
+    if everything or at.minute == 0:
+        told += tell_of_lapsing(at=at)
+        plan_calendars(at=at)
+    return told
+
+
+def plan_calendars(*, at: datetime) -> None:
+    """Put the ends of months and of credit and registration periods into calendars."""
+    plan_this_month(at=at)
+    local = timezone.localtime(at)
+    everybody = local.hour == NIGHT and local.minute < A_FEW
+    plan_periods(at=at, since=None if everybody else at - A_WHILE)

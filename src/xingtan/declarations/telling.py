@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.urls import reverse
 from django.utils.timezone import get_current_timezone, localdate
@@ -12,13 +12,20 @@ from xingtan.access.actors import Actor
 from xingtan.access.roles import Role
 from xingtan.declarations.appeals.models import Appeal
 from xingtan.declarations.appeals.workflow import ANSWERS, WAITING
-from xingtan.declarations.decrees.models import Decree
+from xingtan.declarations.decrees.models import Decree, DecreeKind
+from xingtan.declarations.mobility.models import Admission
+from xingtan.declarations.mobility.workflow import CONFIRM, ENTER, POST, REFUSE
 from xingtan.declarations.models import DeclarationLine
+from xingtan.institutions.models import Institution
+from xingtan.institutions.paths import at_or_above
+from xingtan.notices.absences import keep_away
 from xingtan.notices.calendar import cancel_entry, on_day, put_entry
 from xingtan.notices.people import holders_of
 from xingtan.notices.services import Told, notify, notify_each
 from xingtan.teachers.models import Teacher
 
+NEXT_OFFICE = {ENTER: Role.COUNTY_AUDITOR, CONFIRM: Role.PROVINCIAL_OFFICER}
+ADMISSION_KINDS = {POST: "admission_posted", REFUSE: "admission_refused"}
 APPEAL_DUE = {"zh": "申诉答复截止", "en": "Answer to an appeal is due"}
 
 
@@ -60,6 +67,30 @@ def tell_of_appeal(appeal: Appeal, step: str, text: str, *, actor: Actor, at: da
     says = on_day(APPEAL_DUE, appeal.due_on, link=link)
     for account in filter(None, [teacher, *others]):
         put_entry(source=source, says=says, at=at, owner=account)
+
+
+def leave_in_peace(decree: Decree, teachers: Iterable[Teacher]) -> None:
+    """Spare teachers on leave by decree what asks them for work until they are back; other decrees change nothing."""
+    if decree.kind == DecreeKind.LEAVE:
+        first, last = (date.fromisoformat(str(decree.parameters[name])) for name in ("from", "until"))
+        accounts = [teacher.account_id for teacher in teachers]
+        keep_away(source=decree.subject, accounts=accounts, first=first, last=last)
+
+
+def tell_of_admission(admission: Admission, step: str, *, actor: Actor, at: datetime, reason: str = "") -> None:
+    """Tell the office that comes next of credits that are brought along, or the teacher what became of them."""
+    link = reverse("declarations:admission", args=[admission.serial])
+    teacher, account = admission.teacher, admission.teacher.account_id
+    office = NEXT_OFFICE.get(step)
+    if office is not None:
+        above = Institution.objects.filter(path__in=at_or_above([teacher.school.path])).values_list("pk", flat=True)
+        holders = holders_of(office, list(above), on=localdate(at)).values()
+        others = {each for accounts in holders for each in accounts} - {actor.account_id, account}
+        params = {"teacher": teacher.name, "document": admission.document}
+        notify(to=sorted(others), kind="admission_waits", params=params, link=link, at=at)
+    elif step in ADMISSION_KINDS and account != actor.account_id:
+        params = {"origin": admission.origin_name, "document": admission.document, "reason": reason}
+        notify(to=[account], kind=ADMISSION_KINDS[step], params=params, link=link, at=at)
 
 
 def tell_of_decree(decree: Decree, teachers: Iterable[Teacher], kind: str, *, at: datetime, reason: str = "") -> int:

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import yaml
+from django.utils import translation
 
 from xingtan.notices.errors import UnknownKindOfNoticeError
 from xingtan.notices.workflow import Way
@@ -18,19 +19,21 @@ if TYPE_CHECKING:
     from xingtan.notices.models import Notice
 
 SHIPPED = Path(__file__).resolve().parent / "kinds.yaml"
+TONGUES = {"zh": "zh-hans", "en": "en"}
 LONGEST = 300
 """Characters of one word that a caller hands in, such as a title or a reason; what is longer is cut."""
 
 
 @dataclass(frozen=True)
 class NoticeKind:
-    """One kind: its group, its default way, its name and its sentence in both languages."""
+    """One kind: its group, its default way, its name and its sentence in both languages; whether it asks for work."""
 
     code: str
     group: str
     way: Way
     names: Mapping[str, str]
     sentences: Mapping[str, str]
+    asks: bool = False
 
     def name(self, language: str) -> str:
         """Return what the kind is called on the page of choices."""
@@ -50,7 +53,12 @@ def shipped_kinds() -> Mapping[str, NoticeKind]:
     return MappingProxyType(
         {
             row["code"]: NoticeKind(
-                row["code"], row["group"], Way(row["way"]), row["name"], {"zh": row["zh"], "en": row["en"]}
+                row["code"],
+                row["group"],
+                Way(row["way"]),
+                row["name"],
+                {"zh": row["zh"], "en": row["en"]},
+                asks=row.get("asks", False),
             )
             for row in rows
         }
@@ -76,6 +84,15 @@ def said(notice: Notice, language: str) -> str:
 def tongue_of(language: str) -> str:
     """Return the language of the two in which a reader of that language code is spoken to."""
     return "en" if language.startswith("en") else "zh"
+
+
+def in_both(label: object) -> dict[str, str]:
+    """Return a label in both languages, as a word of a notice that its reader hears in their own."""
+    found = {}
+    for tongue, code in TONGUES.items():
+        with translation.override(code):
+            found[tongue] = str(label)
+    return found
 
 
 def _word(value: object, tongue: str) -> str:

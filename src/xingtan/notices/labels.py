@@ -9,12 +9,23 @@ from xingtan.notices.workflow import Brand, Way
 GROUPS = {
     "records": _("Records"),
     "declarations": _("Declarations"),
-    "decisions": _("Appeals and decrees"),
+    "assessment": _("Assessment"),
+    "points": _("Points"),
+    "tiers": _("Tiers"),
+    "decisions": _("Decisions"),
     "account": _("Account"),
 }
 """Groups of kinds, in the order in which messages and pages list them."""
 
-ICONS = {"records": "file-description", "declarations": "stack-2", "decisions": "gavel", "account": "key"}
+ICONS = {
+    "records": "file-description",
+    "declarations": "stack-2",
+    "assessment": "clipboard-check",
+    "points": "coins",
+    "tiers": "award",
+    "decisions": "gavel",
+    "account": "key",
+}
 
 WAYS = {
     Way.INBOX: _("Inbox only"),

@@ -9,9 +9,30 @@ from django.urls import reverse
 
 from xingtan.notices.services import notify
 from xingtan.teachers.passwords import password_reset
+from xingtan.teachers.tier_models import TierPlacement
+from xingtan.teachers.tiers.services import tier_confirmed, tier_ended
 
 
 @receiver(password_reset, dispatch_uid="notices.password_reset")
 def tell_of_reset(*, account_id: int, by: str, at: datetime, **_: object) -> None:
     """Tell somebody that another person has reset their password, in the transaction of the reset."""
     notify(to=[account_id], kind="password_reset", params={"by": by}, link=reverse("account"), at=at, instant=True)
+
+
+@receiver(tier_confirmed, dispatch_uid="notices.tier_confirmed")
+def tell_of_tier(*, placement: TierPlacement, at: datetime, **_: object) -> None:
+    """Tell a teacher that they are entered into a tier, in the transaction of the act."""
+    params = {"tier": placement.titled, "since": placement.since.isoformat()}
+    _tell_of_tier(placement, "tier_confirmed", params, at)
+
+
+@receiver(tier_ended, dispatch_uid="notices.tier_ended")
+def tell_of_end(*, placement: TierPlacement, at: datetime, **_: object) -> None:
+    """Tell a teacher that their time in a tier ends, and why, in the transaction of the act."""
+    until = placement.until.isoformat() if placement.until else ""
+    params = {"tier": placement.titled, "until": until, "reason": placement.ended_because}
+    _tell_of_tier(placement, "tier_ended", params, at)
+
+
+def _tell_of_tier(placement: TierPlacement, kind: str, params: dict[str, object], at: datetime) -> None:
+    notify(to=[placement.teacher.account_id], kind=kind, params=params, link=reverse("growth:standards"), at=at)

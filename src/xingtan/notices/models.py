@@ -9,7 +9,7 @@ from django.db.models import F, Q
 
 from xingtan.access.models import Account
 from xingtan.institutions.models import Institution
-from xingtan.notices.querysets import CalendarEntryQuerySet, MessageQuerySet, NoticeQuerySet
+from xingtan.notices.querysets import AbsenceQuerySet, CalendarEntryQuerySet, MessageQuerySet, NoticeQuerySet
 from xingtan.notices.workflow import Brand, Channel, Delivery, Sort, Stage, Way
 
 
@@ -107,6 +107,32 @@ class Reach(models.Model):
 
     def __str__(self) -> str:
         return f"reach of {self.account_id}"
+
+
+class Absence(models.Model):
+    """A leave by decree of one person, as this room needs it: meanwhile nobody asks them for work.
+
+    ``source`` names the decree, opaque to this room; first and last day belong to the leave.
+
+    Personal data: that and how long somebody is on leave, so that they are left in peace; kept with the decree.
+    """
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    source_kind = models.CharField(max_length=40)
+    source_key = models.CharField(max_length=80)
+    first_day = models.DateField()
+    last_day = models.DateField()
+
+    objects = AbsenceQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(name="absence_once_a_source", fields=["account", "source_kind", "source_key"]),
+            models.CheckConstraint(name="absence_ends_after_it_begins", condition=Q(last_day__gte=F("first_day"))),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.account_id} away {self.first_day} to {self.last_day}"
 
 
 class Parcel(models.Model):

@@ -53,7 +53,7 @@ def sort_notices(person: Person, notices: Sequence[Notice], *, at: datetime) -> 
         way = person.way_of(notice, at)
         if notice.read_at is not None or way is Way.INBOX or not person.channels:
             found.kept.append(notice)
-        elif alone:
+        elif alone or person.is_spared(notice):
             continue
         elif notice.stage == Stage.PARCELLED.value:
             found.parcels[Sort.REMINDER].append(notice)

@@ -13,19 +13,20 @@ from django.utils.timezone import localtime
 from xingtan.access.models import Account, Duty
 from xingtan.access.roles import Role
 from xingtan.notices.kinds import kind_of
-from xingtan.notices.models import Choice, Messenger, Notice, Reach
+from xingtan.notices.models import Absence, Choice, Messenger, Notice, Reach
 from xingtan.notices.workflow import NEAR, Channel, Way
 
 
 @dataclass(frozen=True)
 class Person:
-    """One receiver: what they chose, by what they can be reached, whether today's digest has gone."""
+    """One receiver: what they chose, how they are reached, whether today's digest has gone, whether they are away."""
 
     account: Account
     reach: Reach
     choices: Mapping[str, Way]
     messenger: Messenger | None = None
     had_digest: bool = False
+    on_leave: bool = False
 
     @property
     def channels(self) -> tuple[Channel, ...]:
@@ -48,6 +49,10 @@ class Person:
         """Tell whether nothing may go to this person now: quiet hours, or a pause such as leave."""
         local = localtime(at)
         return is_paused(self.reach, local.date()) or is_quiet(self.reach, local.hour)
+
+    def is_spared(self, notice: Notice) -> bool:
+        """Tell whether a notice waits until this person is back from a leave by decree: what asks them for work."""
+        return self.on_leave and kind_of(notice.kind).asks
 
     def wants_digest(self, at: datetime) -> bool:
         """Tell whether the hour of the digest has come and none went today."""
@@ -78,13 +83,15 @@ def reach_of(account_id: int) -> Reach:
 
 
 def people_of(account_ids: Collection[int], *, at: datetime, had_digest: Collection[int]) -> dict[int, Person]:
-    """Return these people by the key of their account; five queries whatever their number."""
+    """Return these people by the key of their account; six queries whatever their number."""
     accounts = Account.objects.in_bulk(list(account_ids))
     reaches = {reach.account_id: reach for reach in Reach.objects.filter(account__in=account_ids)}
     choices: dict[int, dict[str, Way]] = defaultdict(dict)
     for choice in Choice.objects.filter(account__in=account_ids):
         choices[choice.account_id][choice.kind] = Way(choice.way)
-    messengers = messengers_of(account_ids, on=localtime(at).date())
+    today = localtime(at).date()
+    messengers = messengers_of(account_ids, on=today)
+    away = set(Absence.objects.running(today).filter(account__in=account_ids).values_list("account", flat=True))
     return {
         pk: Person(
             account,
@@ -92,6 +99,7 @@ def people_of(account_ids: Collection[int], *, at: datetime, had_digest: Collect
             choices[pk],
             messengers.get(pk),
             had_digest=pk in had_digest,
+            on_leave=pk in away,
         )
         for pk, account in accounts.items()
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -13,7 +13,7 @@ from xingtan.institutions.paths import at_or_above
 from xingtan.notices.workflow import LEASE, NEAR, Delivery, Stage
 
 if TYPE_CHECKING:
-    from xingtan.notices.models import CalendarEntry, Message, Notice
+    from xingtan.notices.models import Absence, CalendarEntry, Message, Notice
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -35,6 +35,14 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         """Unread ones sent before whose day is near, and that nobody was reminded of."""
         sent = self.filter(stage=Stage.PARCELLED.value, read_at=None, reminded_at=None)
         return sent.filter(due__gt=at, due__lte=at + NEAR)
+
+
+class AbsenceQuerySet(models.QuerySet["Absence"]):
+    """Questions asked about absences."""
+
+    def running(self, on: date) -> Self:
+        """Those in which the day lies, first and last day included."""
+        return self.filter(first_day__lte=on, last_day__gte=on)
 
 
 class MessageQuerySet(models.QuerySet["Message"]):

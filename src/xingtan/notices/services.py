@@ -70,6 +70,12 @@ def was_told(once_key: str) -> bool:
     return Notice.objects.filter(once_key=once_key).exists()
 
 
+def told_keys(once_keys: Iterable[str]) -> set[str]:
+    """Return those of the names under which anybody was told; one query."""
+    rows = Notice.objects.filter(once_key__in=set(once_keys)).order_by()
+    return {key for key in rows.values_list("once_key", flat=True).distinct() if key}
+
+
 def mark_read(*, actor: Actor, notice_ids: Collection[int] | None, at: datetime) -> int:
     """Mark these of one's own notices as read, all of them for None; return how many were unread."""
     rows = Notice.objects.visible_to(actor).unread()

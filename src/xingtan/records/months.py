@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Case, Count, DateField, F, QuerySet, Sum, Value, When
@@ -23,6 +23,7 @@ from xingtan.records.audit_models import AuditBook, MonthSheet, SheetState
 from xingtan.records.claims import note_claims
 from xingtan.records.errors import MonthAheadError, MonthClosedError, MonthNotClosedError, MonthNotDoneError
 from xingtan.records.models import SUBJECT, Record
+from xingtan.records.month_calendar import cancel_month, put_month
 from xingtan.records.workflow import UNDECIDED
 from xingtan.seal.digests import digest
 from xingtan.trail.services import leave_mark, leave_marks, mark_of
@@ -30,6 +31,7 @@ from xingtan.trail.services import leave_mark, leave_marks, mark_of
 SHEET = "month_sheet"
 """The kind under which the journal knows a sheet; the key is the school's code and the month."""
 DECEMBER = 12
+ONE_DAY = timedelta(days=1)
 Closed = Mapping[int, Collection[date]]
 
 
@@ -141,6 +143,7 @@ def close_month(*, actor: Actor, school: Institution, month: date, at: datetime,
             after={"digest": sheet.digest, "carried": len(undecided), "to": to.isoformat()},
         )
     )
+    cancel_month(school, month, at=at)
     return Closing(sheet, tuple(record.number for record in undecided), to)
 
 
@@ -170,6 +173,8 @@ def reopen_month(*, actor: Actor, school: Institution, month: date, reason: str,
             before={"digest": sheet.digest},
         )
     )
+    if month == month_of(timezone.localdate(at)):
+        put_month(school, month, month_after(month) - ONE_DAY, at=at)
     return sheet
 
 

@@ -13,12 +13,14 @@ from xingtan.kernel.steps import Step
 from xingtan.notices.services import Told, notify_each, was_told
 from xingtan.records.deciding import Deed
 from xingtan.records.models import Record
+from xingtan.records.month_calendar import plan_month
 from xingtan.records.months import closed_months, month_after, month_of
 from xingtan.records.workflow import OPEN_FOR_CHANGE
 
 KINDS = {"return": "record_returned", "reopen": "record_returned", "accept": "record_accepted"}
 """Which steps their teachers are told of, and as what."""
 
+ONE_DAY = timedelta(days=1)
 BEFORE_THE_END = timedelta(days=3)
 """How long before its end a month is said to be about to close."""
 
@@ -40,6 +42,12 @@ def tell_teachers(records: Sequence[Record], step: Step, deed: Deed) -> int:
         if record.teacher.account_id != deed.actor.account_id
     ]
     return notify_each(told, at=deed.at)
+
+
+def plan_this_month(*, at: datetime) -> int:
+    """Put the end of this month into the calendars of schools that have no entry of it; return how many."""
+    month = month_of(localdate(at))
+    return plan_month(month, month_after(month) - ONE_DAY, at=at)
 
 
 def tell_of_month(*, at: datetime) -> int:

@@ -136,11 +136,20 @@ def registration_cycle(teacher: Teacher, rulebook: Rulebook, on: date, first_yea
     years = rulebook.calendar.cycle_years
     if first_year is not None:
         return Cycle(first_year, years)
-    anchor = rulebook.calendar.anchor or rulebook.year_of(teacher.started_on + JUST_BEFORE)
-    running = cycle_of(rulebook.year_of(on), anchor=anchor, years=years)
+    anchor, running = _anchor_of(teacher, rulebook), running_period(teacher, rulebook, on)
     if rulebook.year_of(on + timedelta(days=1)) > running.last_year or running.first_year <= anchor:
         return running
     return Cycle(running.first_year - years, years)
+
+
+def running_period(teacher: Teacher, rulebook: Rulebook, on: date) -> Cycle:
+    """Return the registration period in which the day lies, counted from the teacher's first year."""
+    anchor = _anchor_of(teacher, rulebook)
+    return cycle_of(rulebook.year_of(on), anchor=anchor, years=rulebook.calendar.cycle_years)
+
+
+def _anchor_of(teacher: Teacher, rulebook: Rulebook) -> int:
+    return rulebook.calendar.anchor or rulebook.year_of(teacher.started_on + JUST_BEFORE)
 
 
 def months_between(start: date, end: date) -> Fraction:

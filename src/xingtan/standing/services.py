@@ -24,6 +24,7 @@ from xingtan.standing.errors import (
 )
 from xingtan.standing.models import SUBJECT, Dossier, DossierBatch, Purpose
 from xingtan.standing.policies import may_freeze, may_freeze_place
+from xingtan.standing.telling import tell_of_dossiers
 from xingtan.teachers.models import Teacher
 from xingtan.trail.services import Mark, leave_marks, mark_of
 
@@ -191,6 +192,7 @@ def _write(actor: Actor, batch: DossierBatch, drafts: list[Dossier], before: Dos
         draft.batch = batch
     Dossier.objects.bulk_create(drafts, batch_size=BATCH)
     leave_marks(_mark(actor, draft, batch) for draft in drafts)
+    tell_of_dossiers(drafts, at=batch.made_at)
     return drafts
 
 

@@ -42,6 +42,8 @@ TABLES: dict[str, TableLabel] = {
     "growth.portfolioshare": TableLabel(_("Links to the portfolio"), order=22),
     "growth.frozenportfolio": TableLabel(_("Frozen copies of the portfolio"), order=23),
     "growth.portfolioremark": TableLabel(_("Remarks on the portfolio"), order=24),
+    "growth.growthpassport": TableLabel(_("Growth passports"), "growth:passport", 24),
+    "growth.passportmentor": TableLabel(_("Trainees you guide"), "growth:passport-mentees", 24),
     "assessment.panelmember": TableLabel(_("Seats on panels"), "assessment:mine", 25),
     "assessment.ratingsheet": TableLabel(_("Rating sheets you fill in"), "assessment:mine", 26),
     "research.resourceauthor": TableLabel(_("Resources"), order=27),
@@ -51,7 +53,8 @@ TABLES: dict[str, TableLabel] = {
     "notices.parcel": TableLabel(_("Messages sent to you"), order=31),
     "notices.calendarentry": TableLabel(_("Calendar entries"), order=32),
     "notices.calendarkey": TableLabel(_("Calendar links"), order=33),
-    "account.emailaddress": TableLabel(_("Addresses for signing in"), order=34),
+    "notices.absence": TableLabel(_("Leave during which nobody asks you for work"), order=34),
+    "account.emailaddress": TableLabel(_("Addresses for signing in"), order=35),
 }
 
 ACTS = {

@@ -35,7 +35,8 @@ from xingtan.assessment.policies import may_keep, may_take
 from xingtan.assessment.scale import Phase
 from xingtan.assessment.services import marks
 from xingtan.assessment.services.sheets import make_sheets
-from xingtan.assessment.workflow import CLOSE, CONFIRM, ROAD, START, State
+from xingtan.assessment.telling import clear_calendars, tell_of_results, tell_raters
+from xingtan.assessment.workflow import CANCEL, CLOSE, CONFIRM, PUBLISH, ROAD, START, State
 from xingtan.institutions.models import Institution
 from xingtan.kernel.errors import UnknownStepError
 from xingtan.kernel.periods import Span
@@ -107,6 +108,7 @@ def change_dates(*, actor: Actor, cycle_id: int, spans: Spans, at: datetime) -> 
     PhaseSpan.objects.filter(cycle=cycle).delete()
     _write_spans(cycle, spans)
     leave_mark(marks.of_cycle(actor, cycle, "dates_changed", at, after=_told(spans)))
+    tell_raters(cycle, at=at)
     return cycle
 
 
@@ -188,6 +190,7 @@ def add_panel(*, actor: Actor, cycle_id: int, plan: PanelPlan, at: datetime) -> 
     leave_mark(marks.of_cycle(actor, cycle, "panel_added", at, after=after))
     if cycle.state == State.RATING.value:
         make_sheets(cycle, at=at)
+        tell_raters(cycle, at=at)
     return panel
 
 
@@ -230,7 +233,18 @@ def take_assessment_step(*, actor: Actor, cycle_id: int, step: str, at: datetime
     cycle.save(update_fields=["state", "state_since"])
     after = {"before": before, "state": cycle.state}
     leave_mark(marks.of_cycle(actor, cycle, step, at, reason=reason.strip(), after=after))
+    _tell(cycle, step, at)
     return cycle
+
+
+def _tell(cycle: AssessmentCycle, step: str, at: datetime) -> None:
+    """Tell whom the step concerns."""
+    if step == START:
+        tell_raters(cycle, at=at)
+    elif step == CANCEL:
+        clear_calendars(cycle, at=at)
+    elif step == PUBLISH:
+        tell_of_results(cycle, at=at)
 
 
 def is_assessed(actor: Actor, cycle: AssessmentCycle) -> bool:

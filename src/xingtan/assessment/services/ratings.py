@@ -25,6 +25,7 @@ from xingtan.assessment.models import Assessed, DiscussionNote, HandIn, RatingSh
 from xingtan.assessment.policies import OwnSheet, may_decide_on, may_rate, open_phases
 from xingtan.assessment.scale import Indicator, Phase
 from xingtan.assessment.services import marks
+from xingtan.assessment.telling import tell_raters
 from xingtan.assessment.workflow import SHEET_ROAD, SheetState, State
 from xingtan.kernel.amounts import NotAnAmountError, exact_text, parse_exact
 from xingtan.kernel.errors import NotPermittedError, ReasonMissingError
@@ -158,6 +159,7 @@ def replace_rater(*, actor: Actor, sheet_id: int, account: Account, reason: str,
     )
     if made:
         leave_mark(marks.of_sheet(actor, fresh, "given", at, reason=reason.strip()))
+        tell_raters(sheet.assessed.cycle, at=at)
     return fresh
 
 
@@ -270,4 +272,5 @@ def _excused(actor: Actor, sheet: RatingSheet, reason: str, at: datetime, act: s
     sheet.state_since, sheet.reason, sheet.version = at, reason.strip(), sheet.version + 1
     sheet.save(update_fields=["state", "state_since", "reason", "version"])
     leave_mark(marks.of_sheet(actor, sheet, act, at, reason=sheet.reason))
+    tell_raters(sheet.assessed.cycle, at=at)
     return sheet

@@ -28,6 +28,7 @@ from xingtan.assessment.reckoning import (
 from xingtan.assessment.scoring import Score
 from xingtan.assessment.services import marks
 from xingtan.assessment.services.cycles import is_assessed, locked_cycle
+from xingtan.assessment.telling import tell_of_amendment
 from xingtan.assessment.workflow import CONFIRM, DONE, ROAD, State
 from xingtan.kernel.amounts import exact_text
 from xingtan.kernel.errors import ReasonMissingError
@@ -136,6 +137,7 @@ def amend_result(*, actor: Actor, assessed_id: int, reason: str, at: datetime, b
     row = _result(assessed.cycle, outcome, 0, actor=actor, at=at, reason=reason.strip(), amends=last)
     row.save(force_insert=True)
     leave_mark(_told(actor, row, at))
+    tell_of_amendment(row, at=at)
     return row
 
 

@@ -27,11 +27,12 @@ from xingtan.declarations.decrees.models import SUBJECT, Decree, DecreeKind, Dec
 from xingtan.declarations.decrees.parameters import Parameters, checked
 from xingtan.declarations.decrees.policies import may_issue, may_withdraw
 from xingtan.declarations.decrees.reads import covered, covered_by
-from xingtan.declarations.telling import tell_of_decree
+from xingtan.declarations.telling import leave_in_peace, tell_of_decree
 from xingtan.evidence.services import attach_file, store_file
 from xingtan.institutions.models import Institution
 from xingtan.kernel.amounts import parse_exact
 from xingtan.kernel.errors import ReasonMissingError
+from xingtan.notices.absences import end_absence
 from xingtan.rulebook.posted import posted_by_decree
 from xingtan.seal.digests import digest
 from xingtan.teachers.models import Teacher
@@ -116,6 +117,7 @@ def issue_decree(*, actor: Actor, institution: Institution, wording: Wording, at
     }
     leave_mark(_mark(actor, decree, "decree.issued", at, after=said))
     tell_of_decree(decree, teachers, "decree_issued", at=at)
+    leave_in_peace(decree, teachers)
     return decree
 
 
@@ -154,6 +156,7 @@ def withdraw_decree(
     }
     leave_mark(_mark(actor, decree, "decree.withdrawn", at, reason=reason.strip(), after=after))
     tell_of_decree(decree, covered_by(decree), "decree_withdrawn", at=at, reason=reason.strip())
+    end_absence(source=decree.subject, on=effective_on)
     return withdrawal
 
 

@@ -22,7 +22,8 @@ from xingtan.declarations.mobility.models import AGREEMENT, RECOGNITION, TRANSFE
 from xingtan.declarations.mobility.papers import as_data
 from xingtan.declarations.mobility.policies import may_enter, may_keep_agreements, may_take
 from xingtan.declarations.mobility.reads import Coming, coming_of
-from xingtan.declarations.mobility.workflow import CONFIRM, POST, REFUSE, ROAD, State
+from xingtan.declarations.mobility.workflow import CONFIRM, ENTER, POST, REFUSE, ROAD, State
+from xingtan.declarations.telling import tell_of_admission
 from xingtan.evidence.services import attach_file, store_file
 from xingtan.institutions.models import Institution
 from xingtan.kernel.amounts import exact_text, to_units
@@ -150,6 +151,7 @@ def take_admission_step(*, actor: Actor, serial: int, step: str, at: datetime, r
         found.carried = _post(actor, found, at)
     found.save()
     _mark(actor, found, step, at, before=before, reason=reason.strip())
+    tell_of_admission(found, step, actor=actor, at=at, reason=reason.strip())
     return found
 
 
@@ -208,7 +210,8 @@ def _enter(actor: Actor, admission: Admission, files: Sequence[Attached], at: da
         file = store_file(actor=actor, chunks=given.chunks, name=given.name, at=at)
         place = admission.teacher.school.path
         attach_file(actor=actor, file=file, subject=admission.subject, name=given.name, at=at, place=place)
-    _mark(actor, admission, "enter", at, before="")
+    _mark(actor, admission, ENTER, at, before="")
+    tell_of_admission(admission, ENTER, actor=actor, at=at)
     return admission
 
 

@@ -20,7 +20,7 @@ class State(StrEnum):
 S = State
 COUNTY = frozenset({Role.COUNTY_AUDITOR.value})
 PROVINCE = frozenset({Role.PROVINCIAL_OFFICER.value})
-CONFIRM, POST, REFUSE = "confirm", "post", "refuse"
+ENTER, CONFIRM, POST, REFUSE = "enter", "confirm", "post", "refuse"
 ROAD = Road(
     name="admission",
     start=S.ENTERED.value,

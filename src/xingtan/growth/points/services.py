@@ -25,6 +25,7 @@ from xingtan.growth.points.errors import (
 from xingtan.growth.points.models import Gift, HiddenName, PointsSetting, Redemption, RequestState
 from xingtan.growth.points.policies import may_decide, may_keep_points
 from xingtan.growth.points.reads import REDEEMED, holdings_of
+from xingtan.growth.points.telling import tell_of_request
 from xingtan.institutions.models import Institution
 from xingtan.kernel.errors import NotPermittedError, ReasonMissingError
 from xingtan.teachers.models import Teacher
@@ -97,6 +98,7 @@ def ask_for(*, teacher: Teacher, actor: Actor, gift: Gift, at: datetime) -> Rede
         with transaction.atomic():
             asked = Redemption.objects.create(gift=gift, teacher=teacher, cost=gift.cost, asked_at=at)
             _mark(actor, gift.school, "points.asked", str(asked.pk), at, gift=gift.name, cost=gift.cost)
+            tell_of_request(asked, actor_id=actor.account_id, at=at)
     except IntegrityError:
         raise AskedAlreadyError(gift=gift.name) from None
     return asked
@@ -231,6 +233,7 @@ def _decide(asked: Redemption, actor: Actor, state: RequestState, reason: str, a
     asked.decided_by, asked.decided_by_name = actor.account_id, actor.name
     asked.save()
     _mark(actor, asked.gift.school, f"points.{state.value}", str(asked.pk), at, reason=reason, gift=asked.gift.name)
+    tell_of_request(asked, actor_id=actor.account_id, at=at)
     return asked
 
 

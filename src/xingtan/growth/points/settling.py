@@ -6,8 +6,9 @@ already is compared record by record; only differences are written, so that a se
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from fractions import Fraction
 from itertools import groupby
@@ -27,6 +28,7 @@ from xingtan.growth.points.expiry import lapsing
 from xingtan.growth.points.models import Settling
 from xingtan.growth.points.policies import may_keep_points
 from xingtan.growth.points.reads import LAPSED, SOURCE, holdings_of, setting_of
+from xingtan.growth.points.telling import Change, tell_of_points
 from xingtan.institutions.models import Institution
 from xingtan.records.facts import fact_of
 from xingtan.records.models import Record
@@ -78,11 +80,12 @@ class Period:
 
 @dataclass(frozen=True)
 class _Run:
-    """Which school, which of its teachers, when."""
+    """Which school, which of its teachers, when; and by how much it changed the points of each."""
 
     school: Institution
     teachers: Mapping[int, Teacher]
     at: datetime
+    changes: dict[int, Change] = field(default_factory=lambda: defaultdict(Change))
 
 
 def settle_points(*, actor: Actor, school: Institution, at: datetime) -> Settled:
@@ -105,6 +108,7 @@ def settle_points(*, actor: Actor, school: Institution, at: datetime) -> Settled
                 _settle(done, run, period)
             if periods:
                 _lapse(done, run, periods[-1])
+            tell_of_points(run.changes, run.teachers, at=at)
     with transaction.atomic():
         Settling.objects.update_or_create(school=school, defaults={"settled_at": at})
         if done.changed:
@@ -139,6 +143,9 @@ def _settle(done: Settled, run: _Run, period: Period) -> None:
     if stale:
         reverse_entries(actor=operator(), entry_ids=[each.entry_id for each in stale], reason=period.why, at=run.at)
         done.taken_back += len(stale)
+        for entry in stale:
+            run.changes[entry.teacher_id].amount -= entry.amount
+            run.changes[entry.teacher_id].taken_back += 1
     stays = {(entry.source_key, entry.year) for entry in held} - {(each.source_key, each.year) for each in stale}
     fresh = [posting for key, posting in wanted.items() if key not in stays]
     done.posted += _post(run, period, BatchKind.POINTS, fresh)
@@ -159,6 +166,8 @@ def _post(run: _Run, period: Period, kind: BatchKind, postings: Sequence[Posting
         kind=kind,
         reason=period.why,
     )
+    for posting in postings:
+        run.changes[posting.teacher_id].amount += posting.amount
     return len(postings)
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.dispatch import Signal
 
 from xingtan.access.actors import Actor
 from xingtan.access.verdicts import Verdict, no
@@ -28,6 +29,9 @@ from xingtan.teachers.tiers.errors import (
 from xingtan.teachers.tiers.reads import scheme_at
 from xingtan.teachers.tiers.scheme import Scheme, Tier, read_scheme
 from xingtan.trail.services import leave_mark, mark_of
+
+tier_confirmed, tier_ended = Signal(), Signal()
+"""Sent when somebody enters a tier, or is let out of one: ``placement``, ``at``."""
 
 ONE_DAY = timedelta(days=1)
 SUBJECT = "teacher"
@@ -126,6 +130,7 @@ def confirm_tier(*, actor: Actor, school: Institution, teacher_id: int, told: To
     after = {"tier": tier.code, "level": told.level, "from": told.since.isoformat(), "document": row.document}
     ended = {"tiers": [each.tier for each in replaced]} if replaced else {}
     _leave(actor, "teacher.tier_entered", (SUBJECT, str(teacher.pk)), school, at, after=after, before=ended)
+    tier_confirmed.send(sender=TierPlacement, placement=row, at=at)
     return row
 
 
@@ -165,6 +170,7 @@ def end_tier(*, actor: Actor, placement_id: int, until: date, reason: str, at: d
     after = {"tier": row.tier, "until": until.isoformat()}
     subject = (SUBJECT, str(row.teacher_id))
     _leave(actor, "teacher.tier_ended", subject, row.school, at, after=after, reason=reason.strip())
+    tier_ended.send(sender=TierPlacement, placement=row, at=at)
     return row
 
 

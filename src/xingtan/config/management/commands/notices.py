@@ -1,4 +1,4 @@
-"""``xingtan notices send``: one round of notices: parcels are made of what waits, and messages go out."""
+"""``xingtan notices send``: days that come near are told, parcels are made of what waits, and messages go out."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from argparse import ArgumentParser
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from xingtan.config.sending import tell_of_days
 from xingtan.notices.sending import send_notices
 
 
@@ -21,7 +22,9 @@ class Command(BaseCommand):
 
     def handle(self, **_: object) -> None:
         """Send, and say what went."""
-        done = send_notices(at=timezone.now())
+        now = timezone.now()
+        tell_of_days(at=now, everything=True)
+        done = send_notices(at=now)
         self.stdout.write(
             f"{done.parcels} parcels made, {done.sent} messages sent, {done.later} to be tried again, "
             f"{done.failed} given up. 生成{done.parcels}件,发出{done.sent}条,待重试{done.later}条,放弃{done.failed}条。"
