@@ -16,6 +16,7 @@ from django.test import Client
 from attacks.worlds import YEAR, School
 from makers.drafts import draft_of, simulation_of
 from makers.library import book_of, shelved_in
+from makers.passports import passport_entry_of, passport_mentor_of, passport_of
 from makers.people import make_account
 from makers.portfolios import LINK_SECRET, portfolio_copy_of, portfolio_link_of
 from makers.tiers import make_circle, make_placed, make_review
@@ -48,6 +49,7 @@ FORMS = {
 FORMS["/growth/portfolio/<int:teacher_id>/remarks/"] = {"text": "Well done"}
 FORMS["/growth/portfolio/<int:teacher_id>/copies/"] = {"purpose": "Assessment"}
 FORMS["/growth/portfolio/copies/<int:frozen_id>/remarks/"] = {"text": "Well done"}
+FORMS["/growth/passport/<int:passport_id>/remarks/"] = {"text": "Well done"}
 FORMS["/standing/teachers/<int:teacher_id>/dossier/"] = {"purpose": "title_review"}
 ABROAD = ("draft", "submitted")
 HOME = "own"
@@ -336,6 +338,23 @@ def _tokens(school: School, _pattern: str, *, home: bool) -> Offer:
         yield "a link that never was", {**known, "token": "never"}
 
 
+def _passports(school: School, _pattern: str, *, home: bool) -> Offer:
+    yield "growth passport of the teacher", {"passport_id": passport_of(school.teacher).pk}
+    if home:
+        yield "no passport at all", {"passport_id": 999999}
+
+
+def _passport_entries(school: School, _pattern: str, *, home: bool) -> Offer:
+    del home
+    found = passport_entry_of(school.teacher)
+    yield "entry in the teacher's passport", {"passport_entry_id": found.pk, "step": "withdraw"}
+
+
+def _passport_mentors(school: School, _pattern: str, *, home: bool) -> Offer:
+    del home
+    yield "mentor of the teacher", {"mentor_id": passport_mentor_of(school.teacher, school.colleague).pk}
+
+
 def _resources(school: School, _pattern: str, *, home: bool) -> Offer:
     found = shelved_in(school.place, school.group, school.account(Role.TEAM_LEADER))
     yield "resource on the shelf", {"resource_id": found.pk, "version_number": 1, "step": "retire"}
@@ -357,6 +376,9 @@ def _reviews(school: School, _pattern: str, *, home: bool) -> Offer:
 
 THINGS = {
     "review_id": _reviews,
+    "passport_id": _passports,
+    "passport_entry_id": _passport_entries,
+    "mentor_id": _passport_mentors,
     "resource_id": _resources,
     "material_id": _materials,
     "frozen_id": _copies,

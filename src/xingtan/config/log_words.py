@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 AREAS: Mapping[str, str | Promise] = MappingProxyType(
     {
         "points": _("Points"),
+        "passport": _("Growth passport"),
         "portfolio": _("Portfolio"),
         "university_note": _("Note for a university"),
         "transfer": _("Transfer"),
@@ -160,6 +161,9 @@ ACTS: Mapping[str, str | Promise] = MappingProxyType(
         "arrived": _("arrived"),
         "lost": _("lost"),
         "start": _("started"),
+        "mentor_named": _("mentor named"),
+        "mentor_ended": _("mentor ended"),
+        "graduated": _("entered the next tier"),
     }
 )
 """Second half of an action → its words."""

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+from xingtan.growth.passport.models import (
+    GrowthPassport,
+    PassportBook,
+    PassportEntry,
+    PassportMentor,
+    PassportRemark,
+    PassportResult,
+)
 from xingtan.growth.points.models import Gift, HiddenName, PointsSetting, Redemption, Settling
 from xingtan.growth.portfolio.models import (
     FrozenPortfolio,
@@ -14,7 +22,13 @@ from xingtan.growth.portfolio.models import (
 __all__ = [
     "FrozenPortfolio",
     "Gift",
+    "GrowthPassport",
     "HiddenName",
+    "PassportBook",
+    "PassportEntry",
+    "PassportMentor",
+    "PassportRemark",
+    "PassportResult",
     "PointsSetting",
     "Portfolio",
     "PortfolioChoice",

@@ -14,6 +14,7 @@ urlpatterns = [
     path("path/", views.path, name="path"),
     path("tier/", standard_views.own_standards, name="standards"),
     path("tiers/<slug:tier>/", standard_views.tier_standards, name="tier-standards"),
+    path("passport/", include("xingtan.growth.passport.urls")),
     path("portfolio/", include("xingtan.growth.portfolio.urls")),
     path("points/", points.mine, name="points"),
     path("points/teachers/<int:teacher_id>/", points.of_teacher, name="points-of"),

@@ -34,6 +34,9 @@ MISTAKES = {
     "code": gettext_lazy("A code is small letters, digits and underscores."),
     "both_languages": gettext_lazy("Write it in Chinese (zh) and in English (en)."),
     "too_long": gettext_lazy("This text is too long."),
+    "yes_no": gettext_lazy("Write true or false."),
+    "fields": gettext_lazy("Write fields here, each with its name and a colon."),
+    "address": gettext_lazy("Write an address that begins with https:// or with /."),
 }
 
 

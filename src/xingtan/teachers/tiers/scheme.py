@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -13,14 +12,28 @@ from typing import Any
 
 import yaml
 
-from xingtan.kernel.amounts import parse_exact
-from xingtan.kernel.errors import DomainError
 from xingtan.teachers.conditions import Condition, ConditionError, read_condition
+from xingtan.teachers.tiers.reading import Ground, Reader, SchemeMistakenError, Slip, Text
+
+__all__ = [
+    "Counts",
+    "Ground",
+    "Platform",
+    "Scheme",
+    "SchemeMistakenError",
+    "Slip",
+    "Standard",
+    "Text",
+    "Tier",
+    "read_scheme",
+    "shipped_scheme",
+    "shipped_text",
+]
 
 SHIPPED = Path(__file__).resolve().parents[1] / "tiers.yaml"
-CODE = re.compile(r"[a-z][a-z0-9_]{0,39}")
 LEVELS = ("school", "county", "municipal", "provincial")
-MOST_TIERS, MOST_STANDARDS, MOST_YEARS, MOST_TEXT = 40, 40, 10, 300
+MOST_TIERS, MOST_STANDARDS, MOST_PLATFORMS, MOST_YEARS = 40, 40, 40, 10
+NO_GROUND = Ground(Text("", ""), proposal=False)
 
 
 class Counts(StrEnum):
@@ -29,18 +42,6 @@ class Counts(StrEnum):
     RECORDS = "records"
     HOURS = "hours"
     CREDITS = "credits"
-
-
-@dataclass(frozen=True)
-class Text:
-    """A text in both languages."""
-
-    zh: str
-    en: str
-
-    def said(self, language: str) -> str:
-        """The text in this language, in the other one where it is missing."""
-        return (self.zh or self.en) if language.startswith("zh") else (self.en or self.zh)
 
 
 @dataclass(frozen=True)
@@ -57,11 +58,24 @@ class Standard:
     counts: Counts
     kinds: tuple[str, ...] = ()
     where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    ground: Ground = NO_GROUND
+
+
+@dataclass(frozen=True)
+class Platform:
+    """What a school offers to those in a tier (发展平台): a door with what stands behind it."""
+
+    title: Text
+    about: Text
+    url: str
 
 
 @dataclass(frozen=True)
 class Tier:
-    """One tier: who may enter, with which document, which tiers it takes the place of, what is asked in it."""
+    """One tier: who may enter, with which document, which tiers it takes the place of, what is asked and offered.
+
+    ``entry_ground`` is on what the figures of the entry rule rest.
+    """
 
     code: str
     title: Text
@@ -71,6 +85,8 @@ class Tier:
     replaces: tuple[str, ...]
     source: Text
     standards: tuple[Standard, ...]
+    entry_ground: Ground = NO_GROUND
+    platforms: tuple[Platform, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -84,24 +100,6 @@ class Scheme:
     def tier(self, code: str) -> Tier | None:
         """The tier of this code."""
         return next((tier for tier in self.tiers if tier.code == code), None)
-
-
-@dataclass(frozen=True)
-class Slip:
-    """One mistake of a scheme: where, and a code of what is wrong."""
-
-    place: str
-    mistake: str
-
-
-class SchemeMistakenError(DomainError):
-    """The scheme cannot be published; ``slips`` names every mistake."""
-
-    code = "scheme_mistaken"
-
-    def __init__(self, slips: tuple[Slip, ...]) -> None:
-        super().__init__(places=[slip.place for slip in slips])
-        self.slips = slips
 
 
 @lru_cache(maxsize=1)
@@ -123,19 +121,12 @@ def read_scheme(body: object, *, version: int) -> Scheme:
     """
     reader = _Reader()
     scheme = reader.scheme(body, version)
-    if reader.slips:
-        raise SchemeMistakenError(tuple(reader.slips))
+    reader.done()
     return scheme
 
 
-class _Reader:
+class _Reader(Reader):
     """Reads a scheme and collects what is wrong on the way."""
-
-    def __init__(self) -> None:
-        self.slips: list[Slip] = []
-
-    def say(self, place: str, mistake: str) -> None:
-        self.slips.append(Slip(place, mistake))
 
     def scheme(self, body: object, version: int) -> Scheme:
         rows = self.rows(body, "tiers", "", MOST_TIERS)
@@ -174,6 +165,18 @@ class _Reader:
             replaces=self.words(row, "replaces", place),
             source=self.text(row, "source", place, needed=False),
             standards=standards,
+            entry_ground=self.ground(row.get("entry_ground") or {}, f"{place}.entry_ground"),
+            platforms=tuple(
+                self.platform(each, f"{place}.platforms[{n}]")
+                for n, each in enumerate(self.rows(row, "platforms", place, MOST_PLATFORMS))
+            ),
+        )
+
+    def platform(self, row: Mapping[str, Any], place: str) -> Platform:
+        return Platform(
+            title=self.text(row, "title", place),
+            about=self.text(row, "about", place, needed=False),
+            url=self.link(row, place),
         )
 
     def standard(self, row: Mapping[str, Any], place: str) -> Standard:
@@ -200,43 +203,5 @@ class _Reader:
             counts=Counts(counts),
             kinds=kinds,
             where={str(name): tuple(str(each) for each in values) for name, values in where.items()},
+            ground=self.ground(row, place),
         )
-
-    def amount(self, row: Mapping[str, Any], place: str) -> Fraction:
-        try:
-            found = parse_exact(str(row.get("need", "")))
-        except (DomainError, ValueError):
-            found = Fraction(0)
-        if found <= 0:
-            self.say(f"{place}.need", "above_zero")
-        return found
-
-    def code(self, row: Mapping[str, Any], place: str) -> str:
-        found = str(row.get("code", ""))
-        if not CODE.fullmatch(found):
-            self.say(f"{place}.code", "code")
-        return found
-
-    def text(self, row: object, name: str, place: str, *, needed: bool = True) -> Text:
-        found = row.get(name) if isinstance(row, Mapping) else None
-        inner = found if isinstance(found, Mapping) else {}
-        text = Text(str(inner.get("zh", "")), str(inner.get("en", "")))
-        if needed and not (text.zh and text.en):
-            self.say(f"{place}.{name}".lstrip("."), "both_languages")
-        if max(len(text.zh), len(text.en)) > MOST_TEXT:
-            self.say(f"{place}.{name}".lstrip("."), "too_long")
-        return text
-
-    def words(self, row: Mapping[str, Any], name: str, place: str) -> tuple[str, ...]:
-        found = row.get(name) or []
-        if not isinstance(found, list) or not all(isinstance(each, str) for each in found):
-            self.say(f"{place}.{name}", "a_list")
-            return ()
-        return tuple(found)
-
-    def rows(self, body: object, name: str, place: str, most: int) -> list[Mapping[str, Any]]:
-        found = (body.get(name) or []) if isinstance(body, Mapping) else None
-        if not isinstance(found, list) or len(found) > most or not all(isinstance(each, Mapping) for each in found):
-            self.say(f"{place}.{name}".lstrip("."), "a_list")
-            return []
-        return found

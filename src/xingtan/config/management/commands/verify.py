@@ -15,6 +15,7 @@ from xingtan.declarations.appeals.verify import verify_appeals
 from xingtan.declarations.decrees.verify import verify_decrees
 from xingtan.declarations.mobility.verify import verify_moving
 from xingtan.declarations.verify import verify_declarations
+from xingtan.growth.passport.verify import verify_passports
 from xingtan.growth.points.verify import verify_points
 from xingtan.growth.portfolio.verify import verify_portfolios
 from xingtan.standing.verify import verify_dossiers
@@ -32,6 +33,7 @@ def verify_everything() -> Iterator[Finding]:
     yield from verify_dossiers()
     yield from verify_points(timezone.localdate())
     yield from verify_portfolios()
+    yield from verify_passports()
     yield from verify_results()
 
 

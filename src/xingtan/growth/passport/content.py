@@ -1,0 +1,151 @@
+"""What a growth passport shows, as plain values: the same content fills the page, the print and the frozen result."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from xingtan.growth.passport.counting import Line, Part, Progress, due_on
+from xingtan.growth.passport.models import GrowthPassport, PassportEntry, PassportMentor, PassportRemark
+from xingtan.institutions.models import Institution
+from xingtan.kernel.amounts import exact_text
+from xingtan.kernel.periods import Span
+from xingtan.records.models import Record
+from xingtan.teachers.tiers.reading import Text
+
+Values = dict[str, Any]
+
+
+def told(
+    passport: GrowthPassport,
+    progress: Progress,
+    mentors: Iterable[PassportMentor],
+    remarks: Iterable[PassportRemark],
+) -> Values:
+    """Return the whole passport as JSON values; amounts are exact texts, days in ISO form."""
+    book, lines = progress.book, {line.item.code: line for line in progress.lines}
+    return {
+        "head": _head(passport, progress.span),
+        "book": {"version": book.version, "title": both(book.title), "source": both(book.source)},
+        "reached": progress.reached,
+        "total": len(progress.lines),
+        "waiting": progress.waiting,
+        "mentors": [_mentor(row) for row in mentors],
+        "areas": [
+            {
+                "code": area.code,
+                "title": both(area.title),
+                "reached": sum(lines[item.code].reached for item in area.items),
+                "items": [_item(lines[item.code], progress.span) for item in area.items],
+            }
+            for area in book.areas
+        ],
+        "shares": [_part(part) for part in progress.parts],
+        "months": [{"year": year, "month": month, "count": count} for year, month, count in progress.months],
+        "remarks": [_remark(row) for row in remarks],
+    }
+
+
+def both(text: Text) -> dict[str, str]:
+    """Return a text as it is kept in JSON."""
+    return {"zh": text.zh, "en": text.en}
+
+
+def place(found: Institution) -> dict[str, str]:
+    """Return the name of an institution in both languages."""
+    return {"zh": found.name, "en": found.name_en or found.name}
+
+
+def _head(passport: GrowthPassport, span: Span) -> Values:
+    teacher = passport.teacher
+    return {
+        "name": teacher.name,
+        "number": teacher.number,
+        "school": place(passport.school),
+        "group": place(teacher.group) if teacher.group else None,
+        "subject": teacher.subject,
+        "year": passport.year,
+        "first": span.start.isoformat(),
+        "last": span.end.isoformat() if span.end else "",
+        "base": passport.base,
+    }
+
+
+def _mentor(row: PassportMentor) -> Values:
+    return {
+        "mentor": row.pk,
+        "hand": row.hand,
+        "name": row.mentor.name,
+        "school": place(row.mentor.school),
+        "since": row.since.isoformat(),
+        "until": row.until.isoformat() if row.until else "",
+    }
+
+
+def _item(line: Line, span: Span) -> Values:
+    item, due = line.item, due_on(line.item, span)
+    return {
+        "code": item.code,
+        "title": both(item.title),
+        "need": exact_text(item.need),
+        "have": exact_text(line.have),
+        "waiting": exact_text(line.waiting) if line.waiting else "",
+        "reached": line.reached,
+        "counts": item.counts.value,
+        "place": item.place.value,
+        "hands": [hand.value for hand in item.hands],
+        "kinds": list(item.kinds),
+        "due": due.isoformat() if due else "",
+        "proposal": item.ground.proposal,
+        "source": both(item.ground.source),
+        "entries": [_entry(entry) for entry in line.entries],
+        "records": [_record(record) for record in line.records],
+    }
+
+
+def _entry(entry: PassportEntry) -> Values:
+    return {
+        "entry": entry.pk,
+        "day": entry.happened_on.isoformat(),
+        "hours": entry.hours,
+        "text": entry.text,
+        "state": entry.state,
+        "who": entry.decided_by_name,
+        "as": entry.decided_as,
+        "at": entry.decided_at.date().isoformat() if entry.decided_at else "",
+        "words": entry.words,
+    }
+
+
+def _record(record: Record) -> Values:
+    return {
+        "record": record.pk,
+        "number": record.number,
+        "title": record.title,
+        "day": record.happened_on.isoformat(),
+        "hours": record.hours,
+        "state": record.state,
+    }
+
+
+def _part(part: Part) -> Values:
+    return {
+        "code": part.share.code,
+        "title": both(part.share.title),
+        "have": exact_text(part.have),
+        "whole": exact_text(part.whole),
+        "at_least": exact_text(part.share.at_least),
+        "reached": part.reached,
+        "proposal": part.share.ground.proposal,
+        "source": both(part.share.ground.source),
+    }
+
+
+def _remark(row: PassportRemark) -> Values:
+    return {
+        "area": row.area,
+        "text": row.text,
+        "who": row.said_by_name,
+        "as": row.said_as,
+        "at": row.said_at.isoformat(),
+    }

@@ -1,0 +1,145 @@
+"""What the pages of growth passports ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
+from django.utils.translation import gettext as say
+from django.utils.translation import gettext_lazy as _
+
+from xingtan.growth.passport.labels import HANDS, MISTAKES
+from xingtan.growth.passport.workflow import MENTORS
+from xingtan.kernel.amounts import HOUR_GRAIN, InexactAmountError, NotAnAmountError, parse_exact, to_units
+from xingtan.kernel.errors import DomainError
+from xingtan.teachers.models import Teacher
+from xingtan.teachers.tiers.forms import SchemeForm
+from xingtan.teachers.tiers.reading import Slip
+
+MOST_HOURS = 24 * HOUR_GRAIN
+Choices = Sequence[tuple[str, str | Promise]]
+
+
+def _day(label: Any, **more: Any) -> forms.DateField:  # noqa: ANN401 Django's own arguments
+    return forms.DateField(label=label, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **more)
+
+
+class EnterForm(forms.Form):
+    """One thing done for a task."""
+
+    item = forms.ChoiceField(label=_("Task"))
+    happened_on = _day(_("Day"))
+    hours = forms.CharField(
+        label=_("Hours"),
+        required=False,
+        max_length=10,
+        help_text=_("Needed where the task counts hours."),
+    )
+    text = forms.CharField(
+        label=_("What you did and what you take from it"), widget=forms.Textarea(attrs={"rows": 3}), max_length=1000
+    )
+
+    def offer(self, items: Choices) -> EnterForm:
+        """Let these tasks be chosen."""
+        self.fields["item"].choices = items  # type: ignore[attr-defined]
+        return self
+
+    def clean_hours(self) -> int | None:
+        """Return hundredths of an hour; none when nothing was written."""
+        text: str = self.cleaned_data["hours"]
+        if not text:
+            return None
+        try:
+            units = to_units(parse_exact(text), HOUR_GRAIN)
+        except (NotAnAmountError, InexactAmountError):
+            units = 0
+        if not 0 < units <= MOST_HOURS:
+            raise ValidationError(say("Write hours as a number from 0.01 to 24, such as 1.5."))
+        return units
+
+
+class RemarkForm(forms.Form):
+    """One thing said in the passport."""
+
+    area = forms.ChoiceField(label=_("On"), required=False)
+    text = forms.CharField(label=_("Your words"), widget=forms.Textarea(attrs={"rows": 2}), max_length=1000)
+
+    def offer(self, areas: Choices) -> RemarkForm:
+        """Let these areas be chosen, or the whole year."""
+        self.fields["area"].choices = [("", _("the whole year")), *areas]  # type: ignore[attr-defined]
+        return self
+
+
+class MentorForm(forms.Form):
+    """Who guides the trainee in which part from when; number and name must fit, so that nobody is found by trying."""
+
+    hand = forms.ChoiceField(label=_("Part"), choices=[(hand.value, HANDS[hand.value]) for hand in MENTORS])
+    number = forms.CharField(label=_("Staff number"), max_length=32)
+    name = forms.CharField(label=_("Name"), max_length=80)
+    since = _day(_("From"))
+
+    def clean(self) -> dict[str, Any]:
+        """Return the fields with the teacher whom number and name mean."""
+        found: dict[str, Any] = super().clean() or {}
+        number, name = found.get("number", "").strip(), found.get("name", "").strip()
+        if number and name:
+            found["mentor"] = Teacher.objects.filter(number=number, name=name, left_on=None).first()
+            if found["mentor"] is None:
+                self.add_error("number", say("Nobody in service has this staff number and this name."))
+        return found
+
+
+class OpenForm(forms.Form):
+    """For whom passports are opened, and at which base the year is spent."""
+
+    teachers = forms.TypedMultipleChoiceField(label=_("Trainees"), coerce=int)
+    base = forms.CharField(label=_("Training base"), max_length=120, required=False)
+
+    def offer(self, teachers: Choices) -> OpenForm:
+        """Let these teachers be chosen."""
+        self.fields["teachers"].choices = teachers  # type: ignore[attr-defined]
+        self.fields["teachers"].error_messages["required"] = say("Choose at least one teacher.")
+        return self
+
+
+class ResultForm(forms.Form):
+    """How the year ended; an amendment says why."""
+
+    outcome = forms.ChoiceField(label=_("Result"))
+    reason = forms.CharField(label=_("Reason"), max_length=500, required=False)
+
+    def offer(self, outcomes: Choices, *, amends: bool) -> ResultForm:
+        """Let these results be chosen; an amendment needs its reason."""
+        self.fields["outcome"].choices = outcomes  # type: ignore[attr-defined]
+        self.fields["reason"].required = amends
+        return self
+
+
+class DecideForm(forms.Form):
+    """What a hand says to an entry."""
+
+    words = forms.CharField(max_length=500, required=False)
+
+
+class DayForm(forms.Form):
+    """One day."""
+
+    on = _day(_("Day"))
+
+
+class BookForm(SchemeForm):
+    """A school's own book, as text."""
+
+    def take(self, slips: Sequence[Slip]) -> None:
+        """Put the mistakes of the book to the text."""
+        for slip in slips:
+            self.add_error("text", f"{slip.place}: {MISTAKES.get(slip.mistake, slip.mistake)}")
+
+
+def sentence_of(error: DomainError, sentences: Any) -> str:  # noqa: ANN401 a mapping of lazy texts
+    """Return the sentence of a refusal, to be said beside a field."""
+    code = str(error.params.get("reason") or error.code)
+    return str(sentences.get(code, code))

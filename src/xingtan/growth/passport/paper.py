@@ -1,0 +1,129 @@
+"""The growth passport on paper: its content, live or frozen, as the data of the printed template."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from xingtan.growth import papers
+from xingtan.growth.passport.labels import COUNTED, HANDS, SPEAKERS, STATES
+from xingtan.growth.passport.models import GrowthPassport, PassportResult
+from xingtan.growth.passport.reads import content_of, result_of
+from xingtan.growth.portfolio.desks import said
+from xingtan.pages.filters import hours, school_year
+from xingtan.pages.printing import Paper
+
+TEMPLATE = Path(papers.__file__).with_name("passport.typ")
+Values = dict[str, Any]
+
+
+def paper_of(passport: GrowthPassport, *, at: datetime) -> Paper:
+    """Return what is printed of the passport, in the reader's language; its digest stands under a frozen one."""
+    result = result_of(passport)
+    content = result.content if result else content_of(passport)
+    head = content["head"]
+    chinese = (get_language() or "zh").startswith("zh")
+    areas = {area["code"]: said(area["title"]) for area in content["areas"]}
+    data: Values = {
+        "language": "zh" if chinese else "en",
+        "region": "cn" if chinese else "gb",
+        "title": said(content["book"]["title"]),
+        "words": {
+            "tasks": _("Tasks and confirmations"),
+            "months": _("Month by month"),
+            "remarks": _("What was said"),
+            "mentors": _("Mentors"),
+            "proposal": _("proposal"),
+        },
+        "name": head["name"],
+        "school": said(head["school"]),
+        "facts": _facts(head),
+        "made": date_format(at, "DATE_FORMAT"),
+        "progress": _("%(reached)s of %(total)s tasks done") % content,
+        "result": _result(result),
+        "mentors": [
+            {"hand": str(HANDS[row["hand"]]), "name": row["name"], "school": said(row["school"]), "span": _span(row)}
+            for row in content["mentors"]
+        ],
+        "areas": [
+            {"title": said(area["title"]), "items": [_item(item) for item in area["items"]]}
+            for area in content["areas"]
+        ],
+        "shares": [_share(part) for part in content["shares"]],
+        "months": [
+            {"name": f"{month['year']}-{month['month']:02d}", "count": month["count"]} for month in content["months"]
+        ],
+        "remarks": [
+            {
+                "who": row["who"],
+                "as": str(SPEAKERS.get(row["as"], "")),
+                "on": areas.get(row["area"], ""),
+                "day": row["at"][:10],
+                "text": row["text"],
+            }
+            for row in content["remarks"]
+        ],
+    }
+    return Paper(TEMPLATE, data, {}, at)
+
+
+def _facts(head: Mapping[str, Any]) -> list[str]:
+    base = _("Training base: %(base)s") % head if head["base"] else ""
+    facts = (school_year(head["year"]), head["number"], head["subject"], said(head["group"]), base)
+    return [fact for fact in facts if fact]
+
+
+def _result(result: PassportResult | None) -> Values:
+    if result is None:
+        return {}
+    day = date_format(result.decided_at, "DATE_FORMAT")
+    return {
+        "outcome": said(result.titled),
+        "who": f"{result.decided_by_name}  {day}",
+        "reason": result.reason,
+        "seal": f"SHA-256 {result.digest}",
+    }
+
+
+def _item(item: Mapping[str, Any]) -> Values:
+    done = [_entry(row) for row in item["entries"] if row["state"] != "declined"]
+    done += [
+        {"day": row["day"], "text": row["title"], "by": f"{STATES[row['state']][0]} · {row['number']}"}
+        for row in item["records"]
+    ]
+    return {
+        "title": said(item["title"]),
+        "amount": f"{item['have']} / {item['need']} {COUNTED[item['counts']]}",
+        "reached": item["reached"],
+        "proposal": item["proposal"],
+        "done": sorted(done, key=lambda each: str(each["day"])),
+    }
+
+
+def _entry(row: Mapping[str, Any]) -> Values:
+    by = str(STATES[row["state"]][0])
+    if row["who"]:
+        by = f"{row['who']} · {HANDS.get(row['as'], '')} · {row['at']}"
+    if row["words"]:
+        by = f"{by} · {row['words']}"
+    spent = f"（{hours(row['hours'])} {_('h')}）" if row["hours"] else ""
+    return {"day": row["day"], "text": f"{row['text']}{spent}", "by": by}
+
+
+def _share(part: Mapping[str, Any]) -> Values:
+    return {
+        "title": said(part["title"]),
+        "amount": _("%(have)s of %(whole)s hours; at least %(at_least)s of them") % part,
+        "reached": part["reached"],
+    }
+
+
+def _span(row: Mapping[str, Any]) -> str:
+    first = date.fromisoformat(row["since"])
+    return f"{first.isoformat()} – {row['until']}"
