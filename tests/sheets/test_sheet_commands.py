@@ -93,7 +93,6 @@ def test_a_file_that_is_no_workbook_is_one_finding(capsys, tmp_path):
     [
         ("import", "teachers", "/nowhere.xlsx"),
         ("import", "courses", "/nowhere.xlsx"),
-        ("import", "results", "/nowhere.xlsx"),
         ("import", "teachers", "/nowhere.xlsx", "--accepted"),
         ("export", "teachers", "/nowhere/teachers.pdf"),
         ("export", "courses", "/nowhere/courses.xlsx"),

@@ -126,6 +126,8 @@ ACTS: Mapping[str, str | Promise] = MappingProxyType(
         "undone": _("undone"),
         "withdrawn": _("withdrawn"),
         "written": _("written"),
+        "result_reported": _("result reported"),
+        "looked_at": _("read after all"),
         "band_settled": _("grade set by hand"),
         "calibration_chosen": _("shared portfolio chosen"),
         "cancel": _("cancelled"),

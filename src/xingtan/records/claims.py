@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 from xingtan.records.audit_models import CertificateClaim
+from xingtan.records.feedback import feedback_of
 from xingtan.records.models import Record
 
 NUMBER_FIELDS = re.compile(r"(^|_)certificate_(number|no)$|^(certificate|award|approval|patent)_number$")
@@ -27,7 +28,8 @@ def claim_key(text: str) -> str:
 def keys_of(record: Record) -> set[str]:
     """Return the keys of all certificate numbers that the record names."""
     fields = (key for key in record.values if NUMBER_FIELDS.search(key))
-    return set(filter(None, (claim_key(str(record.values[key])) for key in fields)))
+    told = [*(str(record.values[key]) for key in fields), feedback_of(record).get("certificate", "")]
+    return set(filter(None, map(claim_key, told)))
 
 
 def release_claims(record_numbers: Iterable[str]) -> None:

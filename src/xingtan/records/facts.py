@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from xingtan.kernel.amounts import HOUR_GRAIN, from_units, parse_exact
 from xingtan.records.definition import Field, FieldType
+from xingtan.records.feedback import PASSED, passed_of
 from xingtan.records.intake import OF_COMPANY
 from xingtan.records.models import Record
 from xingtan.rulebook.facts import NO_YEARS, AttributeValue, Fact
@@ -24,7 +25,7 @@ def fact_of(record: Record, *, settled: Fraction | Mapping[int, Fraction] | None
 
     Units: ``hours`` in hours, exact; ``settled`` in the unit of the rulebook, altogether or by credit year. The key is
     the record's number, the teacher's that of the personnel file. Free texts are left out. A provider that stands in
-    the tree of institutions is recognised.
+    the tree of institutions is recognised. ``passed`` is what its provider or the school reported of the result.
     """
     attributes: dict[str, AttributeValue] = {}
     for field in record.spec.fields:
@@ -33,6 +34,9 @@ def fact_of(record: Record, *, settled: Fraction | Mapping[int, Fraction] | None
     for key in OF_COMPANY:
         if key in record.values:
             attributes[key] = _company_value(record.values[key])
+    passed = passed_of(record)
+    if passed is not None:
+        attributes[PASSED] = passed
     if record.provider_id is not None:
         attributes[PROVIDER_RECOGNISED] = True
     return Fact(

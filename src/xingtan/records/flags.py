@@ -10,6 +10,7 @@ from xingtan.access.actors import Actor
 from xingtan.evidence.models import EvidenceLink
 from xingtan.kernel.amounts import HOUR_GRAIN
 from xingtan.records.alarms import Alarm, alarms_of
+from xingtan.records.feedback import disagreements
 from xingtan.records.labels import FLAGS
 from xingtan.records.models import Record
 from xingtan.records.months import month_of
@@ -45,6 +46,7 @@ def flags_of(
             *(flag for alarm in alarms[record.number] for flag in _alarm_flags(alarm)),
             *_file_flags(record, links.get(record.number, ())),
             *_date_flags(record, on=on),
+            *(Flag(each.code, (each.told,)) for each in disagreements(record)),
         ]
         for record in records
     }

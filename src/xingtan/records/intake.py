@@ -6,7 +6,7 @@ Called by the services of this room and by its workbook; whoever calls has asked
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import Max
@@ -18,6 +18,7 @@ from xingtan.kernel.amounts import HOUR_GRAIN, exact_text, from_units
 from xingtan.records.cleaning import Entered, Slip, SlipCode, clean, group_text
 from xingtan.records.definition import Definition, Field, FieldType
 from xingtan.records.errors import Difference, InvalidRecordError, RecordChangedError, UnknownKindOfRecordError
+from xingtan.records.feedback import FEEDBACK, ON
 from xingtan.records.in_force import definitions_in_force
 from xingtan.records.models import DataDefinition, Record
 from xingtan.records.months import put_on_sheets
@@ -35,11 +36,12 @@ FILES = ","
 
 @dataclass(frozen=True)
 class Draft:
-    """One record to be: about whom, of which kind, with which values."""
+    """One record to be: about whom, of which kind, with which values, and what a provider reported of it."""
 
     teacher: Teacher
     kind: str
     values: Mapping[str, object]
+    feedback: Mapping[str, str] = field(default_factory=dict)
 
 
 def current_definitions() -> dict[str, DataDefinition]:
@@ -78,6 +80,8 @@ def enter_drafts(*, actor: Actor, drafts: Sequence[Draft], state: State, at: dat
         )
         record.happened_on = localdate(at)
         _put(record, _cleaned(record.spec, draft.values, draft=state is State.DRAFT), providers)
+        if draft.feedback:
+            record.values[FEEDBACK] = {**draft.feedback, ON: localdate(at).isoformat()}
         records.append(record)
     if state is not State.DRAFT:
         put_on_sheets(records)
@@ -102,10 +106,10 @@ def fill(
 def filled_from(record: Record) -> dict[str, str]:
     """Return what the record says, as the texts that ``fill`` takes; fields without a value are left out."""
     texts: dict[str, str] = {}
-    for field in record.spec.written:
-        text = _text(record, field)
+    for each in record.spec.written:
+        text = _text(record, each)
         if text:
-            texts[field.key] = text
+            texts[each.key] = text
     return texts
 
 
@@ -161,9 +165,9 @@ def _put(record: Record, entered: Entered, providers: Mapping[str, Institution])
 
 
 def _kept_keys(record: Record) -> list[str]:
-    """Return the keys of values that no text says: files, and the part somebody had on another's record."""
+    """Return the keys of values that no text says: files, one's part on another's record, what was reported."""
     files = {field.key for field in record.spec.file_fields}
-    return [key for key in record.values if key in files or key in OF_COMPANY]
+    return [key for key in record.values if key in files or key in OF_COMPANY or key == FEEDBACK]
 
 
 def _text(record: Record, field: Field) -> str:

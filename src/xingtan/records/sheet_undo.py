@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -73,13 +73,45 @@ def take_back(plans: Sequence[RowPlan], *, arrives: State, actor: Actor, at: dat
     if found:
         return found
     restore_records({plan.key: plan.before for plan in plans if plan.verdict is RowVerdict.CHANGED}, actor=actor, at=at)
-    gone = [records[plan.key] for plan in plans if plan.verdict is RowVerdict.NEW]
+    _forget([records[plan.key] for plan in plans if plan.verdict is RowVerdict.NEW], actor=actor, at=at)
+    return []
+
+
+def forget_records(
+    plans: Sequence[RowPlan],
+    records: Mapping[str, Record],
+    *,
+    actor: Actor,
+    at: datetime,
+    unless: bool,
+    as_written: Callable[[RowPlan, Record], bool],
+) -> list[RowPlan]:
+    """Take new records back as if they had never been; return those that cannot be, and nothing is written then.
+
+    ``as_written`` tells whether nobody has touched one since; with ``unless`` nothing is written either.
+    """
+    proved = links_of(SUBJECT, records)
+    needed = needed_keys(Record, [records[plan.key].pk for plan in plans if plan.key in records])
+    found: list[RowPlan] = []
+    for plan in plans:
+        record = records.get(plan.key)
+        if record is None:
+            found.append(refused(plan, gone_since()))
+        elif not as_written(plan, record):
+            found.append(refused(plan, changed_since("number")))
+        elif record.pk in needed or record.number in proved:
+            found.append(refused(plan, needed_by_others()))
+    if not found and not unless:
+        _forget([records[plan.key] for plan in plans], actor=actor, at=at)
+    return found
+
+
+def _forget(gone: Sequence[Record], *, actor: Actor, at: datetime) -> None:
     leave_marks([_mark(actor, "record.import_undone", record, at=at, before=filled_from(record)) for record in gone])
     for part in chunks([record.pk for record in gone]):
         Record.objects.filter(pk__in=part).delete()
     for numbers in chunks([record.number for record in gone]):
         release_claims(numbers)
-    return []
 
 
 def _touched(plan: RowPlan, record: Record, arrives: State) -> list[Mistake]:

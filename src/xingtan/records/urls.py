@@ -10,6 +10,7 @@ from django.urls import include, path
 from xingtan.access.actors import actor_of
 from xingtan.access.gate import gate
 from xingtan.access.roles import Role
+from xingtan.records.results import RESULTS
 from xingtan.records.sheet import RECORDS, RECORDS_ACCEPTED
 from xingtan.records.views import (
     audit,
@@ -42,6 +43,12 @@ def for_auditors(*methods: str) -> Callable[[Any], Any]:
     return gate(*methods, roles=(Role.SCHOOL_AUDITOR,))
 
 
+def for_reporters(*methods: str) -> Callable[[Any], Any]:
+    """Return the gate of reporting results of trainings: providers, and managers for their school."""
+    return gate(*methods, roles=(Role.TRAINING_INSTITUTION, Role.MANAGER))
+
+
+RESULT_IMPORTS = import_urls(RESULTS, name_prefix="results", guard=for_reporters, actor_of=actor_of)
 IMPORTS = import_urls(RECORDS, name_prefix="import", guard=for_managers, actor_of=actor_of)
 ACCEPTED_IMPORTS = import_urls(RECORDS_ACCEPTED, name_prefix="import-accepted", guard=for_auditors, actor_of=actor_of)
 
@@ -54,6 +61,7 @@ urlpatterns = [
     path("export/", lists.export, name="export"),
     path("import/", include(IMPORTS)),
     path("import-accepted/", include(ACCEPTED_IMPORTS)),
+    path("results/", include(RESULT_IMPORTS)),
     path("audit/", audit.audit, name="audit"),
     path("audit/marked/", audit.decide_marked, name="decide-marked"),
     path("audit/take/", audit.take_up, name="take-up"),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xingtan.access.actors import Actor
 from xingtan.evidence.labels import SENTENCES as EVIDENCE_SENTENCES
+from xingtan.records.feedback import shown_feedback
 from xingtan.records.labels import DELETE_DRAFT, SENTENCES, STATES, STEPS, StepLabel
 from xingtan.records.models import Record
 from xingtan.records.months import month_of
@@ -64,6 +65,7 @@ def record_context(actor: Actor, record: Record) -> dict[str, object]:
         "record": record,
         "spec": record.spec,
         "values": shown_values(record, links),
+        "feedback": shown_feedback(record),
         "links": links,
         "history": history(record),
         "steps": [(step, _label_of(step.name, state)) for step in steps],

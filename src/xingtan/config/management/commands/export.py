@@ -24,7 +24,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the arguments."""
-        parser.add_argument("kind", metavar="KIND", help="teachers, institutions, records")
+        parser.add_argument("kind", metavar="KIND", help="teachers, institutions, records, results")
         parser.add_argument("file", type=Path, metavar="FILE", help="its suffix decides: .xlsx or .csv")
         parser.add_argument("--language", choices=(CHINESE, ENGLISH), default=CHINESE)
 
