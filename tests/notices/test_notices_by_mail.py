@@ -14,7 +14,8 @@ from xingtan.notices.addresses import ask_for_address, confirm_address, forget_a
 from xingtan.notices.errors import CodeExpiredError, CodeWrongError, NoMailError, TooManyCodesError
 from xingtan.notices.models import Message, Reach
 from xingtan.notices.sending import send_notices
-from xingtan.notices.workflow import LEASE, RETRIES
+from xingtan.notices.services import choose_ways, notify
+from xingtan.notices.workflow import LEASE, RETRIES, Way
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -59,6 +60,28 @@ def test_the_mail_speaks_the_language_that_its_reader_chose(box):
 
     assert box.mails[0]["Subject"] == "“公开课”已退回：Not legible"
     assert "林知遥" in text_of(box.mails[0])
+
+
+@pytest.mark.parametrize(
+    ("language", "at_once", "in_the_evening"),
+    [("zh-hans", "“教案”已退回", "您的积分变动 +2"), ("en", "“教案” was returned", "Your points changed by +2")],
+)
+def test_two_days_of_mail_returned_at_once_the_rest_in_one_digest_what_is_switched_off_never_and_nothing_empty(
+    box, language, at_once, in_the_evening
+):
+    reader = make_reader(language=language)
+    choose_ways(actor=make_actor(account=reader), ways={"record_accepted": Way.INBOX})
+    tell(reader, "record_returned", title="教案")
+    tell(reader, "record_accepted", title="Switched off")
+    notify(to=[reader.pk], kind="points_settled", params={"change": "+2", "balance": "7"}, link="/growth/", at=MORNING)
+    sent = [send_notices(at=at).sent for at in (MORNING, MORNING + MINUTE, EVENING, EVENING + timedelta(days=1))]
+
+    assert sent == [1, 0, 1, 0]
+    assert at_once in text_of(box.mails[0])
+    assert in_the_evening in text_of(box.mails[1])
+    assert not any("Switched off" in text_of(mail) for mail in box.mails)
+    tell(reader, "record_accepted", title="Switched off", at=EVENING)
+    assert send_notices(at=EVENING + timedelta(days=2)).parcels == 0
 
 
 def test_a_title_with_a_line_break_makes_no_header_of_its_own(box):

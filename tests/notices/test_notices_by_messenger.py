@@ -16,10 +16,10 @@ from xingtan.access.roles import Role
 from xingtan.kernel.errors import NotPermittedError
 from xingtan.notices import network
 from xingtan.notices.errors import AddressNotAllowedError, NotDeliveredError
-from xingtan.notices.messengers import address_signed, body_of, keep_messenger
+from xingtan.notices.messengers import address_signed, body_of, keep_messenger, without_secrets
 from xingtan.notices.models import Message, Messenger
 from xingtan.notices.sending import send_notices
-from xingtan.notices.workflow import Brand
+from xingtan.notices.workflow import RETRIES, Brand
 
 AT = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 STAMP = int(AT.timestamp())
@@ -64,6 +64,24 @@ def test_a_robot_that_says_no_is_tried_again_and_its_answer_is_kept(robot):
 
     assert send_notices(at=MORNING).later == 1
     assert Message.objects.get().problem == "invalid webhook url"
+
+
+@pytest.mark.django_db
+def test_what_opens_the_group_stands_in_no_log_and_in_no_problem(robot, caplog):
+    reader = make_reader(email="", by_messenger=True)
+    kept(robot, reader, brand=Brand.DINGTALK, secret="SEC-open-sesame")
+    robot.answer = {"errcode": 310000, "errmsg": "sign of SEC-open-sesame for key=very-secret does not match"}
+    tell(reader, "record_returned")
+    caplog.set_level("DEBUG")
+    send_notices(at=MORNING)
+    robot.status = 500
+    send_notices(at=MORNING + RETRIES[0])
+
+    assert Message.objects.get().problem == "HTTP 500"
+    assert "secret" not in caplog.text
+    assert "sesame" not in caplog.text
+    problem = without_secrets(robot.answer["errmsg"], "https://robot.example/send?key=very-secret", "SEC-open-sesame")
+    assert problem == "sign of … for … does not match"
 
 
 @pytest.mark.django_db

@@ -10,7 +10,7 @@ import hashlib
 import hmac
 from collections.abc import Mapping
 from datetime import datetime
-from urllib.parse import quote_plus
+from urllib.parse import parse_qsl, quote_plus, urlsplit
 
 from django.db import transaction
 
@@ -23,6 +23,9 @@ from xingtan.notices.policies import may_keep_messenger
 from xingtan.notices.workflow import Brand
 from xingtan.teachers.privacy import open_text, seal_text
 from xingtan.trail.services import leave_mark, mark_of
+
+SHORTEST_SECRET = 8
+"""What is shorter opens nothing: names of paths such as ``send``."""
 
 CODES = {Brand.WECOM: "errcode", Brand.DINGTALK: "errcode", Brand.FEISHU: "code"}
 """Under which name each brand answers 0 when it has taken a message."""
@@ -38,7 +41,16 @@ def speak(messenger: Messenger, *, text: str, mention: str, at: datetime) -> Non
     answer = post_json(url, brand, body_of(brand, text=text, mention=mention, secret=secret, at=at))
     if answer.get(CODES[brand]) != 0:
         why = answer.get("errmsg") or answer.get("msg") or CODES[brand]
-        raise NotDeliveredError(why=str(why)[:150])
+        raise NotDeliveredError(why=without_secrets(str(why), url, secret)[:150])
+
+
+def without_secrets(text: str, url: str, secret: str) -> str:
+    """Return what a messenger answered without the parts of the address and the secret that open its group."""
+    parts = urlsplit(url)
+    hidden = [secret, parts.query, *(value for _, value in parse_qsl(parts.query)), *parts.path.split("/")]
+    for each in sorted((word for word in hidden if len(word) >= SHORTEST_SECRET), key=len, reverse=True):
+        text = text.replace(each, "…")
+    return text
 
 
 def body_of(brand: Brand, *, text: str, mention: str, secret: str, at: datetime) -> Mapping[str, object]:
