@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -113,6 +115,53 @@ def test_days_beyond_the_calendar_and_an_end_before_the_beginning_are_refused(cl
         (leave, {**away, "effective_until": "2026-03-01"}),
     ):
         assert client.post(address, filled(teacher, **fields)).status_code == 422, fields
+    assert not Decree.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "field", "said"),
+    [
+        (
+            "adjustment",
+            {"amount": "-1000", "year": "2025", "part": "school_based"},
+            "amount",
+            "%(teacher)s holds 0 there in that year",
+        ),
+        ("waiver", {"share": "", "amount": "30"}, "amount", "asks for 16 only. Choose which"),
+        ("extension", {"until": "2190-01-01"}, "until", "until 2031-08-31"),
+        (
+            "leave",
+            {"leave": "study", "from": "2026-03-02", "until": "2096-03-02", "yearly": "lifted"},
+            "until",
+            "5 years at most",
+        ),
+        (
+            "leave",
+            {
+                "leave": "study",
+                "from": "2026-03-02",
+                "until": "2026-09-02",
+                "yearly": "lifted",
+                "effective_until": "2026-08-01",
+            },
+            "effective_until",
+            "until 2026-09-02",
+        ),
+    ],
+)
+def test_a_decree_out_of_range_says_beside_the_field_how_far_one_may_go(client, kind, fields, field, said):
+    province = make_province()
+    teacher = make_teacher(province.school)
+    sign_in(client, Role.COUNTY_AUDITOR, province.county)
+    values = filled(teacher, **{"share": None, **fields})
+    for act in ("look", "issue"):
+        answer = client.post(
+            reverse("declarations:enter-decree", args=[kind]), {**values, "act": act}, headers={"accept-language": "en"}
+        )
+        shown = html.unescape(answer.content.decode())
+        assert answer.status_code == 422
+        assert said % {"teacher": teacher.number} in shown
+        assert f'id="id_{field}_error"' in shown
     assert not Decree.objects.exists()
 
 

@@ -109,9 +109,31 @@ def test_a_decree_that_adjusts_posts_an_entry_and_its_withdrawal_takes_it_back()
 def test_a_decree_may_take_credits_off():
     province = make_province()
     teacher = make_teacher(province.school)
-    said = {**SAID[DecreeKind.ADJUSTMENT], "amount": "-1/3", "year": 2024}
+    make_decree(province, teacher, kind=DecreeKind.ADJUSTMENT)
+    said = {**SAID[DecreeKind.ADJUSTMENT], "amount": "-1/3"}
     make_decree(province, teacher, kind=DecreeKind.ADJUSTMENT, said=said)
-    assert balances([teacher.pk])[teacher.pk] == {("school_based", None, 2024): Fraction(-1, 3)}
+    assert balances([teacher.pk])[teacher.pk] == {("school_based", None, 2025): Fraction(13, 6)}
+
+
+def test_a_decree_takes_no_more_off_than_each_of_its_teachers_holds_there():
+    province = make_province()
+    teacher, other = make_teacher(province.school), make_teacher(province.school)
+    make_decree(province, teacher, kind=DecreeKind.ADJUSTMENT)
+    off = {**SAID[DecreeKind.ADJUSTMENT], "amount": "-2.5"}
+    for said, teachers, most in (
+        ({**off, "amount": "-1000"}, (teacher,), "2.5"),
+        ({**off, "amount": "-2.6"}, (teacher,), "2.5"),
+        ({**off, "year": 2024}, (teacher,), "0"),
+        (off, (teacher, other), "0"),
+        ({**off, "item": "open_class"}, (teacher,), "0"),
+    ):
+        with pytest.raises(ParameterError) as refused:
+            make_decree(province, *teachers, kind=DecreeKind.ADJUSTMENT, said=said)
+        told = refused.value.params
+        assert (told["field"], told["problem"], told["most"]) == ("amount", "below_zero", most), said
+    assert Decree.objects.count() == 1
+    make_decree(province, teacher, kind=DecreeKind.ADJUSTMENT, said=off)
+    assert sum(balances([teacher.pk])[teacher.pk].values()) == 0
 
 
 def test_the_effect_says_what_turns_before_anything_is_entered():
@@ -140,12 +162,18 @@ def test_an_adjustment_is_shown_on_top_of_what_is_held():
         (DecreeKind.EXTENSION, {"years": [2025], "until": "2026-08-31"}, "until"),
         (DecreeKind.EXTENSION, {"until": "2030-01-01"}, "years"),
         (DecreeKind.EXTENSION, {"years": [2025], "until": "2030-01-01", "requirements": ["nonsense"]}, "requirements"),
+        (DecreeKind.EXTENSION, {"years": [2025], "until": "2190-08-31"}, "until"),
+        (DecreeKind.EXTENSION, {"years": [20250], "until": "2027-08-31"}, "years"),
+        (DecreeKind.WAIVER, {"years": [2025], "amount": "16.5"}, "amount"),
+        (DecreeKind.WAIVER, {"amount": "20"}, "amount"),
         (DecreeKind.WAIVER, {"years": [2025], "share": "2"}, "share"),
         (DecreeKind.WAIVER, {"years": [2025]}, "share"),
         (DecreeKind.WAIVER, {"years": [2025], "requirements": ["cycle_total"], "share": "1"}, "requirements"),
         (DecreeKind.WAIVER, {"amount": "1,5"}, "amount"),
         (DecreeKind.LEAVE, {**SAID[DecreeKind.LEAVE], "until": "2025-09-01"}, "until"),
+        (DecreeKind.LEAVE, {**SAID[DecreeKind.LEAVE], "until": "2125-09-01"}, "until"),
         (DecreeKind.LEAVE, {**SAID[DecreeKind.LEAVE], "leave": "holiday"}, "leave"),
+        (DecreeKind.ADJUSTMENT, {**SAID[DecreeKind.ADJUSTMENT], "year": 20250}, "year"),
         (DecreeKind.ADJUSTMENT, {**SAID[DecreeKind.ADJUSTMENT], "amount": "0"}, "amount"),
         (DecreeKind.ADJUSTMENT, {**SAID[DecreeKind.ADJUSTMENT], "part": "nowhere"}, "part"),
         (DecreeKind.ADJUSTMENT, {**SAID[DecreeKind.ADJUSTMENT], "item": "open_class", "part": "distance"}, "item"),

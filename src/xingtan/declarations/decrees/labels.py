@@ -70,6 +70,14 @@ PROBLEMS: dict[str, Promise] = {
     "period_missing": _("Choose the cycle, or the years."),
     "not_yearly": _("One of these is not asked for each year. Choose yearly requirements, or no years."),
     "nothing_lessened": _("Say what is lessened."),
+    "year_out_of_range": _("This year is out of range."),
+    "too_late": _("More time lasts one cycle more at most: until %(latest)s."),
+    "too_long": _("Leave lasts %(years)s years at most. Enter a longer one as several decrees."),
+    "ends_in_leave": _("The decree must hold as long as the leave: until %(latest)s, or leave this empty."),
+    "more_than_needed": _(
+        "“%(requirement)s” asks for %(most)s only. Choose which are meant, or lift them with the share 1."
+    ),
+    "below_zero": _("%(teacher)s holds %(most)s there in that year; no more can be taken off."),
 }
 """What is wrong with one thing that a decree says."""
 

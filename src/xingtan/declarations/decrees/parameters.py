@@ -8,8 +8,10 @@ from fractions import Fraction
 
 from xingtan.kernel.amounts import exact_text, parse_exact
 from xingtan.kernel.errors import DomainError
+from xingtan.kernel.periods import Span
 from xingtan.rulebook.exceptions import Extension, Leave, LeaveKind, OnLeave, RuleException, Waiver
-from xingtan.rulebook.rules import Over, Rulebook
+from xingtan.rulebook.requirements import Place
+from xingtan.rulebook.rules import Over, Requirement, Rulebook
 
 Parameters = Mapping[str, object]
 LARGEST = Fraction(10_000)
@@ -17,7 +19,11 @@ EARLIEST, LATEST = date(1950, 1, 1), date(2199, 12, 31)
 
 
 class ParameterError(DomainError):
-    """One thing that a decree says cannot be; ``field`` names it, ``problem`` is a stable code."""
+    """One thing that a decree says cannot be; ``field`` names it, ``problem`` is a stable code.
+
+    What else it names says how far one may go: ``most`` an amount, ``latest`` a day, ``years`` a number of years, with
+    the ``requirement`` or the ``teacher`` that sets the bound.
+    """
 
     code = "decree_parameter"
 
@@ -79,14 +85,17 @@ _MAKERS: dict[str, Callable[[str, Parameters], RuleException]] = {
 def _check_extension(said: Parameters, rulebook: Rulebook) -> dict[str, object]:
     found = _extension("", said)
     _require_known(found.requirements, rulebook, over_years=bool(found.years))
-    calendar = rulebook.calendar.year
-    ends = [calendar.span_of(year).end for year in found.years]
+    calendar, cycle_years = rulebook.calendar.year, rulebook.calendar.cycle_years
+    last_years = list(found.years)
     if found.first_year is not None:
-        ends.append(calendar.span_of(found.first_year + rulebook.calendar.cycle_years - 1).end)
-    if not ends:
+        last_years.append(found.first_year + cycle_years - 1)
+    if not last_years:
         raise ParameterError(field="years", problem="period_missing")
-    if any(end is not None and found.until <= end for end in ends):
+    if any(found.until <= _end(calendar.span_of(year)) for year in last_years):
         raise ParameterError(field="until", problem="not_later")
+    latest = _end(calendar.span_of(max(last_years) + cycle_years))
+    if found.until > latest:
+        raise ParameterError(field="until", problem="too_late", latest=latest.isoformat())
     return {
         "until": found.until.isoformat(),
         "requirements": list(found.requirements),
@@ -103,6 +112,10 @@ def _check_waiver(said: Parameters, rulebook: Rulebook) -> dict[str, object]:
         raise ParameterError(field="share", problem="out_of_range")
     if not 0 <= found.amount <= LARGEST:
         raise ParameterError(field="amount", problem="out_of_range")
+    for requirement in _touched(found, rulebook) if found.amount else ():
+        if found.amount > requirement.at_least:
+            most, name = exact_text(requirement.at_least), requirement.name
+            raise ParameterError(field="amount", problem="more_than_needed", most=most, requirement=name)
     if not found.share and not found.amount:
         raise ParameterError(field="share", problem="nothing_lessened")
     return {
@@ -118,6 +131,9 @@ def _check_leave(said: Parameters, rulebook: Rulebook) -> dict[str, object]:
     found = _leave("", {**_usual(said, rulebook), **{name: value for name, value in said.items() if value}})
     if found.end < found.start:
         raise ParameterError(field="until", problem="not_later")
+    longest = rulebook.calendar.cycle_years
+    if found.end > _end(rulebook.calendar.year.span_of(rulebook.year_of(found.start) + longest)):
+        raise ParameterError(field="until", problem="too_long", years=longest)
     if found.yearly is OnLeave.KEPT and found.cycle is OnLeave.KEPT:
         raise ParameterError(field="yearly", problem="nothing_lessened")
     return {
@@ -166,6 +182,47 @@ def _require_known(names: tuple[str, ...], rulebook: Rulebook, *, over_years: bo
         raise ParameterError(field="requirements", problem="not_yearly")
 
 
+def require_lasting(kind: str, said: Parameters, effective_until: date | None) -> None:
+    """Return when a decree holds as long as the leave that it grants.
+
+    Errors: ParameterError naming the day on which it ends.
+    """
+    if kind != "leave" or effective_until is None:
+        return
+    latest = _day(said, "until")
+    if effective_until < latest:
+        raise ParameterError(field="effective_until", problem="ends_in_leave", latest=latest.isoformat())
+
+
+def require_held(said: Parameters, held: Mapping[str, Mapping[Place, Fraction]]) -> None:
+    """Return when an adjustment takes no more off than each teacher holds there: in the part or the item, in the year.
+
+    ``held`` are the balances of each teacher, by name.
+    Errors: ParameterError naming the first teacher who holds less, and how much.
+    """
+    amount, part, item, year = _amount(said, "amount"), said["part"], said["item"] or None, said["year"]
+    for teacher, places in held.items() if amount < 0 else ():
+        of_part = [(place, found) for place, found in places.items() if place[0] == part and place[2] == year]
+        there = sum((found for place, found in of_part if item is None or place[1] == item), Fraction(0))
+        most = max(Fraction(0), min(there, sum((found for _, found in of_part), Fraction(0))))
+        if -amount > most:
+            raise ParameterError(field="amount", problem="below_zero", most=exact_text(most), teacher=teacher)
+
+
+def _touched(waiver: Waiver, rulebook: Rulebook) -> list[Requirement]:
+    """Return the requirements that a waiver is about."""
+    return [
+        each
+        for each in rulebook.requirements
+        if (not waiver.requirements or each.name in waiver.requirements)
+        and (not waiver.years or each.over is Over.YEAR)
+    ]
+
+
+def _end(span: Span) -> date:
+    return span.end or span.start
+
+
 def _names(said: Parameters) -> tuple[str, ...]:
     found = said.get("requirements") or ()
     return tuple(sorted({str(each) for each in found})) if isinstance(found, list | tuple) else ()
@@ -175,12 +232,18 @@ def _years(said: Parameters) -> tuple[int, ...]:
     found = said.get("years") or ()
     if not isinstance(found, list | tuple):
         return ()
-    return tuple(sorted({each for each in found if isinstance(each, int)}))
+    return tuple(sorted({_known_year(each, "years") for each in found if isinstance(each, int)}))
 
 
 def _whole(said: Parameters, field: str) -> int | None:
     found = said.get(field)
-    return found if isinstance(found, int) else None
+    return _known_year(found, field) if isinstance(found, int) else None
+
+
+def _known_year(year: int, field: str) -> int:
+    if not EARLIEST.year <= year <= LATEST.year:
+        raise ParameterError(field=field, problem="year_out_of_range")
+    return year
 
 
 def _day(said: Parameters, field: str) -> date:

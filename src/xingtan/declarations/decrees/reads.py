@@ -10,7 +10,7 @@ from fractions import Fraction
 from xingtan.credit_bank.published import rulebook_of
 from xingtan.credit_bank.reads import balances, rulebooks_on
 from xingtan.declarations.decrees.models import Decree, DecreeKind, DecreeTeacher
-from xingtan.declarations.decrees.parameters import exception_of
+from xingtan.declarations.decrees.parameters import exception_of, require_held
 from xingtan.institutions.models import Institution
 from xingtan.kernel.amounts import parse_exact
 from xingtan.rulebook.exceptions import RuleException
@@ -69,6 +69,18 @@ def covered(place: Institution | None, decree: Decree | None = None) -> Iterable
     if place is not None:
         return Teacher.objects.filter(school__path__startswith=place.path, left_on=None).for_rows()
     return Teacher.objects.filter(decrees__decree=decree).for_rows()
+
+
+def require_held_by(kind: str, parameters: Mapping[str, object], teachers: Iterable[Teacher]) -> None:
+    """Return when an adjustment takes no more off than each of these teachers holds where it takes it; one query.
+
+    Errors: ParameterError naming the first teacher who holds less.
+    """
+    if kind != DecreeKind.ADJUSTMENT.value:
+        return
+    numbers = {teacher.pk: teacher.number for teacher in teachers}
+    held = balances(numbers)
+    require_held(parameters, {number: held[key] for key, number in numbers.items()})
 
 
 @dataclass(frozen=True)

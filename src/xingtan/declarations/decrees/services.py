@@ -24,9 +24,9 @@ from xingtan.declarations.decrees.errors import (
     WithdrawnAlreadyError,
 )
 from xingtan.declarations.decrees.models import SUBJECT, Decree, DecreeKind, DecreeTeacher, DecreeWithdrawal
-from xingtan.declarations.decrees.parameters import Parameters, checked
+from xingtan.declarations.decrees.parameters import Parameters, checked, require_lasting
 from xingtan.declarations.decrees.policies import may_issue, may_withdraw
-from xingtan.declarations.decrees.reads import covered, covered_by
+from xingtan.declarations.decrees.reads import covered, covered_by, require_held_by
 from xingtan.declarations.telling import leave_in_peace, tell_of_decree
 from xingtan.evidence.services import attach_file, store_file
 from xingtan.institutions.models import Institution
@@ -83,7 +83,9 @@ def issue_decree(*, actor: Actor, institution: Institution, wording: Wording, at
     if published is None:
         raise NoRulebookHereError(institution=institution.code)
     parameters = checked(wording.kind.value, wording.parameters, rulebook_of(published))
-    hold_book()  # numbers are given one after the other
+    require_lasting(wording.kind.value, parameters, wording.effective_until)
+    hold_book()  # numbers are given one after the other, and nobody else posts meanwhile
+    require_held_by(wording.kind.value, parameters, teachers)
     if Decree.objects.filter(institution=institution, number=wording.number, kind=wording.kind.value).exists():
         raise NumberTakenError(number=wording.number)
     decree = Decree.objects.create(

@@ -12,15 +12,16 @@ from django.utils.translation import gettext as _
 from xingtan.access.actors import Actor, actor_of
 from xingtan.access.gate import SIGNED_IN, gate
 from xingtan.credit_bank.services import seal_ledger
+from xingtan.credit_bank.tongue import title
 from xingtan.declarations.decrees import desks
 from xingtan.declarations.decrees.errors import NumberTakenError
 from xingtan.declarations.decrees.forms import DecreeForm, WithdrawalForm
 from xingtan.declarations.decrees.labels import KINDS, PROBLEMS, SENTENCES
 from xingtan.declarations.decrees.models import SUBJECT, Decree, DecreeKind
-from xingtan.declarations.decrees.parameters import ParameterError, checked
+from xingtan.declarations.decrees.parameters import ParameterError, checked, require_lasting
 from xingtan.declarations.decrees.policies import offices_of
 from xingtan.declarations.decrees.querysets import OFFICES
-from xingtan.declarations.decrees.reads import Proposal, covered, decrees_touching
+from xingtan.declarations.decrees.reads import Proposal, covered, decrees_touching, require_held_by
 from xingtan.declarations.decrees.services import Attached, Wording, issue_decree, withdraw_decree
 from xingtan.evidence.errors import EvidenceRefusedError
 from xingtan.evidence.labels import sentence_of
@@ -131,21 +132,34 @@ def _office(request: HttpRequest, actor: Actor) -> Institution:
 
 
 def _says_what_can_be(form: DecreeForm) -> bool:
+    kind = form.kind.value
     try:
-        form.checked = checked(form.kind, form.parameters, form.ground.rulebook)
+        form.checked = checked(kind, form.parameters, form.ground.rulebook)
+        require_lasting(kind, form.checked, form.cleaned_data["effective_until"])
+        require_held_by(kind, form.checked, _covered(form))
     except ParameterError as error:
-        field = str(error.params["field"])
-        form.add_error(field if field in form.fields else None, str(PROBLEMS[str(error.params["problem"])]))
+        _beside(form, error)
         return False
     return True
+
+
+def _beside(form: DecreeForm, error: ParameterError) -> None:
+    """Say beside its field what cannot be, and how far one may go."""
+    field, told = str(error.params["field"]), dict(error.params)
+    if "requirement" in told:
+        told["requirement"] = title(form.ground.rulebook, "requirement", str(told["requirement"]))
+    form.add_error(field if field in form.fields else None, str(PROBLEMS[str(told["problem"])]) % told)
+
+
+def _covered(form: DecreeForm) -> list[Teacher]:
+    return list(covered(form.whole_place)) if form.whole_place else form.covered
 
 
 def _entering(request: HttpRequest, form: DecreeForm, *, looked_at: bool = False, status: int = 200) -> HttpResponse:
     context = desks.entering(form)
     if looked_at:
         proposal = Proposal(form.kind, form.cleaned_data["number"], form.checked)
-        teachers = list(covered(form.whole_place)) if form.whole_place else form.covered
-        context["effect"] = desks.effect(proposal, teachers, form.ground.on)
+        context["effect"] = desks.effect(proposal, _covered(form), form.ground.on)
     full, fragment = "declarations/decrees/enter.html", "declarations/decrees/_effect.html"
     return page(request, full, fragment, context, status=status)
 
@@ -167,6 +181,8 @@ def _issue(request: HttpRequest, form: DecreeForm) -> HttpResponseBase:
     )
     try:
         issued = issue_decree(actor=actor, institution=form.ground.institution, wording=wording, at=now)
+    except ParameterError as error:
+        _beside(form, error)
     except NumberTakenError as error:
         form.add_error("number", str(SENTENCES[error.code]))
     except EvidenceRefusedError as error:
