@@ -9,9 +9,9 @@ from makers.people import TODAY, make_account, make_school, make_teacher
 from makers.records import make_record
 from makers.tiers import make_placed
 from xingtan.access.roles import Role
-from xingtan.growth.standards import measured, standards_of
+from xingtan.growth.standards import fulfilled_at, measured, standards_of
 from xingtan.records.workflow import State
-from xingtan.teachers.tiers.scheme import Standard, Text, read_scheme
+from xingtan.teachers.tiers.scheme import SchemeMistakenError, Standard, Text, read_scheme, shipped_scheme
 
 pytestmark = pytest.mark.django_db
 IN_YEAR, YEAR_BEFORE = date(2026, 10, 8), date(2026, 8, 31)
@@ -94,3 +94,63 @@ def test_only_those_who_look_after_the_school_compare(client):
     client.force_login(make_account((Role.MANAGER, make_school())))
     assert client.get(f"/growth/tiers/backbone/?school={school.code}").status_code == 404
     assert client.get("/growth/tiers/wizard/").status_code == 404
+
+
+def test_one_teacher_and_the_whole_school_agree_and_each_figure_opens_its_records(
+    client, django_assert_max_num_queries
+):
+    school = make_school()
+    client.force_login(make_account((Role.PRINCIPAL, school)))
+    lecturer, idle = make_teacher(school, name="讲座者"), make_teacher(school, name="未达标")
+    for teacher in (lecturer, idle):
+        make_placed(teacher, "special_post", since=date(2024, 9, 1))
+    told = make_record(lecturer, kind="lecture", state=State.ACCEPTED, happened_on=IN_YEAR, title="带班经验")
+    make_record(idle, kind="lecture", state=State.ACCEPTED, happened_on=YEAR_BEFORE, title="去年的讲座")
+    rows = {each.placement.teacher_id: each for each in fulfilled_at(school, on=TODAY)}
+    assert not rows[lecturer.pk].missing
+    for teacher in (lecturer, idle):
+        assert standards_of(teacher, on=TODAY)[1] == rows[teacher.pk].standards
+    page = client.get(f"/growth/tier/teachers/{lecturer.pk}/").content.decode()
+    assert f"/records/{told.pk}/" in page
+    assert "proposal" in page
+    assert "去年的讲座" in client.get(f"/growth/tier/teachers/{idle.pk}/?year=2025").content.decode()
+    missing = client.get("/growth/tiers/?only=missing").content.decode()
+    assert ("未达标" in missing, "讲座者" in missing) == (True, False)
+    assert "未达标" not in client.get("/growth/tiers/?year=2025&only=missing").content.decode()
+
+    def cost():
+        with django_assert_max_num_queries(30) as captured:
+            assert client.get("/growth/tiers/").status_code == 200
+        return len(captured)
+
+    few = cost()
+    for number in range(20):
+        make_placed(make_teacher(school), ("backbone", "special_post", "senior")[number % 3])
+    assert cost() == few
+    client.force_login(make_account((Role.MANAGER, make_school())))
+    assert client.get(f"/growth/tiers/?school={school.code}").status_code == 404
+    assert client.get(f"/growth/tier/teachers/{idle.pk}/").status_code == 404
+
+
+def test_every_figure_of_the_shipped_tiers_names_its_source_or_is_a_proposal():
+    for tier in shipped_scheme().tiers:
+        grounds = [each.ground for each in tier.standards] + ([tier.entry_ground] if tier.entry else [])
+        assert all(bool(ground.source) is not ground.proposal for ground in grounds), tier.code
+        assert tier.platforms, tier.code
+
+
+@pytest.mark.parametrize(
+    ("more", "slip"),
+    [
+        ({"platforms": [{"title": {"zh": "台", "en": "P"}, "url": "javascript:alert(1)"}]}, "platforms[0].url"),
+        ({"platforms": [{"title": {"zh": "台", "en": "P"}, "url": "//elsewhere.example"}]}, "platforms[0].url"),
+        ({"platforms": [{"title": {"zh": "台"}}]}, "platforms[0].title"),
+        ({"entry_ground": "rule"}, "entry_ground"),
+        ({"entry_ground": {"proposal": "maybe"}}, "entry_ground.proposal"),
+    ],
+)
+def test_a_platform_or_ground_that_cannot_stand_is_named_by_its_place(more, slip):
+    tier = {"code": "t", "title": {"zh": "梯", "en": "Tier"}, **more}
+    with pytest.raises(SchemeMistakenError) as caught:
+        read_scheme({"title": {"zh": "梯", "en": "T"}, "tiers": [tier]}, version=1)
+    assert [each.place for each in caught.value.slips] == [f"tiers[0].{slip}"]

@@ -1,54 +1,57 @@
-"""Pages of the standards: one's own, and those of everybody in a tier."""
+"""Pages of the standards: one's own, one teacher's, those of everybody in a tier, of everybody at a school."""
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import get_language
 
 from xingtan.access.actors import actor_of
 from xingtan.access.gate import gate
-from xingtan.access.roles import Role
+from xingtan.access.roles import OVERSEERS, Role
 from xingtan.growth.reads import own_file
-from xingtan.growth.standards import Met, measured, standards_of
+from xingtan.growth.standards import Met, day_in, fulfilled_at, measured, records_behind, standards_of
+from xingtan.institutions.models import Institution
+from xingtan.kernel.periods import SCHOOL_YEAR
+from xingtan.records.models import Record
+from xingtan.teachers.models import Teacher
 from xingtan.teachers.tiers import reads
 from xingtan.teachers.tiers.labels import COUNTED
 
-ROWS_A_PAGE = 50
+ROWS_A_PAGE, YEARS_BACK, LONGEST_YEAR = 50, 5, 4
+READERS = (Role.TEACHER, Role.TEAM_LEADER, *OVERSEERS)
 
 
 @gate("GET", roles=(Role.TEACHER,))
 def own_standards(request: HttpRequest) -> HttpResponse:
     """Show a teacher how far they are with the standards of the tier in which they are appraised."""
-    on, language = timezone.localdate(), get_language() or ""
     teacher = own_file(actor_of(request).account_id)
     if teacher is None:
         return render(request, "growth/no_file.html")
-    found = standards_of(teacher, on=on)
-    tier, standards = found or (None, ())
-    context = {
-        "tier": tier.title.said(language) if tier else "",
-        "source": tier.source.said(language) if tier else "",
-        "held": [
-            (row.titled.get("zh" if language.startswith("zh") else "en", row.tier), row)
-            for row in reads.tiers_of([teacher.pk], on=on).get(teacher.pk, [])
-        ],
-        "standards": [(met, met.standard.title.said(language), COUNTED[met.standard.counts]) for met in standards],
-    }
-    return render(request, "growth/standards.html", context)
+    return _one(request, teacher, own=True)
+
+
+@gate("GET", roles=READERS)
+def teacher_standards(request: HttpRequest, teacher_id: int) -> HttpResponse:
+    """Show how far oneself or a teacher in scope is."""
+    actor = actor_of(request)
+    visible = Teacher.objects.visible_to(actor).select_related("school", "group")
+    teacher = get_object_or_404(visible, pk=teacher_id)
+    return _one(request, teacher, own=teacher.account_id == actor.account_id)
 
 
 @gate("GET", roles=reads.LOOKERS)
 def tier_standards(request: HttpRequest, tier: str) -> HttpResponse:
-    """Show everybody in a tier of a school against its standards."""
-    on, language, code = timezone.localdate(), get_language() or "", request.GET.get("school", "")
-    schools = reads.schools_for(actor_of(request))
-    school = schools.filter(code=code).first() if code else schools.first()
-    found = reads.scheme_at(school, on).tier(tier) if school else None
-    if school is None or found is None:
+    """Show everybody in a tier of a school against its standards of a school year."""
+    school, (year, on) = _school(request), _year(request)
+    found = reads.scheme_at(school, on).tier(tier)
+    if found is None:
         raise Http404
+    language = get_language() or ""
     page_obj = Paginator(reads.members_of_tier(school, tier, on=on), ROWS_A_PAGE).get_page(request.GET.get("page"))
     have = measured([row.teacher_id for row in page_obj], found.standards, on=on)
     rows = [(row, [Met(each, have[row.teacher_id, each.code]) for each in found.standards]) for row in page_obj]
@@ -59,5 +62,90 @@ def tier_standards(request: HttpRequest, tier: str) -> HttpResponse:
         "columns": [each.title.said(language) for each in found.standards],
         "rows": rows,
         "page_obj": page_obj,
+        "year": year,
+        "years": _years(),
     }
     return render(request, "growth/tier_standards.html", context)
+
+
+@gate("GET", roles=reads.LOOKERS)
+def school_standards(request: HttpRequest) -> HttpResponse:
+    """Show everybody at a school who is in a tier: who fulfils its standards of a year, and what others miss."""
+    school, (year, on) = _school(request), _year(request)
+    language, everybody = get_language() or "", fulfilled_at(school, on=on)
+    tier, only = request.GET.get("tier", ""), request.GET.get("only", "")
+    found = [each for each in everybody if not tier or each.tier.code == tier]
+    kept = [each for each in found if not only or bool(each.missing) is (only == "missing")]
+    page_obj = Paginator(kept, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "school": school,
+        "schools": [(each.code, each.name) for each in reads.schools_for(actor_of(request))],
+        "tiers": [(each.code, each.title.said(language)) for each in reads.scheme_at(school, on).tiers],
+        "tier": tier,
+        "only": only,
+        "year": year,
+        "years": _years(),
+        "met": sum(not each.missing for each in found),
+        "heads": len(found),
+        "page_obj": page_obj,
+        "spoken": language,
+    }
+    return render(request, "growth/school_standards.html", context)
+
+
+def _one(request: HttpRequest, teacher: Teacher, *, own: bool) -> HttpResponse:
+    (year, on), language = _year(request), get_language() or ""
+    tier, standards = standards_of(teacher, on=on) or (None, ())
+    behind = records_behind(teacher, [met.standard for met in standards], on=on)
+    keys = [record.pk for records in behind.values() for record in records]
+    seen = set(Record.objects.visible_to(actor_of(request)).filter(pk__in=keys).values_list("pk", flat=True))
+    context = {
+        "teacher": teacher,
+        "own": own,
+        "tier": tier.title.said(language) if tier else "",
+        "source": tier.source.said(language) if tier else "",
+        "platforms": [(each.title.said(language), each.about.said(language), each.url) for each in tier.platforms]
+        if tier
+        else [],
+        "held": [
+            (row.titled.get("zh" if language.startswith("zh") else "en", row.tier), row)
+            for row in reads.tiers_of([teacher.pk], on=on).get(teacher.pk, [])
+        ],
+        "standards": [
+            (
+                met,
+                met.standard.title.said(language),
+                COUNTED[met.standard.counts],
+                met.standard.ground.source.said(language),
+                [record for record in behind[met.standard.code] if record.pk in seen],
+            )
+            for met in standards
+        ],
+        "year": year,
+        "years": _years(),
+    }
+    return render(request, "growth/standards.html", context)
+
+
+def _school(request: HttpRequest) -> Institution:
+    """Return the school asked for, else the first one of the person's."""
+    schools, code = reads.schools_for(actor_of(request)), request.GET.get("school", "")
+    found: Institution | None = schools.filter(code=code).first() if code else schools.first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _years() -> list[tuple[str, str]]:
+    """Return the school years that can be looked at, the present one first."""
+    now = SCHOOL_YEAR.year_of(timezone.localdate())
+    return [(str(year), f"{year}/{(year + 1) % 100:02d}") for year in range(now, now - YEARS_BACK, -1)]
+
+
+def _year(request: HttpRequest) -> tuple[int, date]:
+    """Return the year asked for, the present one otherwise, and the day on which it is looked at."""
+    today, text = timezone.localdate(), request.GET.get("year", "")
+    asked = int(text) if text.isdecimal() and len(text) == LONGEST_YEAR else 0
+    now = SCHOOL_YEAR.year_of(today)
+    year = asked if now - YEARS_BACK < asked <= now else now
+    return year, day_in(year, today)

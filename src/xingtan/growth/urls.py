@@ -13,6 +13,8 @@ urlpatterns = [
     path("", views.desk, name="desk"),
     path("path/", views.path, name="path"),
     path("tier/", standard_views.own_standards, name="standards"),
+    path("tier/teachers/<int:teacher_id>/", standard_views.teacher_standards, name="standards-of"),
+    path("tiers/", standard_views.school_standards, name="standards-school"),
     path("tiers/<slug:tier>/", standard_views.tier_standards, name="tier-standards"),
     path("passport/", include("xingtan.growth.passport.urls")),
     path("portfolio/", include("xingtan.growth.portfolio.urls")),

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from xingtan.access.actors import Actor
+from xingtan.credit_bank.labels import narrative_said
 from xingtan.credit_bank.points import PointsLine, points_lines
 from xingtan.credit_bank.postings import BatchKind
 from xingtan.credit_bank.published import rulebook_of
@@ -23,7 +24,7 @@ from xingtan.growth.points.expiry import lapsing
 from xingtan.growth.points.labels import KINDS, STATES
 from xingtan.growth.points.models import Gift, HiddenName, Redemption, RequestState, Settling
 from xingtan.growth.points.policies import may_keep_points
-from xingtan.growth.points.reads import gifts_of, holdings_of, ranking, setting_of
+from xingtan.growth.points.reads import LAPSED, SOURCE, gifts_of, holdings_of, ranking, setting_of
 from xingtan.institutions.models import Institution
 from xingtan.kernel.periods import SCHOOL_YEAR
 from xingtan.rulebook.rules import Rulebook
@@ -52,6 +53,7 @@ class Shown:
     """One line with its words."""
 
     line: PointsLine
+    narrative: str
     part: str
     label: str
     tone: str
@@ -75,6 +77,7 @@ def own(teacher: Teacher, *, on: date, mine: bool) -> dict[str, Any]:
     year = rulebook.year_of(on) if rulebook else SCHOOL_YEAR.year_of(on)
     lapses_after = setting.lapses_after if setting else None
     soon = lapsing(held.left, year=year + 1, lapses_after=lapses_after)
+    requests = _requests(Redemption.objects.filter(teacher=teacher)) if mine else []
     return {
         "teacher": teacher,
         "mine": mine,
@@ -89,7 +92,8 @@ def own(teacher: Teacher, *, on: date, mine: bool) -> dict[str, Any]:
         "soon_on": SCHOOL_YEAR.span_of(year + 1).start,
         "months": _months(lines, rulebook),
         "gifts": _gifts(teacher, held.balance) if mine else [],
-        "requests": _requests(Redemption.objects.filter(teacher=teacher)) if mine else [],
+        "requests": requests,
+        "waiting": {row.gift_id for row, _label, _tone in requests if row.state == RequestState.ASKED},
         "ranking": bool(setting and setting.ranking),
         "hidden": HiddenName.objects.filter(teacher=teacher).exists(),
     }
@@ -147,7 +151,8 @@ def _shown(line: PointsLine, rulebook: Rulebook | None) -> Shown:
     if line.kind is BatchKind.POINTS and line.amount < 0:
         label, tone = KINDS[BatchKind.REVERSAL][0], "bad"
     part = title(rulebook, "part", line.part) if rulebook and line.part in rulebook.parts else ""
-    return Shown(line, part, str(label), tone)
+    narrative = narrative_said(LAPSED if line.kind is BatchKind.EXPIRY else SOURCE, line.narrative)
+    return Shown(line, narrative, part, str(label), tone)
 
 
 def _gifts(teacher: Teacher, balance: Fraction) -> list[tuple[Gift, bool, bool]]:

@@ -289,6 +289,7 @@ def _result(result: PublishedResult) -> dict[str, object]:
         "total": exact_text(result.total),
         "full": exact_text(result.full) if result.full is not None else "",
         "band": result.band_title,
+        "amended": result.amended,
     }
 
 

@@ -169,7 +169,11 @@ def _tier_page(
         "title": tier.title.said(language),
         "source": tier.source.said(language),
         "entry": _entry(tier),
-        "standards": [(each, each.title.said(language), COUNTED[each.counts]) for each in tier.standards],
+        "standards": [
+            (each, each.title.said(language), COUNTED[each.counts], each.ground.source.said(language))
+            for each in tier.standards
+        ],
+        "platforms": [(each.title.said(language), each.about.said(language), each.url) for each in tier.platforms],
         "page_obj": page_obj,
         "outgrown": reads.outgrown(school, tier, on=on),
         "proposed": list(reads.proposed_for(school, tier, on=on)[:200]) if keeps else [],
