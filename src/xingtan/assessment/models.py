@@ -19,6 +19,8 @@ from xingtan.teachers.models import Teacher
 
 SUBJECT = "assessment_result"
 """The kind under which corrections know a result; the key is its number."""
+SHEET, ASSESSED = "rating", "assessed"
+"""The kinds under which the journal knows a rating sheet and an assessed teacher; the keys are theirs."""
 
 
 class Reach(StrEnum):

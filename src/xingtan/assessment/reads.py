@@ -9,7 +9,7 @@ from datetime import date, datetime
 from fractions import Fraction
 
 from xingtan.access.actors import Actor
-from xingtan.assessment.models import Assessed, AssessmentResult
+from xingtan.assessment.models import ASSESSED, SHEET, Assessed, AssessmentResult, RatingSheet
 from xingtan.credit_bank.tongue import here
 
 
@@ -91,6 +91,20 @@ def annual_results(teacher_ids: Collection[int], until: datetime) -> dict[int, l
             )
         )
     return dict(found)
+
+
+def subjects_of_result(number: str) -> tuple[tuple[str, str], ...]:
+    """Return under which subjects the journal tells who judged: the assessed teacher, and the sheets of the raters."""
+    row = AssessmentResult.objects.filter(number=number).first()
+    if row is None:
+        return ()
+    sheets = RatingSheet.objects.filter(assessed=row.assessed_id).order_by("pk").values_list("pk", flat=True)
+    return ((ASSESSED, str(row.assessed_id)), *((SHEET, str(pk)) for pk in sheets))
+
+
+def has_published(teacher_id: int, number: str) -> bool:
+    """Tell whether the number is that of a published result of this teacher."""
+    return AssessmentResult.objects.published().filter(number=number, assessed__teacher=teacher_id).exists()
 
 
 def readable(actor: Actor, assessed_ids: Collection[int]) -> set[int]:

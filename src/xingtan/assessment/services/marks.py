@@ -6,13 +6,11 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from xingtan.access.actors import Actor
-from xingtan.assessment.models import Assessed, AssessmentCycle, AssessmentScale, RatingSheet
+from xingtan.assessment.models import ASSESSED, SHEET, Assessed, AssessmentCycle, AssessmentScale, RatingSheet
 from xingtan.trail.services import Mark, mark_of
 
 CYCLE = "assessment"
 SCALE = "assessment_scale"
-SHEET = "rating"
-ASSESSED = "assessed"
 
 
 def of_cycle(
