@@ -14,6 +14,7 @@ from django.http import HttpResponseBase
 from django.test import Client
 
 from attacks.worlds import YEAR, School
+from makers.deputies import deputy_for, duty_of
 from makers.drafts import draft_of, simulation_of
 from makers.library import book_of, shelved_in
 from makers.passports import passport_entry_of, passport_mentor_of, passport_of
@@ -374,7 +375,16 @@ def _reviews(school: School, _pattern: str, *, home: bool) -> Offer:
         yield "no review at all", {"review_id": 999999}
 
 
+def _duties(school: School, _pattern: str, *, home: bool) -> Offer:
+    duty = duty_of(school.account(Role.SCHOOL_AUDITOR), Role.SCHOOL_AUDITOR)
+    yield "duty of the auditor", {"duty_id": duty.pk}
+    yield "duty of the auditor's deputy", {"duty_id": deputy_for(duty, school.place).pk}
+    if home:
+        yield "no duty at all", {"duty_id": 999999}
+
+
 THINGS = {
+    "duty_id": _duties,
     "review_id": _reviews,
     "passport_id": _passports,
     "passport_entry_id": _passport_entries,

@@ -8,12 +8,22 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import Q
 
+from xingtan.access.roles import GIVERS
+
 if TYPE_CHECKING:
+    from xingtan.access.actors import Actor
     from xingtan.access.models import Duty
 
 
 class DutyQuerySet(models.QuerySet["Duty"]):
     """Questions asked about duties."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Duties that this person may know of: their own, those of their deputies, those in the scope of a giver."""
+        own = Q(pk__in=[])
+        if actor.account_id is not None:
+            own = Q(account_id=actor.account_id) | Q(stands_in_for__account_id=actor.account_id)
+        return self.filter(own | actor.within("institution__path", *GIVERS))
 
     def in_force(self, on: date) -> Self:
         """Duties whose span holds the day; a deputy's only while the duty behind it is in force too."""

@@ -1,4 +1,4 @@
-"""One's own account: which duties, where, since when."""
+"""One's own account: which duties, where, since when; who stands in for whom; who made the password."""
 
 from __future__ import annotations
 
@@ -6,25 +6,25 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from xingtan.access import reads
+from xingtan.access.actors import actor_of
 from xingtan.access.gate import SIGNED_IN, gate
-from xingtan.access.labels import ROLES
-from xingtan.access.models import Duty
+from xingtan.access.labels import DUTY_STATES, ROLES
 
 
 @gate("GET", roles=SIGNED_IN)
 def account(request: HttpRequest) -> HttpResponse:
-    """Show the account and its duties, those in force first."""
-    today = timezone.localdate()
-    duties = Duty.objects.filter(account__username=request.user.get_username()).select_related("institution")
-    rows = [
-        {
-            "role": ROLES[duty.role],
-            "place": duty.institution.name,
-            "since": duty.valid_from,
-            "until": duty.valid_until,
-            "in_force": duty.valid_from <= today and (duty.valid_until is None or duty.valid_until >= today),
-        }
-        for duty in duties.order_by("-valid_from", "role")
-    ]
-    rows.sort(key=lambda row: not row["in_force"])
-    return render(request, "access/account.html", {"rows": rows})
+    """Show the account, its duties, those that count first, and its deputies."""
+    actor, today = actor_of(request), timezone.localdate()
+    key = actor.account_id or 0
+    rows = reads.duty_rows(actor, reads.own_duties(key), on=today)
+    rows.sort(key=lambda row: row.state != reads.IN_FORCE)
+    deputies = reads.duty_rows(actor, reads.deputies_of(key, on=today), on=today)
+    context = {
+        "rows": rows,
+        "deputies": deputies,
+        "role_names": ROLES,
+        "state_labels": DUTY_STATES,
+        "handed_out": reads.password_handed_out(key),
+    }
+    return render(request, "access/account.html", context)

@@ -39,7 +39,7 @@ MANY = 8
 SECTIONS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
     (
         _("Set-up"),
-        ("records:definitions", "records:permissions", "teachers:accounts", "institutions:", "log"),
+        ("records:definitions", "records:permissions", "teachers:accounts", "institutions:", "roles", "log"),
     ),
     (_("Records and audit"), ("records:",)),
     (_("Credits and rules"), ("declarations:", "credit_bank:", "standing:")),
@@ -66,6 +66,7 @@ RULEBOOKS = Place("credit_bank:rulebooks", _("Rulebooks"), "book-2")
 MONTHS = Place("records:months", _("Months"), "calendar-stats")
 WORKLOAD = Place("records:workload", _("Workload"), "hourglass")
 LIBRARY = Place("library:list", _("Library"), "books")
+ROLES = Place("roles-overview", _("Roles"), "shield-check")
 AUDITED = Place("records:audited", _("Audited records"), "clipboard-check")
 
 #: In the order in which a person with several hats sees them; the first one held greets them, so duties come first.
@@ -120,7 +121,8 @@ DESKS = (
             Place("records:permissions", _("Who may do what"), "shield-lock"),
             Place("teachers:tiers", _("Tiers"), "award"),
             Place("growth:passport-school", _("Growth passports"), "notebook"),
-            Place("teachers:accounts", _("Accounts"), "key"),
+            Place("teachers:accounts", _("Users"), "key"),
+            ROLES,
             Place("growth:points-school", _("Points"), "star"),
             Place("log", _("System log"), "history"),
         ),
@@ -135,19 +137,31 @@ DESKS = (
         Role.COUNTY_AUDITOR,
         _("County"),
         "map-pin",
-        (DECLARATIONS, DECREES, APPEALS, MOBILITY, STANDING, DOSSIERS, TEACHERS, STRUCTURE, INSTITUTIONS),
+        (DECLARATIONS, DECREES, APPEALS, MOBILITY, STANDING, DOSSIERS, TEACHERS, STRUCTURE, INSTITUTIONS, ROLES),
     ),
     Desk(
         Role.CITY_AUDITOR,
         _("City"),
         "building-community",
-        (DECLARATIONS, DECREES, APPEALS, MOBILITY, STANDING, DOSSIERS, TEACHERS, STRUCTURE, INSTITUTIONS),
+        (DECLARATIONS, DECREES, APPEALS, MOBILITY, STANDING, DOSSIERS, TEACHERS, STRUCTURE, INSTITUTIONS, ROLES),
     ),
     Desk(
         Role.PROVINCIAL_OFFICER,
         _("Province"),
         "building-bank",
-        (DECLARATIONS, DECREES, APPEALS, MOBILITY, RULEBOOKS, STANDING, DOSSIERS, TEACHERS, STRUCTURE, INSTITUTIONS),
+        (
+            DECLARATIONS,
+            DECREES,
+            APPEALS,
+            MOBILITY,
+            RULEBOOKS,
+            STANDING,
+            DOSSIERS,
+            TEACHERS,
+            STRUCTURE,
+            INSTITUTIONS,
+            ROLES,
+        ),
     ),
     Desk(
         Role.TRAINING_INSTITUTION,

@@ -7,11 +7,15 @@ from dataclasses import replace
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
 
 from xingtan.access.actors import Actor, Held
 from xingtan.access.gate import attach_actor
+from xingtan.access.labels import ROLES
+from xingtan.access.models import Account
 from xingtan.config.desks import DESKS, Desk, Place, sections_of
 from xingtan.notices.reads import unread_count
+from xingtan.pages.filters import day
 from xingtan.pages.shell import Link, Shell
 
 SESSION_KEY = "desk"
@@ -22,12 +26,13 @@ def shell(request: HttpRequest) -> dict[str, object]:
     attach_actor(request)
     actor: Actor | None = request.actor  # type: ignore[attr-defined]
     desk = current_desk(request, actor) if actor else None
-    if actor is None:
+    if actor is None or _must_change_password(request):
         return {"shell": None}
     # pieces that htmx swaps have no header; only whole pages count what is unread
     htmx = getattr(request, "htmx", None)
     inbox = None if htmx and not htmx.boosted else _inbox_of(request, actor)
-    return {"shell": replace(_shell_of(request, actor, desk), inbox=inbox)}
+    notes = () if htmx and not htmx.boosted else _notes(request, actor, desk)
+    return {"shell": replace(_shell_of(request, actor, desk), inbox=inbox, notes=notes)}
 
 
 def current_desk(request: HttpRequest, actor: Actor) -> Desk | None:
@@ -60,6 +65,25 @@ def _shell_of(request: HttpRequest, actor: Actor, desk: Desk | None) -> Shell:
     )
     nav = tuple(_link(spot, here) for spot in (desk.places if desk else ()))
     return Shell(name=actor.name, place=place, desks=desks, nav=nav, sections=sections)
+
+
+def _must_change_password(request: HttpRequest) -> bool:
+    """Tell whether nothing but changing the password is open to this reader; then no way leads anywhere else."""
+    return isinstance(request.user, Account) and request.user.must_change_password
+
+
+def _notes(request: HttpRequest, actor: Actor, desk: Desk | None) -> tuple[str, ...]:
+    """Say for whom they stand in: on the pages of that desk, and on the first page of every desk."""
+    first = desk is None or request.path in {"/", reverse(desk.places[0].address)}
+    return tuple(_note(held) for held in actor.stands_in if first or (desk and held.role is desk.role))
+
+
+def _note(held: Held) -> str:
+    stood = held.stood
+    if stood is None:  # pragma: no cover only duties of deputies come here
+        return ""
+    words = {"name": stood.name, "role": ROLES[held.role], "place": _name_of(held), "day": day(stood.until)}
+    return _("You stand in for %(name)s until %(day)s: %(role)s, %(place)s.") % words
 
 
 def _link(spot: Place, here: Place | None) -> Link:

@@ -8,6 +8,7 @@ from xingtan.access.views import account
 from xingtan.config import health, views
 from xingtan.config.help import guide, guides
 from xingtan.config.log import export_log, log
+from xingtan.config.role_page import roles
 from xingtan.notices.views.feed import feed
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -31,6 +32,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("log/export/", export_log, name="log-export"),
     path("records/", include("xingtan.records.urls")),
     path("standing/", include("xingtan.standing.urls")),
+    path("roles/", roles, name="roles-overview"),
+    path("roles/", include("xingtan.access.duty_urls")),
     path("start/", include("xingtan.teachers.start_urls")),
     path("teachers/", include("xingtan.teachers.urls")),
     path("", include("xingtan.pages.urls")),

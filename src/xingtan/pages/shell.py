@@ -21,7 +21,7 @@ class Shell:
     """Whose page it is and where they can go: ``desks`` are the hats, ``nav`` the pages of the present desk.
 
     ``sections`` are the same pages in groups with a heading, the first group without one. ``inbox`` leads to what
-    they were told; its count is what they have not read.
+    they were told; its count is what they have not read. ``notes`` stand above the page: for whom they stand in.
     """
 
     name: str
@@ -30,3 +30,4 @@ class Shell:
     nav: tuple[Link, ...]
     sections: tuple[tuple[str, tuple[Link, ...]], ...] = ()
     inbox: Link | None = None
+    notes: tuple[str, ...] = ()
