@@ -133,9 +133,9 @@ class Lexicon:
             return None
 
     def conditions(self, branch: Branch, known: Mapping[str, Attribute] | None = None) -> tuple[Condition, ...]:
-        """Return the conditions that a group of fields states, one per attribute."""
+        """Return the conditions that a group of fields states, one per attribute, by name: their order says nothing."""
         attributes = self.attributes if known is None else known
-        found = (self._condition(name, branch, attributes) for name in branch.fields)
+        found = (self._condition(name, branch, attributes) for name in sorted(branch.fields))
         return tuple(condition for condition in found if condition is not None)
 
     def _condition(self, name: str, owner: Branch, known: Mapping[str, Attribute]) -> Condition | None:

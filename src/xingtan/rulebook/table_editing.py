@@ -27,7 +27,7 @@ Value = str | Mapping[str, "Value"] | Sequence["Value"]
 _PLAIN = re.compile(r"[\w一-鿿][\w一-鿿 .()（）、。·/%+-]*", re.ASCII)
 _BLOCK = ("|", ">")
 _NUMBER = re.compile(r"[0-9]{1,9}")
-_TAKEN_OVER = frozenset({"extends", "layer", "stricter"})
+_TAKEN_OVER = frozenset({"extends", "stricter"})
 _FIRST = ("id", "part", "kind", "title", "over", "from", "at", "zh", "en")
 _WIDTH = 120
 
