@@ -144,9 +144,10 @@ Offer = Iterator[tuple[str, dict[str, object]]]
 
 
 def _teachers(school: School, _pattern: str, *, home: bool) -> Offer:
-    yield "the teacher", {"teacher_id": school.teacher.pk, "section": "works"}
+    shown = {"section": "works", "dimension": "teaching_practice", "year": 2025}
+    yield "the teacher", {"teacher_id": school.teacher.pk, **shown}
     if home:
-        yield "a colleague", {"teacher_id": school.colleague.pk, "section": "works"}
+        yield "a colleague", {"teacher_id": school.colleague.pk, **shown}
 
 
 def _records(school: School, pattern: str, *, home: bool) -> Offer:

@@ -25,5 +25,6 @@ urlpatterns = [
     path("<int:teacher_id>/print/", print_views.print_portfolio, name="portfolio-print"),
     path("<int:teacher_id>/remarks/", views.remark, name="portfolio-remark"),
     path("<int:teacher_id>/copies/", views.freeze, name="portfolio-freeze"),
+    path("<int:teacher_id>/years/<int:year>/<slug:dimension>/", views.point, name="portfolio-point"),
     path("<int:teacher_id>/sections/<slug:section>/", views.section, name="portfolio-section"),
 ]

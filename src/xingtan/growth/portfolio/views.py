@@ -18,15 +18,18 @@ from xingtan.growth.portfolio.forms import ArrangeForm, FreezeForm, RemarkForm
 from xingtan.growth.portfolio.labels import SENTENCES
 from xingtan.growth.portfolio.models import ChoiceState, FrozenPortfolio, PortfolioChoice
 from xingtan.growth.portfolio.policies import is_own
-from xingtan.growth.portfolio.reads import ROWS_A_PAGE, assessments_of, live, section_page, whole
+from xingtan.growth.portfolio.reads import ROWS_A_PAGE, assessments_of, live, section_page, specs_of, whole
 from xingtan.growth.portfolio.sections import OF_RECORDS, Section, moved
+from xingtan.growth.portfolio.trajectory import point_page, trajectory_of
 from xingtan.growth.reads import own_file
 from xingtan.kernel.errors import DomainError
 from xingtan.pages.answers import page, refusal
 from xingtan.records.models import Record
+from xingtan.records.shipped import shipped_dimensions
 from xingtan.teachers.models import Teacher
 
 UNPROCESSABLE, LONGEST_ID = 422, 18
+FIRST_YEAR, LAST_YEAR = 1900, 9000
 READERS = (Role.TEACHER, Role.TEAM_LEADER, *OVERSEERS)
 STATES = {"pin": ChoiceState.PINNED, "hide": ChoiceState.HIDDEN, "plain": None}
 
@@ -64,6 +67,28 @@ def section(request: HttpRequest, teacher_id: int, section: str) -> HttpResponse
         "back": back,
     }
     return page(request, "growth/portfolio_section.html", "growth/_portfolio_section.html", context)
+
+
+@gate("GET", roles=READERS)
+def point(request: HttpRequest, teacher_id: int, dimension: str, year: int) -> HttpResponse:
+    """Show the records behind one point of the trajectory, page by page."""
+    actor, teacher = actor_of(request), known(request, teacher_id)
+    said = shipped_dimensions().get(dimension)
+    if said is None or not FIRST_YEAR <= year <= LAST_YEAR:
+        raise Http404
+    rows = Record.objects.visible_to(actor)
+    found = point_page(rows, teacher, specs_of(teacher), dimension, year, request.GET.get("page"))
+    context = {
+        **desks.words(),
+        **found,
+        "teacher": teacher,
+        "code": Section.LEARNING.value,
+        "doors": desks.inside(teacher),
+        "dimension": said,
+        "year": year,
+        "back": f"{reverse('growth:portfolio-of', args=[teacher.pk])}#dimensions",
+    }
+    return page(request, "growth/portfolio_point.html", "growth/_portfolio_section.html", context)
 
 
 @gate("POST", roles=READERS)
@@ -194,6 +219,7 @@ def _show(
         **desks.body(content, desks.inside(teacher), on=today),
         **desks.talk(actor, teacher, None),
         "teacher": teacher,
+        "trajectory": trajectory_of(Record.objects.visible_to(actor), teacher, specs_of(teacher)),
         "figure_urls": _figure_urls(teacher, own=is_own(actor, teacher)),
         "copies": FrozenPortfolio.objects.filter(teacher=teacher).order_by("-pk")[:20],
         "remark_form": remark_form or RemarkForm(),
