@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from makers.credit import NOON, make_batch, make_entry, make_posting, make_province
+from makers.dossiers import make_registering_province
 from makers.people import make_account, make_actor, make_school, make_teacher
 from makers.points import make_points_school, publish_points
 from makers.tamper import unguarded
@@ -21,6 +22,7 @@ from xingtan.credit_bank.postings import (
     OF_POINTS,
     AlreadyReversedError,
     BatchKind,
+    JudgesOnlyError,
     NothingReversedError,
     OtherPurposeError,
     OutsidePlaceError,
@@ -99,6 +101,15 @@ def test_every_kind_but_identification_says_why(kind):
     with pytest.raises(ReasonMissingError):
         post(school.school, published, operator(), kind, postings, reason=" ")
     assert post(school.school, published, operator(), kind, postings).count == 1
+
+
+def test_nothing_is_posted_under_rules_that_only_judge():
+    province = make_registering_province()
+    judging = PublishedRulebook.objects.get(purpose="registration")
+    for kind in (BatchKind.IDENTIFICATION, BatchKind.DECREE):
+        with pytest.raises(JudgesOnlyError):
+            post(province.root, judging, operator(), kind, [make_posting(make_teacher(province.school))])
+    assert not PostingBatch.objects.exists()
 
 
 def test_a_reversal_is_never_posted_by_hand():

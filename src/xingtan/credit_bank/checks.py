@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from xingtan.access.actors import Actor
 from xingtan.credit_bank.models import Entry, PublishedRulebook
-from xingtan.credit_bank.postings import OtherPurposeError, OutsidePlaceError, PostedAlreadyError
+from xingtan.credit_bank.postings import JudgesOnlyError, OtherPurposeError, OutsidePlaceError, PostedAlreadyError
 from xingtan.credit_bank.writing import AT_ONCE, Amount
 from xingtan.institutions.models import Institution
 from xingtan.kernel.errors import NotPermittedError
@@ -17,7 +17,12 @@ TOLD = 10
 
 
 def require_rules(institution: Institution, published: PublishedRulebook, *, of_points: bool) -> None:
-    """Refuse points under rules of credits and the reverse, and rules that do not hold at the institution."""
+    """Refuse points under rules of credits and the reverse, rules that only judge, and rules of another place.
+
+    Errors: JudgesOnlyError, OtherPurposeError.
+    """
+    if published.purpose == Purpose.REGISTRATION:
+        raise JudgesOnlyError(rulebook=str(published))
     if of_points is not (published.purpose == Purpose.POINTS):
         raise OtherPurposeError(rulebook=str(published))
     if not institution.path.startswith(published.institution.path):

@@ -68,6 +68,12 @@ class OtherPurposeError(DomainError):
     code = "other_purpose"
 
 
+class JudgesOnlyError(DomainError):
+    """A rulebook of registration judges what was earned under others; nothing is posted under it."""
+
+    code = "judges_only"
+
+
 class OutsidePlaceError(DomainError):
     """One of the teachers does not belong to the institution that posts; ``place`` is the path."""
 
