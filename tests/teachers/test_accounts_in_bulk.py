@@ -72,14 +72,20 @@ def test_bulk_in_the_browser_for_managers_of_the_school_only(client):
     client.force_login(make_account((Role.MANAGER, school)))
     assert "Many at once" in client.get("/teachers/accounts/").content.decode()
     form = {"teacher": [one.pk, far.pk, "x"], "act": "lock", "reason": "停职"}
+    looked = client.post("/teachers/accounts/bulk/", form, headers={"Accept-Language": "en"}).content.decode()
+    assert "is done" in looked
+    assert far.name not in looked
+    assert Account.objects.get(pk=one.account_id).is_active
+    assert not JournalRow.objects.exists()
+    form["confirm"] = "yes"
     assert client.post("/teachers/accounts/bulk/", form).status_code == 302
     assert not Account.objects.get(pk=one.account_id).is_active
     assert Account.objects.get(pk=far.account_id).is_active
-    client.post("/teachers/accounts/bulk/", {"teacher": [one.pk], "act": "unlock"})
+    client.post("/teachers/accounts/bulk/", {"teacher": [one.pk], "act": "unlock", "confirm": "yes"})
     assert Account.objects.get(pk=one.account_id).is_active
     client.post("/teachers/accounts/bulk/", {"teacher": [one.pk], "act": "give"})
     assert not Duty.objects.filter(account=one.account_id).exclude(role="teacher").exists()
-    sheet = client.post("/teachers/accounts/bulk/", {"teacher": [one.pk], "act": "reset"})
+    sheet = client.post("/teachers/accounts/bulk/", {"teacher": [one.pk], "act": "reset", "confirm": "yes"})
     assert sheet["Content-Type"].startswith("application/vnd")
     client.force_login(make_account((Role.PRINCIPAL, school)))
     assert client.post("/teachers/accounts/bulk/", form).status_code == 403

@@ -1,6 +1,8 @@
-"""Pages on which a manager hands out initial passwords, each shown once."""
+"""Pages of the users: the list, initial passwords, each shown once, and what is done to many."""
 
 from __future__ import annotations
+
+from functools import partial
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -12,18 +14,21 @@ from django.utils.translation import ngettext
 
 from xingtan.access.actors import actor_of
 from xingtan.access.gate import gate
+from xingtan.access.labels import ROLES, sentence_of
+from xingtan.access.many import rehearsed
 from xingtan.access.roles import Role
 from xingtan.kernel.errors import DomainError
 from xingtan.pages.answers import page, refusal
 from xingtan.sheets.pages_of import download
 from xingtan.sheets.writing import XLSX, xlsx_of
 from xingtan.teachers import reads, services
-from xingtan.teachers.bulk import do_many
+from xingtan.teachers.bulk import Outcome, do_many
 from xingtan.teachers.bulk_forms import BulkForm
-from xingtan.teachers.labels import REASONS
+from xingtan.teachers.labels import ACCOUNT_STATES, REASONS
 from xingtan.teachers.models import Teacher
 from xingtan.teachers.passwords import Handed, hand_out_password, hand_out_passwords
 from xingtan.teachers.policies import ROSTER_KEEPERS
+from xingtan.teachers.users import UserLine, Wanted, user_lines, users_for
 
 ROWS_A_PAGE = 50
 LONGEST_KEY = 18
@@ -31,22 +36,56 @@ LONGEST_KEY = 18
 
 @gate("GET", roles=ROSTER_KEEPERS)
 def accounts(request: HttpRequest) -> HttpResponse:
-    """Show whose account waits for its first password."""
-    actor = actor_of(request)
-    query = request.GET.get("q", "").strip()
-    mine = reads.teachers_for(actor, on=timezone.localdate(), query=query).select_related("account")
-    keep = mine.filter(actor.within("school__path", *ROSTER_KEEPERS))
-    page_obj = Paginator(keep, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    """Show the users: whose account is in which state, with which roles."""
+    actor, on = actor_of(request), timezone.localdate()
+    wanted = _wanted(request)
+    page_obj = Paginator(users_for(actor, wanted, on=on), ROWS_A_PAGE).get_page(request.GET.get("page"))
+    schools, groups = reads.filter_options(actor)
     context = {
         "page_obj": page_obj,
-        "lines": reads.account_lines(list(page_obj)),
-        "waiting": reads.accounts_waiting(actor, on=timezone.localdate()),
-        "query": query,
+        "lines": user_lines(list(page_obj), on=on),
+        "waiting": reads.accounts_waiting(actor, on=on),
+        "wanted": wanted,
+        "schools": schools if len(schools) > 1 else [],
+        "groups": groups,
+        "roles": [(role.value, ROLES[role]) for role in Role],
+        "role_names": ROLES,
+        "states": ACCOUNT_STATES,
         "me": actor.account_id,
         "bulk": BulkForm(),
         "resets": Role.MANAGER in actor.roles,
     }
     return page(request, "teachers/accounts.html", "teachers/_accounts.html", context)
+
+
+@gate("GET", roles=ROSTER_KEEPERS)
+def export(request: HttpRequest) -> HttpResponse:
+    """Send the users that fit as a workbook."""
+    on = timezone.localdate()
+    lines = user_lines(list(users_for(actor_of(request), _wanted(request), on=on)), on=on)
+    headers = [_("Staff number"), _("Name"), _("Login name"), _("School"), _("Group"), _("Roles"), _("State")]
+    headers += [_("Last sign-in")]
+    return download(xlsx_of(_("Users"), headers, map(_cells, lines)), f"{_('Users')}.xlsx", XLSX)
+
+
+def _wanted(request: HttpRequest) -> Wanted:
+    wishes = {name: request.GET.get(name, "").strip() for name in ("role", "school", "group", "state")}
+    return Wanted(query=request.GET.get("q", "").strip(), **wishes)
+
+
+def _cells(line: UserLine) -> list[str]:
+    teacher = line.teacher
+    stood = [_("%(role)s (deputy)") % {"role": ROLES[role]} for role in line.stands_in]
+    return [
+        teacher.number,
+        teacher.name,
+        teacher.account.username if teacher.account else "",
+        teacher.school.name,
+        teacher.group.name if teacher.group else "",
+        ", ".join([*(str(ROLES[role]) for role in line.roles), *stood]),
+        str(ACCOUNT_STATES[line.state][0]),
+        timezone.localtime(line.seen).strftime("%Y-%m-%d") if line.seen else "",
+    ]
 
 
 @gate("POST", roles=ROSTER_KEEPERS)
@@ -70,30 +109,51 @@ def hand_out_all(request: HttpRequest) -> HttpResponse:
     if not handed:
         messages.info(request, _("Every account has a password already."))
         return redirect("teachers:accounts")
-    return download(_sheet(handed), f"{_('Initial passwords')}.xlsx", XLSX)
+    return _once(_sheet(handed))
 
 
 @gate("POST", roles=(Role.MANAGER,))
 def bulk(request: HttpRequest) -> HttpResponse:
-    """Do one act to every ticked account; new passwords come as a sheet, refusals are named one by one."""
+    """Do one act to every ticked account after a look at what would happen; refusals are named one by one."""
     form = BulkForm(request.POST)
     keys = [int(key) for key in request.POST.getlist("teacher") if key.isdecimal() and len(key) <= LONGEST_KEY]
     if not form.is_valid() or not keys:
         messages.error(request, _("Tick accounts, choose what to do, and give what it needs."))
         return redirect("teachers:accounts")
-    outcomes = do_many(actor=actor_of(request), teacher_ids=keys, wish=form.wish, at=timezone.now())
+    run = partial(do_many, actor=actor_of(request), teacher_ids=keys, wish=form.wish, at=timezone.now())
+    if not request.POST.get("confirm"):
+        shown = [(each.teacher, _sentence(each.error)) for each in rehearsed(run)]
+        context = {"form": form, "outcomes": shown, "act": form.act_said, "done": sum(not why for _t, why in shown)}
+        return render(request, "teachers/bulk_preview.html", context)
+    return _done(request, run())
+
+
+def _done(request: HttpRequest, outcomes: list[Outcome]) -> HttpResponse:
     handed = [each.handed for each in outcomes if each.handed is not None]
     for each in outcomes:
         if each.error is not None:
-            code = str(each.error.params.get("reason") or each.error.code)
-            messages.error(request, f"{each.teacher.name}: {REASONS.get(code, code)}")
+            messages.error(request, f"{each.teacher.name}: {_sentence(each.error)}")
     done = sum(each.error is None for each in outcomes)
     text = ngettext("Done for %(num)s account.", "Done for %(num)s accounts.", done) % {"num": done}
     if done:
         messages.success(request, text)
     if handed:
-        return download(_sheet(handed), f"{_('Initial passwords')}.xlsx", XLSX)
+        return _once(_sheet(handed))
     return redirect("teachers:accounts")
+
+
+def _sentence(error: DomainError | None) -> str:
+    if error is None:
+        return ""
+    code = str(error.params.get("reason") or error.code)
+    return str(REASONS[code]) if code in REASONS else sentence_of(error)
+
+
+def _once(sheet: bytes) -> HttpResponse:
+    """Return the sheet of passwords, which nobody keeps on the way."""
+    answer = download(sheet, f"{_('Initial passwords')}.xlsx", XLSX)
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 @gate("POST", roles=ROSTER_KEEPERS)

@@ -137,7 +137,8 @@ def do_one(*, actor: Actor, teacher_id: int, wish: Wish, at: datetime) -> Handed
 def do_many(*, actor: Actor, teacher_ids: Iterable[int], wish: Wish, at: datetime) -> list[Outcome]:
     """Return what became of each teacher the actor may know; who is refused stops nobody else."""
     outcomes = []
-    for teacher in Teacher.objects.visible_to(actor).filter(pk__in=list(teacher_ids)).order_by("number"):
+    rows = Teacher.objects.visible_to(actor).filter(pk__in=list(teacher_ids)).select_related("account")
+    for teacher in rows.order_by("number"):
         try:
             handed = do_one(actor=actor, teacher_id=teacher.pk, wish=wish, at=at)
         except DomainError as error:

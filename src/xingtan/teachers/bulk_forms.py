@@ -25,7 +25,7 @@ class BulkForm(forms.Form):
             (Act.UNLOCK.value, _("Unlock")),
             (Act.RESET.value, _("New password")),
             (Act.GIVE.value, _("Give a role")),
-            (Act.TAKE.value, _("Take a role")),
+            (Act.TAKE.value, _("End a role")),
         ],
     )
     role = forms.ChoiceField(
@@ -39,6 +39,13 @@ class BulkForm(forms.Form):
         if found.get("act") in {Act.GIVE.value, Act.TAKE.value} and not found.get("role"):
             self.add_error("role", say("Choose a role."))
         return found
+
+    @property
+    def act_said(self) -> str:
+        """The act in words, with the role that is given or taken; only of a valid form."""
+        said = self.cleaned_data
+        names = dict(self.fields["act"].choices)  # type: ignore[attr-defined]
+        return f"{names[said['act']]}: {ROLES[said['role']]}" if said["role"] else str(names[said["act"]])
 
     @property
     def wish(self) -> Wish:

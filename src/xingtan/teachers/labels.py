@@ -44,6 +44,16 @@ ROLE_OPTIONS = (
 )
 """Roles that a school's file may hand out."""
 
+ACCOUNT_STATES = {
+    "none": (_("no account"), "neutral"),
+    "waiting": (_("no password yet"), "wait"),
+    "never": (_("never signed in"), "wait"),
+    "active": (_("active"), "good"),
+    "locked": (_("locked"), "bad"),
+    "left": (_("left"), "neutral"),
+}
+"""States of an account, each with its tone."""
+
 REASONS = {
     "not_your_school": _("Only the manager of the teacher's school may do this."),
     "reason_missing": _("Say why the numbers are needed; the reason is kept in the journal."),

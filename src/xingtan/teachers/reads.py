@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -62,27 +61,6 @@ def masked_numbers(teacher: Teacher) -> Numbers:
 def posts_of(teacher: Teacher) -> QuerySet[Post, Post]:
     """Return where the teacher has worked, the newest first."""
     return teacher.posts.select_related("institution").order_by("-valid_from", "-pk")
-
-
-@dataclass(frozen=True)
-class AccountLine:
-    """One teacher's account on the page of accounts; ``state`` is none, waiting, ready or closed."""
-
-    teacher: Teacher
-    state: str
-
-
-def account_lines(teachers: Sequence[Teacher]) -> list[AccountLine]:
-    """Return the accounts of these teachers, whose ``account`` must be loaded."""
-    return [AccountLine(teacher, _account_state(teacher)) for teacher in teachers]
-
-
-def _account_state(teacher: Teacher) -> str:
-    if teacher.account is None:
-        return "none"
-    if not teacher.account.is_active:
-        return "closed"
-    return "waiting" if teacher.account.password.startswith(UNUSABLE_PASSWORD_PREFIX) else "ready"
 
 
 def units_for(actor: Actor, chosen: Institution | None) -> list[Institution]:

@@ -30,6 +30,7 @@ urlpatterns = [
     path("structure/people/", structure_views.people, name="structure-people"),
     path("structure/export/", structure_views.export, name="structure-export"),
     path("accounts/", account_views.accounts, name="accounts"),
+    path("accounts/export/", account_views.export, name="accounts-export"),
     path("accounts/bulk/", account_views.bulk, name="accounts-bulk"),
     path("accounts/passwords/", account_views.hand_out_all, name="hand-out-all"),
     path("duplicates/", duplicates.queue, name="duplicates"),

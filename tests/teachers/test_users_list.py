@@ -1,0 +1,91 @@
+"""The list of users: found by name, login, role, place and state of the account; the same as a workbook."""
+
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from django.utils import timezone
+from python_calamine import CalamineWorkbook
+
+from makers.deputies import deputy_for, duty_of
+from makers.people import FOUNDED, make_account, make_group, make_school, make_teacher
+from xingtan.access.models import Account
+from xingtan.access.roles import Role
+from xingtan.teachers.models import Teacher
+
+pytestmark = pytest.mark.django_db
+EN = {"Accept-Language": "en"}
+
+
+@pytest.fixture
+def school():
+    place = make_school(name="第一小学")
+    group = make_group(place, code="G1", name="数学组")
+    now = timezone.now()
+
+    def user(name, *duties, group=None, **fields):
+        account = make_account((Role.TEACHER, place), *duties, name=name)
+        Account.objects.filter(pk=account.pk).update(**fields)
+        return make_teacher(place, name=name, account=account, group=group)
+
+    user("活跃", last_login=now, group=group)
+    user("未登录")
+    user("锁定", is_active=False)
+    user("待发", password="!x")
+    user("审核", (Role.SCHOOL_AUDITOR, place), last_login=now)
+    gone = user("离校", is_active=False)
+    Teacher.objects.filter(pk=gone.pk).update(left_on=timezone.localdate() - timedelta(days=1))
+    make_teacher(place, name="无号")
+    make_teacher(make_school(), with_account=True, name="外校")
+    return place
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("state=active", {"活跃", "审核"}),
+        ("state=never", {"未登录"}),
+        ("state=locked", {"锁定"}),
+        ("state=waiting", {"待发"}),
+        ("state=none", {"无号"}),
+        ("state=left", {"离校"}),
+        ("role=school_auditor", {"审核"}),
+        ("group=G1", {"活跃"}),
+        ("q=未登", {"未登录"}),
+        ("", {"活跃", "未登录", "锁定", "待发", "审核", "无号"}),
+        ("state=nonsense&q=外校", set()),
+    ],
+)
+def test_users_are_found_and_exported_as_they_are_shown(client, school, query, names):
+    client.force_login(make_account((Role.MANAGER, school), name="经理"))
+    page = client.get(f"/teachers/accounts/?{query}", headers=EN).content.decode()
+    everybody = {"活跃", "未登录", "锁定", "待发", "审核", "离校", "无号", "外校"}
+    assert {name for name in everybody if f'aria-label="{name}"' in page} == names
+    sent = client.get(f"/teachers/accounts/export/?{query}").content
+    rows = CalamineWorkbook.from_filelike(BytesIO(sent)).get_sheet_by_index(0).to_python()
+    assert {row[1] for row in rows[1:]} == names
+
+
+def test_a_deputy_is_marked_as_one(client, school):
+    auditor = Account.objects.get(name="审核")
+    deputy = deputy_for(duty_of(auditor, Role.SCHOOL_AUDITOR), school)
+    make_teacher(school, name="代理人", account=deputy.account)
+    client.force_login(make_account((Role.MANAGER, school)))
+    assert (
+        "School auditor (deputy)" in client.get("/teachers/accounts/?role=school_auditor", headers=EN).content.decode()
+    )
+
+
+def test_the_list_of_users_asks_a_fixed_number_of_queries(client, school, django_assert_max_num_queries):
+    client.force_login(make_account((Role.MANAGER, school)))
+    client.get("/teachers/accounts/")
+    for _number in range(9):
+        make_teacher(school, with_account=True, started_on=FOUNDED)
+    with django_assert_max_num_queries(17):
+        client.get("/teachers/accounts/")
+
+
+def test_a_principal_does_not_see_the_list_of_users(client, school):
+    client.force_login(make_account((Role.PRINCIPAL, school)))
+    assert client.get("/teachers/accounts/").status_code == 403
+    assert client.get("/teachers/accounts/export/").status_code == 403
