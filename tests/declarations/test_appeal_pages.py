@@ -10,15 +10,22 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from makers.credit import NOON
 from makers.declared import make_accepted, make_desks, make_line
 from makers.decreed import make_appeal
+from makers.moving import make_transfer
 from makers.people import make_account, make_teacher
+from makers.points_bank import make_points_world, open_class
 from makers.records import png_bytes
+from xingtan.access.models import Account
 from xingtan.access.roles import Role
+from xingtan.credit_bank.models import Entry
 from xingtan.credit_bank.reads import posted_from, statement
 from xingtan.declarations.appeals.corrections import entry_of
 from xingtan.declarations.appeals.models import Appeal
 from xingtan.declarations.appeals.workflow import State
+from xingtan.declarations.mobility.models import Admission
+from xingtan.declarations.mobility.services import take_admission_step
 from xingtan.declarations.workflow import State as LineState
 
 pytestmark = pytest.mark.django_db
@@ -263,3 +270,45 @@ def test_where_a_teacher_sees_their_own_there_is_a_way_to_say_that_it_is_wrong(c
         assert desks.school.name in said or desks.province.county.name in said
     sign_in(client, Role.COUNTY_AUDITOR, desks.province.county)
     assert "/declarations/appeals/new/" not in read(client, pages["entry"])
+
+
+def test_an_appeal_about_points_is_answered_at_the_school_in_words(client):
+    world = make_points_world()
+    open_class(world.teacher)
+    world.settle()
+    entry = Entry.objects.get()
+    client.force_login(world.teacher.account)
+    assert world.province.school.name in read(client, wrong("entry", entry.number))
+    client.post(wrong("entry", entry.number), {"wrong": "It was a city class"})
+    appeal = Appeal.objects.get()
+    assert (appeal.owner, appeal.owner_role) == (world.province.school, Role.MANAGER)
+    sign_in(client, Role.MANAGER, world.province.school)
+    shown = read(client, reverse("declarations:appeal", args=[appeal.serial]))
+    assert ("Points follow from records" in shown, 'name="amount"' in shown) == (True, False)
+    answered = client.post(
+        reverse("declarations:answer-appeal", args=[appeal.serial]), {"step": "uphold", "text": "True", "act": "answer"}
+    )
+    assert answered.status_code == 302
+    assert Entry.objects.count() == 1
+
+
+def test_whoever_confirmed_credits_of_elsewhere_passes_an_appeal_about_them_on_and_the_amount_is_typed(client):
+    desks = make_desks()
+    teacher = make_teacher(desks.school, with_account=True)
+    admission = make_transfer(desks.province, teacher)
+    take_admission_step(actor=desks.county, serial=admission.serial, step="confirm", at=NOON)
+    take_admission_step(actor=desks.officer, serial=admission.serial, step="post", at=NOON)
+    number = next(each["entry"] for each in Admission.objects.get().carried if each["part"] == "distance")
+    appeal = make_appeal(teacher, "entry", number)
+    page = reverse("declarations:appeal", args=[appeal.serial])
+    client.force_login(Account.objects.get(pk=desks.county.account_id))
+    assert "You decided on this yourself" in read(client, page)
+    sign_in(client, Role.COUNTY_AUDITOR, desks.province.county)
+    assert "Between 0 and 4.5." in read(client, page)
+    address = reverse("declarations:answer-appeal", args=[appeal.serial])
+    for amount, said in (("", "Type the amount that is right."), ("99", "it lies between 0 and 4.5")):
+        answer = client.post(
+            address, {"step": "uphold", "text": "x", "amount": amount, "act": "answer"}, headers=ENGLISH
+        )
+        assert answer.status_code == 422
+        assert said in answer.content.decode()

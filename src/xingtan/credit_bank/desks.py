@@ -9,15 +9,26 @@ from fractions import Fraction
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from xingtan.credit_bank import tables
-from xingtan.credit_bank.labels import ACTIONS, BATCH_KINDS, UNITS, Words
+from xingtan.credit_bank.labels import (
+    ACTIONS,
+    BATCH_KINDS,
+    PARTS,
+    SOURCES,
+    UNITS,
+    Words,
+    appeal_in,
+    narrative_said,
+    reason_said,
+)
 from xingtan.credit_bank.models import Entry, PostingBatch, PublishedRulebook
-from xingtan.credit_bank.postings import BatchKind
+from xingtan.credit_bank.postings import POINTS, BatchKind
 from xingtan.credit_bank.published import rulebook_of
 from xingtan.credit_bank.reads import Statement, YearOfStatement
 from xingtan.credit_bank.reads import statement as statement_of
-from xingtan.credit_bank.story import Told, story_of
+from xingtan.credit_bank.story import Story, Told, story_of
 from xingtan.credit_bank.tongue import here, spoken, title
 from xingtan.kernel.amounts import exact_text, parse_exact
 from xingtan.pages.filters import school_year
@@ -75,12 +86,19 @@ def entry(found: Entry) -> dict[str, Any]:
     """Return the context of one entry's page."""
     story = story_of(found)
     rule = story.rule
+    serial, said = appeal_in(found.batch.kind, found.batch.reason)
     return {
         "entry": found,
         "posted": story.posted,
         "story": story,
+        "is_points": found.account.unit == POINTS,
+        "narrative": narrative_said(story.posted.source_kind, found.narrative),
+        "source": SOURCES.get(story.posted.source_kind, ""),
+        "appeal": serial,
+        "why": said,
+        "transfer": _transfer(story),
         "unit": here(story.rulebook.unit),
-        "part": title(story.rulebook, "part", found.part),
+        "part": PARTS.get(found.part) or title(story.rulebook, "part", found.part),
         "item": title(story.rulebook, "item", found.item),
         "rule": rule,
         "rule_title": title(story.rulebook, "rule", rule.name) if rule else "",
@@ -90,12 +108,13 @@ def entry(found: Entry) -> dict[str, Any]:
         "note": here(rule.grounds.note) if rule else "",
         "document": here(story.rulebook.identity.document.title),
         "document_number": story.rulebook.identity.document.number,
-        "lines": [_line(told) for told in story.told],
-        "counted": exact_text(story.posted.amount),
+        "lines": _arithmetic(story),
+        "counted": exact_text(found.amount),
         "timeline": [_act(row) for row in story.acts],
         "seal": story.seal,
         "batch_kind": BATCH_KINDS[found.batch.kind],
-        "document_of_batch": found.batch.reason,
+        "document_of_batch": reason_said(found.batch.kind, found.batch.reason),
+        "taken_back_because": _why(story.reversed_by.batch) if story.reversed_by else "",
     }
 
 
@@ -105,6 +124,7 @@ def batch(found: PostingBatch) -> dict[str, Any]:
     totals = {part: parse_exact(amount) for part, amount in found.totals.items()}
     return {
         "batch": found,
+        "why": _why(found),
         "kind": BATCH_KINDS[found.kind],
         "unit": here(rulebook.unit),
         "total": totals.pop("total", Fraction(0)),
@@ -163,11 +183,35 @@ def _rows(found: Statement, year: YearOfStatement, part: str) -> list[StatementR
             taken_back=each.reversed_by.number if hasattr(each, "reversed_by") else "",
             reversal=each.reverses.number if each.reverses else "",
             kind="" if each.batch.kind in PLAIN else BATCH_KINDS[each.batch.kind],
-            document=each.batch.reason,
+            document=_why(each.batch),
         )
         for each in sorted(year.entries, key=lambda one: (one.happened_on, one.reverses_id or one.pk, one.pk))
         if not part or each.part == part
     ]
+
+
+def _why(batch: PostingBatch) -> str:
+    return reason_said(batch.kind, batch.reason)
+
+
+def _transfer(story: Story) -> dict[str, str] | None:
+    """Return the rule of transfer as the page quotes it."""
+    if story.transfer is None:
+        return None
+    grounds = story.transfer.grounds
+    return {"article": grounds.at, "says": here(grounds.says), "note": here(grounds.note)}
+
+
+def _arithmetic(story: Story) -> list[dict[str, str]]:
+    """Return the sum as lines: of a reversal what it takes back, of points what for, else the steps of the rule."""
+    amount = exact_text(story.entry.amount)
+    if story.entry.reverses_id is not None:
+        said = gettext("Takes back entry %(number)s") % {"number": story.posted.number}
+        opens = reverse("credit_bank:entry", args=[story.posted.number])
+        return [{"text": said, "amount": amount, "url": opens}]
+    if not story.told:
+        return [{"text": narrative_said(story.posted.source_kind, story.posted.narrative), "amount": amount}]
+    return [_line(told) for told in story.told]
 
 
 def _line(told: Told) -> dict[str, str]:
@@ -177,4 +221,5 @@ def _line(told: Told) -> dict[str, str]:
 
 def _act(row: JournalRow) -> dict[str, str | datetime]:
     label, tone = ACTIONS.get(row.action, (row.action, "neutral"))
-    return {"when": row.at, "title": str(label), "text": row.reason, "who": row.said_by, "tone": tone}
+    reason = reason_said(BatchKind.CORRECTION, row.reason) if row.action.startswith("credits.") else row.reason
+    return {"when": row.at, "title": str(label), "text": reason, "who": row.said_by, "tone": tone}

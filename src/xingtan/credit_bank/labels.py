@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from xingtan.credit_bank.postings import POINTS, BatchKind
 from xingtan.credit_bank.published import CREDIT_POINTS
+from xingtan.pages.filters import school_year
 
 Words = str | Promise
 
@@ -53,9 +57,35 @@ ACTIONS: dict[str, tuple[Words, str]] = {
     "credits.reversed": (_("Taken back from the ledger"), "bad"),
     "points.posted": (_("Points posted"), "done"),
     "points.reversed": (_("Points taken back"), "bad"),
+    "points.asked": (_("Asked for"), "wait"),
+    "points.granted": (_("Granted"), "good"),
+    "points.cancelled": (_("Taken back"), "bad"),
+    "transfer.enter": (_("Entered"), "neutral"),
+    "transfer.confirm": (_("Confirmed by the county"), "good"),
+    "transfer.post": (_("Posted by the province"), "done"),
+    "recognition.enter": (_("Entered"), "neutral"),
+    "recognition.confirm": (_("Confirmed by the county"), "good"),
+    "recognition.post": (_("Posted by the province"), "done"),
+    "decree.issued": (_("Decree entered"), "done"),
+    "decree.posted": (_("Posted by decree"), "done"),
+    "decree.withdrawn": (_("Decree withdrawn"), "bad"),
     "rulebook.published": (_("Rulebook published"), "done"),
 }
 """Acts of the journal that tell the story of an entry, each with its word and tone."""
+
+SOURCES: dict[str, Words] = {
+    "record": _("Record"),
+    "points": _("Record"),
+    "points_redeemed": _("Request"),
+    "points_lapsed": _("Lapsed"),
+    "decree": _("Decree"),
+    "transfer": _("Transfer"),
+    "recognition": _("Recognition"),
+}
+"""What an entry was posted for, by its source kind."""
+
+PARTS: dict[str, Words] = {"redeemed": _("Spent"), "lapsed": _("Lapsed")}
+"""Parts of points that no rulebook names."""
 
 QUIET = frozenset({"record.declared", "record.released", "record.settled"})
 """Acts that only echo what the line went through; the story leaves them out."""
@@ -76,9 +106,36 @@ SENTENCES: dict[str, Words] = {
     "not_authority": _("Only the county, the city or the province above this school may do this."),
     "not_a_school": _("Points belong to a school; choose a school."),
     "own_account": _("Nobody posts to their own account or takes back from it. Somebody else can."),
+    "judges_only": _("A rulebook of registration only judges. Post under the rulebook of credits that holds here."),
     "other_purpose": _("Credits and points never mix: this rulebook counts the other, or belongs to another school."),
     "outside_place": _("One of the teachers does not belong to this place; nothing was posted."),
     "units_mixed": _("These entries count in different units; take them back one unit at a time."),
     "nothing_reversed": _("One of these entries does not exist; nothing was taken back."),
 }
 """What pages say for error codes and reasons of verdicts."""
+
+
+_APPEALED = re.compile(r"(?P<number>\d{1,9}): (?P<text>.*)", re.DOTALL)
+
+
+def appeal_in(kind: str, reason: str) -> tuple[str, str]:
+    """Return the number of the appeal that the reason of a batch names, and what was answered; "" where it names none.
+
+    The ledger keeps the reason of a correction as ``number: answer``.
+    """
+    found = _APPEALED.fullmatch(reason) if kind in {BatchKind.CORRECTION, BatchKind.REVERSAL} else None
+    return (found["number"], found["text"]) if found else ("", reason)
+
+
+def reason_said(kind: str, reason: str) -> str:
+    """Return the reason of a batch as people read it."""
+    number, text = appeal_in(kind, reason)
+    return gettext("Appeal %(number)s: %(text)s") % {"number": number, "text": text} if number else reason
+
+
+def narrative_said(source_kind: str, narrative: str) -> str:
+    """Return what an entry is about as people read it; lapsed points are kept by the school year that they were of."""
+    year = narrative.partition("/")[0]
+    if source_kind != "points_lapsed" or not year.isdigit():
+        return narrative
+    return gettext("Points left from %(year)s that lapsed") % {"year": school_year(int(year))}

@@ -8,15 +8,22 @@ from fractions import Fraction
 from xingtan.credit_bank.content import moment
 from xingtan.credit_bank.labels import QUIET
 from xingtan.credit_bank.models import REVERSAL, Entry
+from xingtan.credit_bank.postings import BatchKind
 from xingtan.credit_bank.published import rulebook_of
 from xingtan.credit_bank.services import LEDGER
 from xingtan.kernel.amounts import exact_text, parse_exact
 from xingtan.rulebook.explain import sentence_of, title_of
+from xingtan.rulebook.moving import Transfer
 from xingtan.rulebook.rules import Language, Rule, Rulebook
 from xingtan.trail.models import JournalRow
 from xingtan.trail.reads import history, sealed_at
 
-TOLD_BY = {"record": ("record", "line")}
+TOLD_BY = {
+    "record": ("record", "line"),
+    "points": ("record",),
+    "points_redeemed": ("points",),
+    "points_lapsed": (),
+}
 """Source kind → kinds of journal subjects that tell its story under the same key."""
 
 MAKES = ("makes", "gives", "settled")
@@ -50,6 +57,8 @@ class Story:
     acts: tuple[JournalRow, ...]
     seal: tuple[int, object] | None
     reversed_by: Entry | None
+    in_place: Entry | None
+    transfer: Transfer | None
 
     def title(self, what: str, name: str, language: Language) -> str:
         """Return the title of a part, item or rule in that language."""
@@ -59,13 +68,15 @@ class Story:
 def story_of(entry: Entry) -> Story:
     """Return the story of an entry that was read with its ground; of a reversal, the arithmetic of what it takes back.
 
-    Three queries.
+    ``in_place`` is the entry that a correction put in place of a reversed one, ``transfer`` the rule of transfer.
+    Five queries at most.
     """
     posted = entry.reverses or entry
     rulebook = rulebook_of(entry.rulebook)
     subjects = [(kind, key) for kind in TOLD_BY.get(posted.source_kind, (posted.source_kind,)) for key in _keys(posted)]
     numbers = {entry.number.split("-")[0], posted.number.split("-")[0]}
     acts = history(*subjects, *(("batch", number) for number in sorted(numbers)))
+    mirror = Entry.objects.select_related("batch").filter(reverses=entry).first()
     return Story(
         entry=entry,
         posted=posted,
@@ -74,8 +85,23 @@ def story_of(entry: Entry) -> Story:
         told=tuple(_told(line, rulebook) for line in posted.lines),
         acts=tuple(row for row in acts if row.action not in QUIET),
         seal=sealed_at(LEDGER, entry.pk),
-        reversed_by=Entry.objects.select_related("batch").filter(reverses=entry).first(),
+        reversed_by=mirror,
+        in_place=_in_place(posted, mirror or entry) if mirror or entry.reverses else None,
+        transfer=next((each for each in rulebook.transfers if each.name == _transfer_of(posted)), None),
     )
+
+
+def _in_place(posted: Entry, mirror: Entry) -> Entry | None:
+    """Return the entry of the same source that a correction posted right after the reversal, in the next batch."""
+    rows = Entry.objects.filter(account_id=posted.account_id, source_kind=posted.source_kind)
+    after = rows.filter(source_key=posted.source_key, batch__number=mirror.batch.number + 1)
+    return after.filter(batch__kind=BatchKind.CORRECTION.value).first()
+
+
+def _transfer_of(posted: Entry) -> str:
+    """Return the name of the rule of transfer that the arithmetic names; empty where it names none."""
+    params = [line.get("params") for line in posted.lines]
+    return next((str(each["transfer"]) for each in params if isinstance(each, dict) and "transfer" in each), "")
 
 
 def _keys(posted: Entry) -> list[str]:
@@ -165,7 +191,7 @@ def _amount(told: Told) -> dict[str, str]:
 def _act_data(row: JournalRow) -> dict[str, object]:
     return {
         "at": moment(row.at),
-        "who": row.actor_name,
+        "who": row.said_by,
         "action": row.action,
         "subject": f"{row.subject_kind}:{row.subject_key}",
         "reason": row.reason,

@@ -26,7 +26,7 @@ ZERO = Fraction(0)
 
 @dataclass(frozen=True)
 class SumRow:
-    """One line of sums: a credit year, or a cycle's subtotal over the years above it.
+    """One line of sums: a credit year, or a cycle's subtotal over the years above it, which has no ``year``.
 
     Units: the unit of the statement, exact; ``amounts`` follow the order of the parts and add up to ``total``.
     """
@@ -35,6 +35,7 @@ class SumRow:
     amounts: tuple[Fraction, ...]
     total: Fraction
     is_subtotal: bool
+    year: int | None = None
 
 
 @gate("GET", roles=SIGNED_IN)
@@ -62,13 +63,14 @@ def sums_of(found: Statement) -> list[SumRow]:
 def _context(request: HttpRequest, teacher_id: int) -> dict[str, Any]:
     rows = Teacher.objects.visible_to(actor_of(request)).select_related("school")
     teacher = get_object_or_404(rows, pk=teacher_id)
-    found = statement(teacher.pk)
+    found = statement(teacher.pk, request.GET.get("unit") or None)
     entries = [entry for cycle in found.cycles for year in reversed(cycle.years) for entry in year.entries]
     return {
         "teacher": teacher,
         "own": teacher.account_id is not None and teacher.account_id == actor_of(request).account_id,
         "statement": found,
         "unit": unit_for(found.rulebook, found.total) if found.rulebook else "",
+        "parts": list(found.parts),
         "part_titles": [title(found.rulebook, "part", part) for part in found.parts],
         "sums": sums_of(found),
         "entries": [(entry, title(found.rulebook, "part", entry.part), _item(found, entry.item)) for entry in entries],
@@ -79,7 +81,7 @@ def _context(request: HttpRequest, teacher_id: int) -> dict[str, Any]:
 def _of_cycle(found: Statement, cycle: CycleOfStatement) -> Iterator[SumRow]:
     for year in reversed(cycle.years):
         amounts = tuple(year.by_part.get(part, ZERO) for part in found.parts)
-        yield SumRow(school_year(year.year), amounts, year.total, is_subtotal=False)
+        yield SumRow(school_year(year.year), amounts, year.total, is_subtotal=False, year=year.year)
     label = _("Sum of all years")
     if cycle.cycle is not None:
         label = _("Cycle %(first)s–%(last)s") % {"first": cycle.cycle.first_year, "last": cycle.cycle.last_year + 1}

@@ -15,8 +15,8 @@ from xingtan.declarations.appeals import labels
 from xingtan.declarations.appeals.corrections import Decided, entry_of, record_of
 from xingtan.declarations.appeals.forms import AnswerForm, CorrectionForm
 from xingtan.declarations.appeals.models import SUBJECT, Appeal, AppealAct
-from xingtan.declarations.appeals.offices import ENTRY
-from xingtan.declarations.appeals.policies import is_owner, may_take, open_steps
+from xingtan.declarations.appeals.offices import ENTRY, of_points
+from xingtan.declarations.appeals.policies import about_of, is_owner, may_take, open_steps
 from xingtan.declarations.appeals.querysets import AppealQuerySet
 from xingtan.declarations.appeals.services import standing_entry
 from xingtan.declarations.appeals.workflow import ANSWERS, ESCALATE, REFER, REFER_ABOVE, ROAD, UPHOLD, WITHDRAW
@@ -71,7 +71,7 @@ def counts(actor: Actor, on: date) -> dict[str, int]:
 
 def entry_for(appeal: Appeal) -> Entry | None:
     """Return the entry that an upheld appeal would correct; None when it is not about an amount."""
-    if appeal.subject_kind == ENTRY:
+    if appeal.subject_kind == ENTRY and not of_points(about_of(appeal), appeal.teacher):
         return entry_of(appeal.teacher, appeal.subject_key)
     if appeal.subject_kind == RECORD:
         record = Record.objects.filter(number=appeal.subject_key, state=RecordState.IDENTIFIED.value).first()
@@ -106,6 +106,8 @@ def appeal(actor: Actor, found: Appeal, on: date, form: AnswerForm | None = None
         "form": shown,
         "correction": isinstance(shown, CorrectionForm),
         "fact_names": shown.fact_names if isinstance(shown, CorrectionForm) else [],
+        "computes": isinstance(shown, CorrectionForm) and shown.record is not None,
+        "of_points": answers and of_points(about_of(found), found.teacher),
         "answers": answers,
         "why_not": labels.SENTENCES.get(verdict.reason, "") if found.is_waiting and not verdict and not own else "",
         "refer": bool(steps & {REFER, REFER_ABOVE}),

@@ -92,6 +92,11 @@ class CorrectionForm(AnswerForm):
         self.fact_names: list[str] = []
         if record is not None:
             self._add_facts(record)
+        else:
+            self.fields["amount"].label = _("The amount that is right")
+            self.fields["amount"].help_text = str(_("Between 0 and %(most)s.")) % {
+                "most": exact_text(max(entry.raw, 0))
+            }
         self.fields["part"] = forms.ChoiceField(
             label=_("Part"),
             choices=[(part.name, here(part.title)) for part in rulebook.parts.values()],

@@ -45,6 +45,7 @@ EFFECTS: dict[str, Promise] = {
     "reopened": _("The record is open again at the school."),
     "sent_back": _("The line was sent back to the school."),
     "ordered": _("The school has to open the record again."),
+    "to_amend": _("The school has to amend the result; the old line stays beside the new one."),
 }
 
 OFFICES: dict[str, Promise] = {

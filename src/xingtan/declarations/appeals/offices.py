@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from xingtan.access.roles import Role
+from xingtan.assessment.models import SUBJECT as RESULT
+from xingtan.assessment.reads import subjects_of_result
+from xingtan.credit_bank.postings import POINTS
 from xingtan.declarations.models import DeclarationLine
 from xingtan.declarations.workflow import LEVELS
 from xingtan.declarations.workflow import State as LineState
@@ -42,8 +45,28 @@ RETURN_BY = {
 }
 """State of a line → the step that sends it back to the school."""
 
-PASSED_ON = ("declare", "redeclare", "declared", "settled", "entered", "changed", "submitted", "attached", "detached")
+PASSED_ON = (
+    "declare",
+    "redeclare",
+    "declared",
+    "settled",
+    "enter",
+    "entered",
+    "changed",
+    "submitted",
+    "attached",
+    "detached",
+)
 """Endings of acts that pass a thing on or write it, and judge nothing."""
+
+
+DECIDED_BY_ONE = {
+    "decree": "decree",
+    "transfer": "transfer",
+    "recognition": "recognition",
+    "points_redeemed": "points",
+}
+"""Sources of entries that single offices decide → the subject under which the journal tells it."""
 
 
 @dataclass(frozen=True)
@@ -67,11 +90,14 @@ class About:
     def subjects(self) -> tuple[tuple[str, str], ...]:
         """Under which subjects the journal tells its story."""
         also = {RECORD: (("line", self.key),), ENTRY: (("batch", self.key.partition("-")[0]),)}
-        return ((self.kind, self.key), *also.get(self.kind, ()))
+        judged = subjects_of_result(self.key) if self.kind == RESULT else ()
+        return ((self.kind, self.key), *also.get(self.kind, ()), *judged)
 
 
 def office_for(about: About, teacher: Teacher) -> Office:
-    """Return who must answer an appeal about this thing of the teacher."""
+    """Return who must answer an appeal about this thing of the teacher; points are the school's, also in the ledger."""
+    if of_points(about, teacher):
+        return _at(teacher, Kind.SCHOOL)
     if about.kind != RECORD:
         return _at(teacher, Kind.COUNTY if about.kind in OF_COUNTY else Kind.SCHOOL)
     record = Record.objects.filter(number=about.key, teacher=teacher).first()
@@ -91,7 +117,7 @@ def office_above(institution: Institution) -> Office | None:
 def deciders_of(about: About, teacher: Teacher) -> frozenset[int]:
     """Return the accounts of whoever decided on the thing; the teacher and who only passed it on are none of them."""
     found: set[int] = set()
-    for kind, key in about.subjects:
+    for kind, key in (*about.subjects, *_documents(about, teacher)):
         rows = JournalRow.objects.filter(subject_kind=kind, subject_key=key).exclude(actor_id=None)
         found.update(
             actor_id
@@ -99,6 +125,20 @@ def deciders_of(about: About, teacher: Teacher) -> frozenset[int]:
             if actor_id is not None and action.rpartition(".")[2] not in PASSED_ON
         )
     return frozenset(found - {teacher.account_id or 0})
+
+
+def of_points(about: About, teacher: Teacher) -> bool:
+    """Tell whether it is about an entry of points: the school's own rules made it, and no authority corrects it."""
+    return about.kind == ENTRY and teacher.credit_accounts.filter(unit=POINTS, entries__number=about.key).exists()
+
+
+def _documents(about: About, teacher: Teacher) -> list[tuple[str, str]]:
+    """Return under which subjects the journal tells the document that an entry rests on, which one office decided."""
+    if about.kind != ENTRY:
+        return []
+    rows = teacher.credit_accounts.filter(entries__number=about.key, entries__source_kind__in=DECIDED_BY_ONE)
+    sources = rows.values_list("entries__source_kind", "entries__source_key")
+    return [(DECIDED_BY_ONE[kind], key.partition("/")[0]) for kind, key in sources]
 
 
 def _at(teacher: Teacher, kind: Kind) -> Office:

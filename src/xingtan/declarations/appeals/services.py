@@ -9,9 +9,12 @@ from datetime import date, datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext
 
 from xingtan.access.actors import Actor
 from xingtan.access.roles import Role
+from xingtan.assessment.models import SUBJECT as RESULT
+from xingtan.assessment.reads import has_published
 from xingtan.credit_bank.services import hold_book
 from xingtan.declarations.appeals.content import act_content
 from xingtan.declarations.appeals.corrections import Decided, Ground, correct_entry, entry_of
@@ -25,8 +28,8 @@ from xingtan.declarations.appeals.errors import (
     TakenBackAlreadyError,
 )
 from xingtan.declarations.appeals.models import Appeal, AppealAct
-from xingtan.declarations.appeals.offices import ENTRY, RETURN_BY, About, Office, office_above, office_for
-from xingtan.declarations.appeals.policies import may_take
+from xingtan.declarations.appeals.offices import ENTRY, RETURN_BY, About, Office, of_points, office_above, office_for
+from xingtan.declarations.appeals.policies import about_of, may_take
 from xingtan.declarations.appeals.workflow import (
     ESCALATE,
     FILE,
@@ -58,6 +61,7 @@ from xingtan.teachers.models import Teacher
 from xingtan.trail.services import leave_mark, mark_of
 
 CORRECTED, TAKEN_BACK, REOPENED, SENT_BACK, ORDERED = "corrected", "taken_back", "reopened", "sent_back", "ordered"
+TO_AMEND = "to_amend"
 """What an upheld appeal did: another amount, none any more, the record open again, or the school has to see to it."""
 
 
@@ -216,22 +220,24 @@ def _hand_to(appeal: Appeal, office: Office | None) -> None:
 def _require_own(about: About, teacher: Teacher) -> None:
     if about.kind == ENTRY and entry_of(teacher, about.key) is None:
         raise NotYoursError(subject=about.key)
+    if about.kind == RESULT and not has_published(teacher.pk, about.key):
+        raise NotYoursError(subject=about.key)
     if about.kind == RECORD and not Record.objects.filter(number=about.key, teacher=teacher).exists():
         raise NotYoursError(subject=about.key)
 
 
 def _carry_out(actor: Actor, appeal: Appeal, answer: Answer, at: datetime) -> _Effect:
     """Do what an upheld appeal asks for: another entry, an open record; what has no such step is told in words."""
-    reason = f"{appeal.serial}: {answer.text.strip()}"
+    reason = gettext("Appeal %(number)s: %(text)s") % {"number": appeal.serial, "text": answer.text.strip()}
     if appeal.subject_kind == RECORD:
         record = Record.objects.select_related("school", "definition").get(number=appeal.subject_key)
         if record.state != RecordState.IDENTIFIED:
             return _Effect(_open_record(actor, record, reason, at))
         standing = standing_entry(appeal.teacher, record)
         return _correct(actor, appeal, answer, standing, at) if standing else _Effect(ORDERED)
-    if appeal.subject_kind == ENTRY:
+    if appeal.subject_kind == ENTRY and not of_points(about_of(appeal), appeal.teacher):
         return _correct(actor, appeal, answer, appeal.subject_key, at)
-    return _Effect()
+    return _Effect(TO_AMEND) if appeal.subject_kind == RESULT else _Effect()
 
 
 def _correct(actor: Actor, appeal: Appeal, answer: Answer, number: str, at: datetime) -> _Effect:

@@ -15,7 +15,7 @@ from xingtan.access.roles import Role
 from xingtan.credit_bank.services import seal_ledger
 from xingtan.declarations.appeals import desks
 from xingtan.declarations.appeals.corrections import Decided, decided_on
-from xingtan.declarations.appeals.errors import OpenAlreadyError
+from xingtan.declarations.appeals.errors import NothingComputedError, OpenAlreadyError, OutOfBoundsError
 from xingtan.declarations.appeals.forms import AnswerForm, ClaimForm, CorrectionForm, about_in
 from xingtan.declarations.appeals.labels import KINDS, SENTENCES
 from xingtan.declarations.appeals.models import SUBJECT, Appeal
@@ -107,7 +107,7 @@ def answer(request: HttpRequest, serial: int) -> HttpResponseBase:
     try:
         decided = _decided(form)
     except DomainError as error:
-        return _answering(request, found, form, problem=str(SENTENCES.get(error.code, error.code)))
+        return _undecided(request, found, form, error)
     if looks:
         return _answering(request, found, form, decided=decided)
     given = Answer(form.cleaned_data["step"], form.cleaned_data["text"], decided)
@@ -189,6 +189,23 @@ def _decided(form: AnswerForm) -> Decided | None:
     if not isinstance(form, CorrectionForm) or form.cleaned_data.get("step") == REJECT:
         return None
     return decided_on(form.entry, form.facts, form.wish)
+
+
+def _undecided(request: HttpRequest, found: Appeal, form: AnswerForm, error: DomainError) -> HttpResponse:
+    """Return the form with why nothing can stand in place of the entry, beside the amount where that mends it."""
+    if not isinstance(error, OutOfBoundsError | NothingComputedError):
+        return _answering(request, found, form, problem=str(SENTENCES.get(error.code, error.code)))
+    form.add_error("amount", _amount_wrong(form, error))
+    return _answering(request, found, form, status=UNPROCESSABLE)
+
+
+def _amount_wrong(form: AnswerForm, error: DomainError) -> str:
+    """Return what is wrong with the amount and how to mend it."""
+    if "low" in error.params:
+        return _("This is out of range: it lies between %(low)s and %(high)s.") % error.params
+    if isinstance(form, CorrectionForm) and form.record is None:
+        return _("Type the amount that is right.")
+    return str(SENTENCES[error.code])
 
 
 def _answering(
