@@ -5,6 +5,7 @@ Exit codes: 0 all is well; 1 the thing asked about is not well; 2 the call or th
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from collections.abc import Sequence
@@ -20,7 +21,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return _run(words)
     except SettingsError as error:
-        sys.stderr.write(f"Settings are missing or wrong. 配置缺少或有误。\n{error}\n")
+        said = f"Settings are missing or wrong. 配置缺少或有误。\n{error}\n"
+        sys.stderr.write(said)
+        if "--json" in words:
+            sys.stdout.write(json.dumps({"ok": False, "error": said, "mistakes": []}, ensure_ascii=False) + "\n")
         return 2
 
 
@@ -43,8 +47,12 @@ def _run(words: list[str]) -> int:
         return up(words[1:])
     from django.core.management import execute_from_command_line  # noqa: PLC0415 reads the settings
 
-    execute_from_command_line(["xingtan", *words])
-    return 0
+    if "--json" not in words:
+        execute_from_command_line(["xingtan", *words])
+        return 0
+    from xingtan.config.json_answers import run_with_json  # noqa: PLC0415 reads the settings
+
+    return run_with_json(lambda: execute_from_command_line(["xingtan", *words, "--traceback"]))
 
 
 def _rulebook(words: list[str]) -> int:

@@ -43,12 +43,19 @@ def main(argv: Sequence[str], *, published: Published | None = None) -> int:
     try:
         asked = _parser().parse_args(list(argv))
     except SystemExit as stop:
-        return WRONG_CALL if stop.code else WELL
+        return _wrong_call(argv, f"The call is wrong: {' '.join(argv)}") if stop.code else WELL
     try:
         return _COMMANDS[asked.command](asked, published)
     except _WrongCallError as error:
         sys.stderr.write(f"{error}\n")
-        return WRONG_CALL
+        return _wrong_call(argv, str(error))
+
+
+def _wrong_call(argv: Sequence[str], said: str) -> int:
+    """Return the code of a wrong call; whoever asked for JSON gets a document that says it."""
+    if "--json" in argv:
+        _print_json({"ok": False, "error": said, "mistakes": []})
+    return WRONG_CALL
 
 
 def _parser() -> argparse.ArgumentParser:

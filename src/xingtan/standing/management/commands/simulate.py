@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentParser
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -29,6 +29,14 @@ WRONG_CALL = 2
 SHOWN = 30
 SHORT = State.SHORT.value
 MET = State.MET.value
+
+
+class RulebookWrongError(CommandError):
+    """The rulebook has mistakes; ``mistakes`` holds them as JSON values, the text says them all."""
+
+    def __init__(self, mistakes: Sequence[Mistake]) -> None:
+        super().__init__("\n".join(_said(mistake) for mistake in mistakes), returncode=1)
+        self.mistakes = [mistake.as_data() for mistake in mistakes]
 
 
 @dataclass
@@ -86,7 +94,7 @@ class Command(BaseCommand):
         """Take the rulebook and the place."""
         parser.add_argument("rulebook", help="a file, a shipped id, or the number of a draft")
         parser.add_argument("--institution", default="", metavar="CODE", help="whose teachers; the province by default")
-        parser.add_argument("--json", action="store_true", dest="as_json")
+        parser.add_argument("--json", action="store_true", dest="as_json", help="one JSON document")
 
     def handle(self, *, rulebook: str, institution: str, as_json: bool, **_: object) -> None:
         """Print the figures; exit 1 with every mistake of the rulebook, 2 for a wrong call."""
@@ -105,7 +113,7 @@ class Command(BaseCommand):
 def _read(rulebook: str) -> Rulebook:
     reading = read_rulebook(_text(rulebook), rulebook)
     if reading.rulebook is None:
-        raise CommandError("\n".join(_said(mistake) for mistake in reading.mistakes), returncode=1)
+        raise RulebookWrongError(reading.mistakes)
     return reading.rulebook
 
 
