@@ -22,12 +22,14 @@ from xingtan.evidence.models import EvidenceLink
 from xingtan.records.audit_models import AuditDecision, AuditSample, MonthSheet, ReturnReason
 from xingtan.records.claims import note_claims
 from xingtan.records.models import Record
+from xingtan.records.months import close_month
 from xingtan.records.return_reasons import add_reason
 from xingtan.records.workflow import State
 from xingtan.trail.models import JournalRow
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
+OCTOBER = date(2025, 10, 1)
 
 
 @pytest.fixture(autouse=True)
@@ -402,3 +404,47 @@ def test_what_was_accepted_unread_and_drawn_since_is_confirmed_on_the_sheet(as_r
     assert client.post(address).status_code == 302
     assert client.post(address).status_code == 409
     assert client.post(reverse("records:confirm-unread", args=[10**9])).status_code == 404
+
+
+def test_a_school_that_asks_why_something_comes_late_tells_the_teacher_before_and_the_auditor_after(
+    client, school, teacher
+):
+    auditor = make_actor((Role.SCHOOL_AUDITOR, school))
+    form = reverse("records:enter", args=["school_session"])
+    keep = reverse("records:keep", args=["school_session"])
+    said = {"title": "作业设计", "happened_on": "2025-10-15", "hours": "4", "filed": "on"}
+    client.force_login(teacher.account)
+    assert "Closed sheets" not in text_of(client.get(form))
+    close_month(actor=auditor, school=school, month=OCTOBER, at=NOON)
+    assert "Closed sheets: 2025-10." in text_of(client.get(form))
+    assert "goes to the sheet of 2025-11 and is shown as late" in text_of(client.post(keep, said))
+
+    client.force_login(make_account((Role.MANAGER, school)))
+    rules = {"school": school.code, "method": "every", "rate": 100, "widen": 2, "digit": 5, "late": "reason"}
+    assert client.post(reverse("records:audit-rules"), rules).status_code == 302
+    assert "It needs a reason" in text_of(client.get(reverse("records:months")))
+
+    client.force_login(teacher.account)
+    assert "Say why this comes late" in text_of(client.post(keep, said))
+    answer = client.post(form, {**said, "submit": "yes"})
+    assert answer.status_code == 422
+    assert "The sheet of 2025-10 is closed. Say why this comes late; it then goes to 2025-11." in text_of(answer)
+    assert not Record.objects.exists()
+
+    assert client.post(form, {**said, "save": "yes"}).status_code == 302
+    draft = Record.objects.get()
+    step = reverse("records:take-step", args=[draft.pk, "submit"])
+    assert 'id="step-submit"' in text_of(client.get(reverse("records:record", args=[draft.pk])))
+    assert client.post(step).status_code == 409
+    assert client.post(step, {"reason": "10月病假住院"}).status_code == 302
+    draft.refresh_from_db()
+    assert (draft.state, draft.audit_month) == ("submitted", date(2025, 11, 1))
+    _returned_once_more(client, school, draft)
+    client.force_login(teacher.account)
+    assert client.post(step).status_code == 302  # the reason stands; it is not asked for twice
+
+
+def _returned_once_more(client, school, draft):
+    client.force_login(make_account((Role.SCHOOL_AUDITOR, school)))
+    assert "Why it comes late, says the teacher: 10月病假住院" in text_of(client.get(reverse("records:audit")))
+    assert client.post(reverse("records:decide", args=[draft.pk, "return"]), {"reason": "补附件"}).status_code == 302

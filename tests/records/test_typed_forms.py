@@ -104,7 +104,7 @@ def test_a_draft_needs_no_field_and_submitting_checks_all_of_them(signed_in):
         take_step(actor=owner_of(record), record_id=record.pk, step="submit", at=NOON)
     assert {slip.key for slip in refused.value.slips} >= {"title", "mode", "level"}
     page = signed_in.get(reverse("records:list")).content.decode()
-    assert "(no title yet)" in page
+    assert "untitled draft" in page
     again = signed_in.post(reverse("records:change", args=[record.pk]), {"version": record.version, "submit": "yes"})
     assert again.status_code == 422
     assert 'id="id_title_error"' in again.content.decode()

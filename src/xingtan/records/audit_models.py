@@ -20,8 +20,15 @@ class SheetState(StrEnum):
     CLOSED = "closed"
 
 
+class LateRule(StrEnum):
+    """What a school asks of a record whose month is closed: nothing, or why it comes late."""
+
+    NEXT_MONTH = "next_month"
+    REASON = "reason"
+
+
 class AuditBook(models.Model):
-    """How one school audits: the published rules of its samples, and which kinds colleagues are not shown.
+    """How one school audits: its rules of samples and of what comes late, and which kinds colleagues are not shown.
 
     Its row is also the lock under which months are closed and records come onto their sheets.
     Units: ``rate`` in hundredths of the records of each kind; ``widen`` is by what the rate is multiplied for each
@@ -36,6 +43,9 @@ class AuditBook(models.Model):
     widen = models.PositiveSmallIntegerField(default=2)
     digit = models.PositiveSmallIntegerField(default=5)
     hidden_kinds = models.JSONField(default=list)
+    late = models.CharField(
+        max_length=12, choices=[(rule.value, rule.name) for rule in LateRule], default=LateRule.NEXT_MONTH.value
+    )
 
     class Meta:
         constraints = (

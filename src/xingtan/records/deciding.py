@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -13,14 +13,16 @@ from xingtan.kernel.errors import DomainError
 from xingtan.kernel.steps import Step
 from xingtan.records.audit_models import AuditDecision
 from xingtan.records.claims import note_claims
-from xingtan.records.errors import AlreadyDecidedError, MonthClosedError
+from xingtan.records.errors import AlreadyDecidedError, LateReasonMissingError, MonthClosedError
+from xingtan.records.late import LATE_REASON, late_reason_of, schools_asking
 from xingtan.records.models import Record
-from xingtan.records.months import Closed, closed_months, hold_books, months_case, place_records
+from xingtan.records.months import Closed, closed_months, hold_books, months_case, open_month, place_records
 from xingtan.records.return_reasons import reason_text, reasons_in_use
 from xingtan.records.samples import widen_samples
 from xingtan.records.workflow import DECISIONS, ON_A_SHEET, State
 
 SECOND = timedelta(seconds=1)
+LONGEST_REASON = 500
 MISTAKEN = frozenset({"return", "reopen"})
 """Steps that say that a record was not right: each widens the sample in which the record was drawn."""
 
@@ -51,10 +53,11 @@ class Deed:
 
 @dataclass(frozen=True)
 class Around:
-    """What a step must know beside the record: closed months of the schools, and who decided on it last."""
+    """What a step must know beside the record: closed months, who decided last, which schools ask why it is late."""
 
     closed: Closed = field(default_factory=dict)
     decided: Mapping[int, AuditDecision] = field(default_factory=dict)
+    asking: Collection[int] = frozenset()
 
 
 def hold_sheets(record_ids: Sequence[int], step: Step) -> None:
@@ -64,12 +67,24 @@ def hold_sheets(record_ids: Sequence[int], step: Step) -> None:
 
 
 def around_of(records: Sequence[Record], step: Step) -> Around:
-    """Return what the step must know beside these records; at most two queries."""
+    """Return what the step must know beside these records; at most three queries."""
     if step.name not in ON_A_SHEET:
         return Around()
     gone = [record.pk for record in records if step.name in DECISIONS and record.state not in step.sources]
     rows = AuditDecision.objects.filter(record__in=gone).order_by("pk") if gone else ()
-    return Around(closed_months(record.school_id for record in records), {row.record_id: row for row in rows})
+    schools = {record.school_id for record in records}
+    asking = schools_asking(schools) if step.name == "submit" else ()
+    return Around(closed_months(schools), {row.record_id: row for row in rows}, asking)
+
+
+def unexplained(record: Record, deed: Deed, around: Around) -> DomainError | None:
+    """Return that the school wants to know why the record comes late, or None."""
+    to = open_month(record.school_id, record.happened_on, around.closed)
+    if record.school_id not in around.asking or to == _month(record.happened_on):
+        return None
+    if deed.reason or late_reason_of(record):
+        return None
+    return LateReasonMissingError(month=f"{record.happened_on:%Y-%m}", to=f"{to:%Y-%m}")
 
 
 def shut(record: Record, step: Step, around: Around) -> DomainError | None:
@@ -96,16 +111,26 @@ def deed_of(*, actor: Actor, at: datetime, reason: str, codes: Sequence[str], re
     return Deed(actor, at, reason_text(told, words, reasons_in_use(schools)), told, words)
 
 
-def fields_of(records: Sequence[Record], step: Step, around: Around) -> dict[str, object]:
+def fields_of(records: Sequence[Record], step: Step, deed: Deed, around: Around) -> dict[str, object]:
     """Put what the step changes beside the state on the records, and return it for the statement that writes it."""
     if step.name == "submit":
         place_records(records, around.closed)
+        _keep_reasons(records, deed)
         return {"audit_month": months_case(records), "held_by": None, "held_since": None, "sampled": None}
     if step.name in DECISIONS:
         for record in records:
             record.held_by = record.held_since = None
         return {"held_by": None, "held_since": None}
     return {}
+
+
+def _keep_reasons(records: Sequence[Record], deed: Deed) -> None:
+    """Write on late records why they come late, where that was said."""
+    late = [record for record in records if deed.reason and record.audit_month != _month(record.happened_on)]
+    for record in late:
+        record.values = {**record.values, LATE_REASON: deed.reason[:LONGEST_REASON]}
+    if late:
+        Record.objects.bulk_update(late, ("values",))
 
 
 def after_step(records: Sequence[Record], step: Step, deed: Deed, *, waiting_since: Mapping[int, datetime]) -> None:

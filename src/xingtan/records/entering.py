@@ -39,14 +39,15 @@ def enter_with_files(  # noqa: PLR0913 what a form holds
     files: Sequence[Given],
     submit: bool,
     at: datetime,
+    late_reason: str = "",
 ) -> Record:
-    """Return the new record with its files, submitted when asked for.
+    """Return the new record with its files, submitted when asked for; ``late_reason`` says why it comes late.
 
     Errors: those of ``enter_record`` and ``take_step``, and EvidenceRefusedError; no record is entered then.
     """
     record = enter_record(actor=actor, teacher=teacher, kind=kind, values=values, at=at)
     attach_files(actor=actor, records=[record], files=files, at=at)
-    return take_step(actor=actor, record_id=record.pk, step="submit", at=at) if submit else record
+    return _handed_in(actor, record, late_reason, at) if submit else record
 
 
 @transaction.atomic
@@ -59,14 +60,19 @@ def change_with_files(  # noqa: PLR0913 what a form holds
     files: Sequence[Given],
     submit: bool,
     at: datetime,
+    late_reason: str = "",
 ) -> Record:
-    """Return the changed record with more files, submitted when asked for.
+    """Return the changed record with more files, submitted when asked for; ``late_reason`` says why it comes late.
 
     Errors: those of ``change_record`` and ``take_step``, and EvidenceRefusedError; nothing is changed then.
     """
     record = change_record(actor=actor, record_id=record_id, values=values, version=version, at=at)
     attach_files(actor=actor, records=[record], files=files, at=at)
-    return take_step(actor=actor, record_id=record.pk, step="submit", at=at) if submit else record
+    return _handed_in(actor, record, late_reason, at) if submit else record
+
+
+def _handed_in(actor: Actor, record: Record, late_reason: str, at: datetime) -> Record:
+    return take_step(actor=actor, record_id=record.pk, step="submit", at=at, reason=late_reason)
 
 
 @transaction.atomic

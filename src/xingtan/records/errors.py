@@ -103,6 +103,12 @@ class MonthClosedError(DomainError):
     code = "month_closed"
 
 
+class LateReasonMissingError(DomainError):
+    """The month is closed and the school asks why the record comes late; ``to`` is where it would go (409)."""
+
+    code = "late_reason_missing"
+
+
 class MonthAheadError(DomainError):
     """The month has not begun (409)."""
 

@@ -12,6 +12,7 @@ from xingtan.kernel.amounts import HOUR_GRAIN
 from xingtan.records.alarms import Alarm, alarms_of
 from xingtan.records.feedback import disagreements
 from xingtan.records.labels import FLAGS
+from xingtan.records.late import late_reason_of
 from xingtan.records.models import Record
 from xingtan.records.months import month_of
 
@@ -69,6 +70,8 @@ def _date_flags(record: Record, *, on: date) -> list[Flag]:
     flags = []
     if record.audit_month is not None and record.audit_month > month_of(first):
         flags.append(Flag("late", (f"{first:%Y-%m}",)))
+        if said := late_reason_of(record):
+            flags.append(Flag("late_reason", (said,)))
     if last > on:
         flags.append(Flag("future"))
     if record.hours is not None and record.hours > DAY_HOURS * ((last - first).days + 1):

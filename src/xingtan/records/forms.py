@@ -56,6 +56,9 @@ class RecordForm(forms.Form):
             if draft:
                 self.fields[each.key].required = False
         self.fields["evidence"] = FilesField(required=False, label=_("Evidence"), widget=_files_input())
+        self.fields["late_reason"] = forms.CharField(
+            required=False, max_length=500, label=_("Why does it come late?"), widget=forms.TextInput
+        )
         self.fields["version"] = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from xingtan.records.definition import Definition, Field, FieldType
 from xingtan.records.errors import Difference, InvalidRecordError, RecordChangedError, UnknownKindOfRecordError
 from xingtan.records.feedback import FEEDBACK, ON
 from xingtan.records.in_force import definitions_in_force
+from xingtan.records.late import LATE_REASON
 from xingtan.records.models import DataDefinition, Record
 from xingtan.records.months import put_on_sheets
 from xingtan.records.workflow import State
@@ -167,7 +168,7 @@ def _put(record: Record, entered: Entered, providers: Mapping[str, Institution])
 def _kept_keys(record: Record) -> list[str]:
     """Return the keys of values that no text says: files, one's part on another's record, what was reported."""
     files = {field.key for field in record.spec.file_fields}
-    return [key for key in record.values if key in files or key in OF_COMPANY or key == FEEDBACK]
+    return [key for key in record.values if key in files or key in OF_COMPANY or key in {FEEDBACK, LATE_REASON}]
 
 
 def _text(record: Record, field: Field) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from xingtan.records.audit_models import LateRule
 from xingtan.records.cleaning import SlipCode
 from xingtan.records.rights import Right
 from xingtan.records.sampling import Method
@@ -129,6 +130,7 @@ SENTENCES: dict[str, Words] = {
     "no_such_record": _("This record is not there, or not yours to see."),
     "already_decided": _("%(who)s has decided on this record already: %(decided)s, %(on)s."),
     "month_closed": _("The sheet of %(month)s is closed. A manager can open it again, with a reason."),
+    "late_reason_missing": _("The sheet of %(month)s is closed. Say why this comes late; it then goes to %(to)s."),
     "month_ahead": _("The month %(month)s has not begun."),
     "month_not_closed": _("The sheet of %(month)s is open."),
     "month_not_done": _(
@@ -184,6 +186,12 @@ METHODS: dict[Method, Words] = {
 }
 """How a school chooses what it looks at."""
 
+LATE_RULES: dict[LateRule, Words] = {
+    LateRule.NEXT_MONTH: _("It goes to the next open sheet and is shown as late"),
+    LateRule.REASON: _("It needs a reason, then goes to the next open sheet and is shown as late"),
+}
+"""What a school asks of records that come late."""
+
 FLAGS: dict[str, Words] = {
     "same_number": _("The same certificate number also stands on %(others)s."),
     "same_number_elsewhere": _("The same certificate number is claimed at another school too: %(others)s."),
@@ -192,6 +200,7 @@ FLAGS: dict[str, Words] = {
     "looks_alike": _("A picture that looks alike also stands on %(others)s."),
     "looks_alike_elsewhere": _("A picture that looks alike is claimed at another school too: %(others)s."),
     "late": _("It happened in %(others)s, whose sheet was closed when it was handed in."),
+    "late_reason": _("Why it comes late, says the teacher: %(others)s"),
     "future": _("The day lies in the future."),
     "day_over_24": _("More than 24 hours a day."),
     "before_school": _("Before the school opened or after it closed."),

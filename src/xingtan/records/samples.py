@@ -13,7 +13,7 @@ from xingtan.access.roles import Role
 from xingtan.credit_bank.published import rulebook_of
 from xingtan.credit_bank.reads import rulebook_for
 from xingtan.institutions.models import Institution
-from xingtan.records.audit_models import AuditBook, AuditSample, MonthSheet, SheetState
+from xingtan.records.audit_models import AuditBook, AuditSample, LateRule, MonthSheet, SheetState
 from xingtan.records.errors import (
     InvalidAuditRuleError,
     MonthClosedError,
@@ -35,13 +35,17 @@ LEAST_WIDER, MOST_WIDER = 2, 10
 
 @dataclass(frozen=True)
 class AuditRules:
-    """What a school publishes of its audit; ``rate`` in hundredths, ``hidden_kinds`` are not shown to colleagues."""
+    """What a school publishes of its audit; ``rate`` in hundredths, ``hidden_kinds`` are not shown to colleagues.
+
+    ``late``: what is asked of a record whose month is closed.
+    """
 
     method: Method
     rate: int
     widen: int
     digit: int
     hidden_kinds: tuple[str, ...] = ()
+    late: LateRule = LateRule.NEXT_MONTH
 
 
 @transaction.atomic
@@ -58,7 +62,7 @@ def set_rules(*, actor: Actor, school: Institution, rules: AuditRules, at: datet
     book = hold_books([school.pk])[school.pk]
     before = rules_of(book)
     book.method, book.rate, book.widen, book.digit = rules.method.value, rules.rate, rules.widen, rules.digit
-    book.hidden_kinds = sorted(set(rules.hidden_kinds))
+    book.hidden_kinds, book.late = sorted(set(rules.hidden_kinds)), rules.late.value
     book.save()
     leave_mark(
         mark_of(
@@ -77,7 +81,8 @@ def set_rules(*, actor: Actor, school: Institution, rules: AuditRules, at: datet
 def rules_of(book: AuditBook | None) -> AuditRules:
     """Return what a school publishes; without a book every record is looked at."""
     told = book or AuditBook()
-    return AuditRules(Method(told.method), told.rate, told.widen, told.digit, tuple(told.hidden_kinds))
+    kinds, late = tuple(told.hidden_kinds), LateRule(told.late)
+    return AuditRules(Method(told.method), told.rate, told.widen, told.digit, kinds, late)
 
 
 @transaction.atomic
@@ -234,6 +239,7 @@ def _told(rules: AuditRules) -> dict[str, object]:
         "widen": rules.widen,
         "digit": rules.digit,
         "hidden_kinds": list(rules.hidden_kinds),
+        "late": rules.late.value,
     }
 
 

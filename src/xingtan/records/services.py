@@ -15,7 +15,17 @@ from xingtan.evidence.reads import links_of
 from xingtan.institutions.models import Institution
 from xingtan.kernel.errors import DomainError, NotPermittedError, StepNotAllowedError
 from xingtan.kernel.steps import Step
-from xingtan.records.deciding import Around, Deed, after_step, around_of, deed_of, fields_of, hold_sheets, shut
+from xingtan.records.deciding import (
+    Around,
+    Deed,
+    after_step,
+    around_of,
+    deed_of,
+    fields_of,
+    hold_sheets,
+    shut,
+    unexplained,
+)
 from xingtan.records.errors import (
     EvidenceMissingError,
     InvalidRecordError,
@@ -242,7 +252,9 @@ def _refusal_of(
         ROAD.advance(record.state, step.name, reason=deed.reason)
     except DomainError as error:
         return error
-    return _unfinished(record, files.get(record.number, 0)) if step.name == "submit" else None
+    if step.name != "submit":
+        return None
+    return _unfinished(record, files.get(record.number, 0)) or unexplained(record, deed, around)
 
 
 def _unfinished(record: Record, files: int) -> DomainError | None:
@@ -288,7 +300,7 @@ def _move(rows: Sequence[Record], step: Step, deed: Deed, around: Around) -> Non
             )
         )
     Record.objects.filter(pk__in=[row.pk for row in rows]).update(
-        state=step.target, state_since=deed.at, version=F("version") + 1, **fields_of(rows, step, around)
+        state=step.target, state_since=deed.at, version=F("version") + 1, **fields_of(rows, step, deed, around)
     )
     leave_marks(marks)
     after_step(rows, step, deed, waiting_since=since)

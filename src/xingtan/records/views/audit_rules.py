@@ -17,8 +17,8 @@ from xingtan.access.roles import Role
 from xingtan.institutions.models import Institution
 from xingtan.kernel.errors import DomainError
 from xingtan.records import month_reads as reads
-from xingtan.records.audit_models import ReturnReason
-from xingtan.records.labels import METHODS
+from xingtan.records.audit_models import LateRule, ReturnReason
+from xingtan.records.labels import LATE_RULES, METHODS
 from xingtan.records.return_reasons import LONGEST, add_reason, retire_reason, shipped_reasons
 from xingtan.records.samples import LEAST_WIDER, MOST_WIDER, AuditRules, rules_of, set_rules
 from xingtan.records.sampling import WHOLE, Method
@@ -48,6 +48,12 @@ class RulesForm(forms.Form):
         min_value=0,
         max_value=9,
     )
+    late = forms.ChoiceField(
+        label=_("What comes when its month is closed"),
+        choices=[(rule.value, words) for rule, words in LATE_RULES.items()],
+        widget=forms.RadioSelect,
+        required=False,
+    )
     hidden_kinds = forms.MultipleChoiceField(
         label=_("Kinds that colleagues are not shown"), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -62,7 +68,12 @@ class RulesForm(forms.Form):
         """Return what was said."""
         told = self.cleaned_data
         return AuditRules(
-            Method(told["method"]), told["rate"], told["widen"], told["digit"], tuple(told["hidden_kinds"])
+            Method(told["method"]),
+            told["rate"],
+            told["widen"],
+            told["digit"],
+            tuple(told["hidden_kinds"]),
+            LateRule(told["late"] or LateRule.NEXT_MONTH),
         )
 
 
@@ -134,6 +145,7 @@ def _initial(kept: AuditRules) -> dict[str, object]:
         "rate": kept.rate,
         "widen": kept.widen,
         "digit": kept.digit,
+        "late": kept.late.value,
         "hidden_kinds": list(kept.hidden_kinds),
     }
 

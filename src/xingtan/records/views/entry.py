@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from xingtan.access.actors import Actor, actor_of
@@ -23,14 +25,22 @@ from xingtan.records import reads
 from xingtan.records.company_models import TypedForm
 from xingtan.records.definition import Definition, FieldType
 from xingtan.records.entering import Given, change_with_files, enter_with_files
-from xingtan.records.errors import EvidenceMissingError, InvalidRecordError, NotOpenForChangeError, RecordChangedError
+from xingtan.records.errors import (
+    EvidenceMissingError,
+    InvalidRecordError,
+    LateReasonMissingError,
+    NotOpenForChangeError,
+    RecordChangedError,
+)
 from xingtan.records.forms import RecordForm, defaults_of
 from xingtan.records.in_force import definitions_at
 from xingtan.records.intake import filled_from
 from xingtan.records.labels import SENTENCES
+from xingtan.records.late import closedness_of
 from xingtan.records.models import Record
 from xingtan.records.policies import may_change, may_enter
 from xingtan.records.typed import flat, give_up, put_by, typed_form, typed_forms
+from xingtan.records.views.refusals import sentence_of as sentence_of_step
 from xingtan.records.views.shown import ALL_SENTENCES
 from xingtan.records.workflow import OPEN_FOR_CHANGE, State
 from xingtan.teachers.models import Teacher
@@ -86,6 +96,7 @@ def enter(request: HttpRequest, kind: str) -> HttpResponse:
             files=given_of(form),
             submit="submit" in request.POST,
             at=timezone.now(),
+            late_reason=form.cleaned_data["late_reason"],
         )
 
     return _saved(request, desk, form, save)
@@ -118,6 +129,7 @@ def change(request: HttpRequest, record_id: int) -> HttpResponse:
             files=given_of(form),
             submit="submit" in request.POST,
             at=timezone.now(),
+            late_reason=form.cleaned_data["late_reason"],
         )
 
     return _saved(request, desk, form, save)
@@ -194,7 +206,7 @@ def _opened(request: HttpRequest, desk: Desk, initial: Mapping[str, object]) -> 
     typed = {
         name: field.widget.value_from_datadict(data, MultiValueDict(), name)
         for name, field in form.fields.items()
-        if name not in {"evidence", "version", *(each.key for each in desk.spec.file_fields)}
+        if name not in {"evidence", "version", "late_reason", *(each.key for each in desk.spec.file_fields)}
     }
     version = data.get("version") or initial.get("version")
     return _form_page(request, desk, RecordForm(desk.spec, initial={**typed, "version": version}), kept=kept)
@@ -204,7 +216,15 @@ def _kept(request: HttpRequest, desk: Desk) -> HttpResponse:
     form = put_by(
         actor=desk.actor, kind=desk.spec.kind, record=desk.record, fields=request.POST.lists(), at=timezone.now()
     )
-    return render(request, "records/_kept.html", {"kept": form})
+    day = parse_date(request.POST.get("happened_on", "")[:10])
+    return render(request, "records/_kept.html", {"kept": form, "late": _lateness(desk, day)})
+
+
+def _lateness(desk: Desk, day: date | None) -> Mapping[str, object] | None:
+    """Return what the form says of a day whose sheet is closed; None when it is not late."""
+    closedness = closedness_of(desk.teacher.school_id)
+    to = closedness.goes_to(day) if day else None
+    return {"month": f"{day:%Y-%m}", "to": f"{to:%Y-%m}", "asks": closedness.asks} if day and to else None
 
 
 def _taken(request: HttpRequest, record: Record) -> QueryDict:
@@ -233,22 +253,32 @@ def _saved(request: HttpRequest, desk: Desk, form: RecordForm, save: Callable[[]
         return _form_page(request, desk, form, status=422)
     try:
         saved = save()
-    except EvidenceRefusedError as error:
-        form.add_error("evidence", sentence_of(error))
-    except EvidenceMissingError:
-        form.add_error("evidence", str(SENTENCES["evidence_missing"]))
-    except InvalidRecordError as error:
-        form.add_slips(error.slips)
     except RecordChangedError as error:
         return _form_page(request, desk, form, status=409, overtaken=error)
     except DomainError as error:
-        return refusal(request, error, ALL_SENTENCES)
+        if not _beside_its_field(form, error):
+            return refusal(request, error, ALL_SENTENCES)
     else:
         give_up(actor=desk.actor, kind=desk.spec.kind, record=desk.record)
         sent = saved.state == State.SUBMITTED
         messages.success(request, _("Submitted. The auditor sees it now.") if sent else _("Saved as a draft."))
         return redirect("records:record", saved.pk)
     return _form_page(request, desk, form, status=422)
+
+
+def _beside_its_field(form: RecordForm, error: DomainError) -> bool:
+    """Put the refusal beside the field that it is about; tell whether it is about one."""
+    if isinstance(error, EvidenceRefusedError):
+        form.add_error("evidence", sentence_of(error))
+    elif isinstance(error, EvidenceMissingError):
+        form.add_error("evidence", str(SENTENCES["evidence_missing"]))
+    elif isinstance(error, LateReasonMissingError):
+        form.add_error("late_reason", sentence_of_step(error))
+    elif isinstance(error, InvalidRecordError):
+        form.add_slips(error.slips)
+    else:
+        return False
+    return True
 
 
 def _form_page(
@@ -274,6 +304,7 @@ def _form_page(
         **reads.suggestions(desk.actor, form.spec, desk.teacher),
         "differences": _differences(form.spec, overtaken),
         "sentence": SENTENCES["record_changed"],
+        "closedness": closedness_of(desk.teacher.school_id),
         "reason": next((each.reason for each in reads.history(record) if each.reason), "") if record else "",
     }
     return render(request, "records/form.html", context, status=status)

@@ -20,7 +20,7 @@ from xingtan.institutions.models import Institution
 from xingtan.kernel.errors import DomainError
 from xingtan.records import month_reads as reads
 from xingtan.records.audit_models import AuditSample
-from xingtan.records.labels import METHODS, STATES
+from xingtan.records.labels import LATE_RULES, METHODS, STATES
 from xingtan.records.models import Record
 from xingtan.records.months import close_month, reopen_month
 from xingtan.records.reason_reads import reasons_of_sheet
@@ -47,6 +47,7 @@ def months(request: HttpRequest) -> HttpResponse:
         "rows": reads.month_rows(school),
         "rules": rules_of(reads.book_of(school)),
         "methods": METHODS,
+        "late_rules": LATE_RULES,
         "may_rule": actor.wears(Role.MANAGER, school.path),
     }
     return render(request, "records/months.html", context)

@@ -14,6 +14,7 @@ from xingtan.access.actors import Actor
 from xingtan.evidence.labels import SENTENCES as EVIDENCE_SENTENCES
 from xingtan.records.feedback import shown_feedback
 from xingtan.records.labels import DELETE_DRAFT, SENTENCES, STATES, STEPS, StepLabel
+from xingtan.records.late import closedness_of, late_reason_of
 from xingtan.records.models import Record
 from xingtan.records.months import month_of
 from xingtan.records.policies import may_change, open_steps
@@ -51,6 +52,13 @@ def _day(text: str) -> date | None:
         return None
 
 
+def _late_submit(record: Record) -> dict[str, object] | None:
+    """Return where the record goes when it is handed in now, and whether a reason is asked; None when not late."""
+    closedness = closedness_of(record.school_id)
+    to = closedness.goes_to(record.happened_on)
+    return {"to": f"{to:%Y-%m}", "asks": closedness.asks and not late_reason_of(record)} if to else None
+
+
 def _label_of(step: str, state: State) -> StepLabel:
     return DELETE_DRAFT if step == "withdraw" and state is State.DRAFT else STEPS[step]
 
@@ -76,5 +84,6 @@ def record_context(actor: Actor, record: Record) -> dict[str, object]:
         "reasons": reasons_in_use([record.school_id]) if any(step.needs_reason for step in steps) else {},
         "where": whereabouts([record], on=timezone.localdate())[record.pk],
         "late": record.audit_month is not None and record.audit_month > month_of(record.happened_on),
+        "late_submit": _late_submit(record) if any(step.name == "submit" for step in steps) else None,
         "followed": state in {State.DECLARED, State.IDENTIFIED},
     }
