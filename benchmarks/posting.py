@@ -18,7 +18,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import duckdb
-import ibis
+import pyarrow as pa
 
 from benchmarks.bulk_assessment import RECORDS_FROM_2016, THREADS, YEAR
 from benchmarks.throwaway import Watch, throwaway
@@ -76,56 +76,24 @@ def measure(vendor: str, teachers: int, records: int, path: Path) -> None:
 def post(duck, path, province, school, published):
     """Assess every record and post what counts; return the batches."""
     from xingtan.access.actors import operator
-    from xingtan.credit_bank.services import post_stream
-
-    return post_stream(
-        actor=operator(),
-        institution=province,
-        year=AS_OF.year,
-        published=published,
-        amounts=_amounts(duck, path, school.path),
-        at=AT,
-    )
-
-
-def _amounts(duck, path, place):
-    """Yield what each record gives, teacher by teacher, as the ledger stores it."""
-    from functools import lru_cache
-
-    from xingtan.credit_bank.writing import Amount
-    from xingtan.rulebook.bulk.amounts import LOST, Amounts, amounts
+    from xingtan.credit_bank.streams import amounts_of, post_stream
     from xingtan.rulebook.bulk.plan import Asked, compile_rulebook
     from xingtan.rulebook.catalogue import shipped
-    from xingtan.seal.digests import canonical_text
     from xingtan.teachers.models import Teacher
 
     rulebook = shipped(RULEBOOK)
     facts = parquet_facts(rulebook, path, grain=rulebook.grain)
     plan = compile_rulebook(rulebook, Asked(as_of=AS_OF), facts.facts)
-    table = amounts(plan)
-    table = table.filter(table.counted != 0).order_by("teacher", "date", "key")
-    read, grain = Amounts(plan, rulebook.cycle_at(AS_OF).first_year), rulebook.grain
-    keys = dict(Teacher.objects.values_list("number", "pk"))
-
-    @lru_cache(maxsize=200_000)
-    def told(code, slot, raw, counted, lost):
-        placed = read.placed(code, slot)
-        steps = canonical_text([step.as_data() for step in read.steps(code, slot, raw, counted, lost)])
-        title = rulebook.rules[placed.rule].title.zh or placed.item.title.zh
-        return title, placed.item.part, placed.item.name, placed.rule, placed.year, steps
-
-    reader = duck.sql(ibis.to_sql(table, dialect="duckdb")).to_arrow_reader(CHUNK)
-    for batch in reader:
-        found = batch.to_pydict()
-        lost = zip(*(found[name] for name in found if name.startswith(LOST)), strict=True)
-        names = ("teacher", "key", "date", "code", "slot", "raw", "counted")
-        for row, taken in zip(zip(*(found[name] for name in names), strict=True), lost, strict=True):
-            teacher, key, on, code, slot, raw, counted = row
-            title, part, item, rule, year, steps = told(code, slot, raw, counted, taken)
-            yield Amount(
-                keys[teacher], "record", f"{teacher}-{key}", title, on, part, item, rule, year, 1, counted, raw,
-                grain, place, steps,
-            )  # fmt: skip
+    numbers, keys = zip(*Teacher.objects.values_list("number", "pk"), strict=True)
+    duck.register("holders", pa.table({"teacher": numbers, "teacher_id": keys, "place": [school.path] * len(keys)}))
+    return post_stream(
+        actor=operator(),
+        institution=province,
+        year=AS_OF.year,
+        published=published,
+        tables=amounts_of(duck, plan, first_year=rulebook.cycle_at(AS_OF).first_year),
+        at=AT,
+    )
 
 
 def _province(teachers):

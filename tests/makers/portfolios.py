@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from makers.people import TODAY, make_account, make_group, make_school, make_teacher
-from makers.records import NOON, make_evidence, make_record
+from makers.records import NOON, make_definition, make_evidence, make_record
 from xingtan.access.actors import Actor, actor_for
 from xingtan.access.models import Account
 from xingtan.access.roles import Role
+from xingtan.evidence.models import EvidenceLink
 from xingtan.growth.portfolio.models import FrozenPortfolio, PortfolioShare
 from xingtan.growth.portfolio.reads import whole
 from xingtan.growth.portfolio.sections import KEPT_HOME, Section
 from xingtan.growth.portfolio.services import share, token_digest
 from xingtan.institutions.models import Institution
-from xingtan.records.models import Record
+from xingtan.records.models import SUBJECT, Record
 from xingtan.records.workflow import State
 from xingtan.seal.digests import digest
 from xingtan.teachers.models import Teacher
@@ -79,6 +80,48 @@ def make_portfolio_world(name: str = "林晓梅") -> PortfolioWorld:
     accepted(teacher, "training", "新课标培训", date(2025, 3, 2))
     accepted(teacher, "paper", "阅读教学的三个转变", date(2024, 5, 2), level="county")
     return PortfolioWorld(school, group, teacher, account, lesson, honour, reflection)
+
+
+def many_accepted(teacher: Teacher, count: int, *, first: int = 0) -> None:
+    """Give the teacher so many accepted records of five kinds over eight years, a tenth of them with evidence.
+
+    They are written at once: their numbers run on from ``first``.
+    """
+    kinds = ("open_class", "training", "honour_title", "paper", "portfolio_reflection")
+    levels = ("school", "county", "municipal", "provincial")
+    file = EvidenceLink.objects.filter(removed_at=None).values_list("file", flat=True).first()
+    rows, links = [], []
+    for number in range(first, first + count):
+        kind, day = kinds[number % 5], date(2018, 9, 3) + timedelta(days=number * 37 % 2900)
+        record = Record(
+            number=f"{teacher.number}-m{number:05d}",
+            sequence=10_000 + number,
+            definition=make_definition(kind),
+            kind=kind,
+            teacher=teacher,
+            school=teacher.school,
+            title=f"第{number}条",
+            happened_on=day,
+            hours=100,
+            values={"level": levels[number % 4], "reflection": "等一等，让孩子先说。" * 10},
+            state=State.ACCEPTED.value,
+            state_since=NOON,
+            entered_at=NOON,
+            audit_month=day.replace(day=1),
+        )
+        rows.append(record)
+        if file and number % 10 == 0:
+            links.append(
+                EvidenceLink(
+                    file_id=file,
+                    subject_kind=SUBJECT,
+                    subject_key=record.number,
+                    name="证书.png",
+                    added_at=NOON,
+                )
+            )
+    Record.objects.bulk_create(rows)
+    EvidenceLink.objects.bulk_create(links)
 
 
 def portfolio_copy_of(teacher: Teacher) -> FrozenPortfolio:
