@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections import Counter
 from datetime import date
 
 import pytest
@@ -28,13 +29,22 @@ from xingtan.demo.generate import SEED
 from xingtan.demo.staff import staff
 from xingtan.demo.stories import RETURNED_TITLE
 from xingtan.demo.telling.world import tell_world
+from xingtan.growth.portfolio.models import FrozenPortfolio, PortfolioRemark, PortfolioShare
+from xingtan.growth.portfolio.reads import whole
 from xingtan.growth.reads import growth_of, own_records
+from xingtan.notices.models import Choice, Notice
 from xingtan.records.audit_models import AuditSample, CertificateClaim, MonthSheet
 from xingtan.records.company_models import Companion, PreparationRound, Remark
 from xingtan.records.models import Record
+from xingtan.research.library.models import FileText, Resource, ResourceUse
+from xingtan.research.materials.models import MaterialMove
+from xingtan.research.materials.workflow import Move
 from xingtan.standing.models import Dossier
 from xingtan.standing.simulation_models import Simulation, SimulationRow
+from xingtan.teachers.custom_groups.reads import members_of
+from xingtan.teachers.group_models import CustomGroup
 from xingtan.teachers.models import Teacher
+from xingtan.teachers.tier_models import TierPlacement
 from xingtan.trail.models import JournalRow
 
 pytestmark = pytest.mark.django_db
@@ -226,6 +236,51 @@ def test_the_county_froze_dossiers_that_passed_failed_or_wait_and_superseded_one
     assert set(Dossier.objects.values_list("verdict", flat=True)) == {"passed", "suspended", "failed"}
     later = Dossier.objects.exclude(supersedes=None).get()
     assert len(later.content["reasons"]) < len(later.supersedes.content["reasons"])
+
+
+@pytest.mark.usefixtures("world")
+def test_everybody_of_the_school_stands_in_a_tier_and_the_groups_follow_list_and_rule():
+    staffed = Teacher.objects.filter(school__code=places.XINGTAN).in_service(TODAY)
+    in_tiers = set(TierPlacement.objects.on(TODAY).values_list("teacher_id", flat=True))
+    manager = Teacher.objects.get(account__username="manager").pk
+    assert set(staffed.values_list("pk", flat=True)) - in_tiers <= {manager}
+    assert TierPlacement.objects.values("tier").distinct().count() == 7
+    sizes = {group.name: members_of(group, TODAY).count() for group in CustomGroup.objects.all()}
+    assert sizes["青蓝工程导师"] == 9
+    assert all(sizes.values())
+
+
+@pytest.mark.usefixtures("world")
+def test_the_library_is_used_and_books_are_out():
+    states = Counter(Resource.objects.values_list("state", flat=True))
+    assert states["shelved"] >= 12
+    assert {"proposed", "declined", "retired"} <= set(states)
+    assert Resource.objects.get(title="校本研修手册").version == 2
+    assert set(ResourceUse.objects.values_list("use", flat=True)) == {"opened", "downloaded", "used"}
+    assert not FileText.objects.exclude(state="read").exists()
+    assert set(MaterialMove.objects.values_list("move", flat=True)) == {move.value for move in Move}
+
+
+@pytest.mark.usefixtures("world")
+def test_lin_arranged_shared_and_froze_her_portfolio_and_others_spoke_under_it():
+    lin = Teacher.objects.select_related("school", "group").get(name="林晓禾")
+    shown = whole(lin, on=TODAY)
+    firsts = [entry for section in shown.sections.values() for entry in section.entries if entry.pinned]
+    assert len(firsts) == 5
+    assert all(entry.pictures for entry in firsts)
+    assert shown.sections["reflections"].total >= 2
+    share = PortfolioShare.objects.get(teacher=lin)
+    assert share.revoked_at is None
+    assert FrozenPortfolio.objects.get(teacher=lin).assessed.cycle.state == "rating"
+    assert PortfolioRemark.objects.filter(teacher=lin).count() == 3
+
+
+@pytest.mark.usefixtures("world")
+def test_a_settled_point_was_taken_back_and_new_notices_wait_in_the_inbox():
+    assert Entry.objects.filter(reverses__source_kind="points").exists()
+    unread = Notice.objects.filter(account__username="lin", read_at=None)
+    assert 1 <= unread.count() <= 20
+    assert Choice.objects.filter(account__username="lin").exists()
 
 
 @pytest.mark.usefixtures("world")

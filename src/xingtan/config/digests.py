@@ -50,6 +50,9 @@ FIELDS_LEFT_OUT = frozenset(
         "credit_bank.PostingBatch.root",
         "declarations.Admission.origin",
         "declarations.Appeal.subject_url",
+        "growth.FrozenPortfolio.content",
+        "growth.FrozenPortfolio.digest",
+        "growth.PortfolioShare.token_digest",
         "records.AuditSample.grounds",
         "records.AuditSample.seed",
         "teachers.Teacher.id_number_index",
@@ -73,8 +76,10 @@ SUBJECTS = {
     "assessed": "assessment.Assessed",
     "assessment": "assessment.AssessmentCycle",
     "assessment_scale": "assessment.AssessmentScale",
+    "custom_group": "teachers.CustomGroup",
     "duty": "access.Duty",
     "import": "sheets.ImportRun",
+    "material": "research.Material",
     "rating": "assessment.RatingSheet",
     "resource": "research.Resource",
     "rulebook_draft": "credit_bank.RulebookDraft",
@@ -87,6 +92,7 @@ NAMED_BY = {
     "assessment.AssessmentResult": ("assessed", "line"),
     "assessment.Panel": ("cycle", "phase", "title"),
     "credit_bank.RulebookDraft": ("institution", "created_at"),
+    "evidence.EvidenceLink": ("file", "name", "added_at"),
     "growth.Gift": ("school", "name"),
     "research.Resource": ("school", "title", "brought_at"),
     "sheets.ImportRun": ("kind", "sha256"),
@@ -97,8 +103,11 @@ KEYED = {
     "assessed": frozenset({"digest", "number"}),
     "assessment": frozenset({"assessed"}),
     "batch": frozenset({"root"}),
+    "custom_group": frozenset({"teachers"}),
     "decree": frozenset({"digest"}),
     "month_sheet": frozenset({"seed"}),
+    "portfolio": frozenset({"digest", "remark", "share"}),
+    "resource": frozenset({"replaced_by"}),
 }
 """What the journal tells of such a subject with keys of the database in it."""
 
@@ -214,8 +223,7 @@ def _rows(model: type[Model], names: _Names) -> Iterator[bytes]:
 def _told(row: dict[str, object], names: _Names) -> dict[str, object]:
     """Return a journal row whose subject, and the account it speaks of, are named and not numbered."""
     kind, key = str(row["subject_kind"]), str(row["subject_key"])
-    if kind in SUBJECTS:
-        row["subject_key"] = names.of(SUBJECTS[kind], int(key) if key.isdigit() else key)
+    row["subject_key"] = _subject(kind, key, names)
     if kind == "points" and key.isdigit():
         of_gift = str(row["action"]).startswith("points.gift")
         row["subject_key"] = names.of("growth.Gift" if of_gift else "growth.Redemption", int(key))
@@ -223,6 +231,21 @@ def _told(row: dict[str, object], names: _Names) -> dict[str, object]:
         said = row[side]
         if isinstance(said, dict):
             row[side] = {name: _said(kind, name, value, names) for name, value in said.items()}
+    return row
+
+
+def _subject(kind: str, key: str, names: _Names) -> object:
+    """Return the key of a subject, named where the database handed it out; a resource's may have a version behind."""
+    if kind not in SUBJECTS:
+        return key
+    number, _, version = key.partition("-") if kind == "resource" else (key, "", "")
+    named = names.of(SUBJECTS[kind], int(number) if number.isdigit() else number)
+    return f"{named}-{version}" if version else named
+
+
+def _attached(row: dict[str, object], names: _Names) -> dict[str, object]:
+    """Return a link of evidence whose subject is named and not numbered."""
+    row["subject_key"] = _subject(str(row["subject_kind"]), str(row["subject_key"]), names)
     return row
 
 
@@ -240,5 +263,5 @@ def _posted(row: dict[str, object], names: _Names) -> dict[str, object]:
     return row
 
 
-TELLERS = {"credit_bank.Entry": _posted, "trail.JournalRow": _told}
+TELLERS = {"credit_bank.Entry": _posted, "evidence.EvidenceLink": _attached, "trail.JournalRow": _told}
 """Rows that hold keys of the database among their words."""

@@ -31,6 +31,8 @@ DIGITS = {
     "5": "74717", "6": "74757", "7": "71122", "8": "75757", "9": "75717", "-": "00700",
 }  # fmt: skip
 DOT = 4
+UPPER = bytes((number << 4) & 255 for number in range(256))
+"""Colour numbers moved into the upper half of a byte, where PNG files of sixteen colours keep every other cell."""
 
 
 @dataclass
@@ -108,7 +110,8 @@ def _png(canvas: Canvas, colours: list[tuple[int, int, int]]) -> bytes:
     rows = []
     for row in range(HEIGHT):
         line = canvas.cells[row * WIDTH : (row + 1) * WIDTH]
-        rows.append(b"\0" + bytes(high << 4 | low for high, low in zip(line[::2], line[1::2], strict=True)))
+        high, low = line[::2].translate(UPPER), line[1::2]
+        rows.append(b"\0" + (int.from_bytes(high) | int.from_bytes(low)).to_bytes(WIDTH // 2))
     head = struct.pack(">IIBBBBB", WIDTH, HEIGHT, 4, 3, 0, 0, 0)
     palette = b"".join(bytes(colour) for colour in colours)
     chunks = ((b"IHDR", head), (b"PLTE", palette), (b"IDAT", zlib.compress(b"".join(rows), 9)), (b"IEND", b""))

@@ -22,12 +22,15 @@ from xingtan.demo.telling.audits import accept, accept_year, declare, import_yea
 from xingtan.demo.telling.proofs import CERTIFIED, prove
 from xingtan.demo.telling.school_years import lines_below
 from xingtan.records.models import Record
+from xingtan.records.services import take_step
+from xingtan.records.workflow import State as RecordState
 
 YEAR = 2025
 IMPORTED, ACCEPTED, DECLARED = date(2026, 6, 24), date(2026, 6, 28), date(2026, 7, 6)
 LATE, AT_COUNTY, AT_CITY = date(2026, 7, 9), date(2026, 9, 10), date(2026, 10, 20)
 #: How many records the auditor accepted only after the school had declared.
-LATECOMERS = 10
+LATECOMERS = 11
+TAKEN_BACK = "同一次活动已经登记过一次，请核对后只留一条。"
 #: What auditors above the school find fault with, by kind of record.
 COUNTY_RETURNS = {
     "training": "学时与培训机构反馈不一致，请核对。",
@@ -60,7 +63,8 @@ def tell_last_year(folder: Path, *, chance: Chance) -> None:
 
 def _bring_proofs(chance: Chance) -> None:
     """Let teachers attach files: Lin to all that needs one, the English group often, others now and then."""
-    rows = Record.objects.filter(school__code=places.XINGTAN, kind__in=CERTIFIED, happened_on__gte=date(2022, 9, 1))
+    shown = Q(kind__in=CERTIFIED) | Q(kind="open_class", teacher__account__username=LIN)
+    rows = Record.objects.filter(shown, school__code=places.XINGTAN, happened_on__gte=date(2022, 9, 1))
     rows = rows.select_related("teacher__account", "teacher__group", "school", "provider").order_by("pk")
     chosen = [record for record in rows if _proved(chance, record)]
     prove(chance, chosen, at=moment(IMPORTED, 20))
@@ -90,6 +94,15 @@ def _audit_xingtan() -> None:
     declare(places.XINGTAN, YEAR, day=DECLARED)
     for place, actor in enumerate(who_is(Role.SCHOOL_AUDITOR, places.XINGTAN, LATE)):
         accept(actor, late, at=moment(LATE, 16 + place))
+
+
+def take_back_one() -> None:
+    """Reopen one of the latecomers whose points are settled already: the next settling takes them back."""
+    day = date(2026, 11, 11)
+    rows = Record.objects.filter(school__code=places.XINGTAN, state=RecordState.ACCEPTED.value)
+    late = rows.filter(teacher__group__code="XT-SX", state_since__date=LATE).order_by("happened_on", "pk")
+    auditor = who_is(Role.SCHOOL_AUDITOR, places.XINGTAN, day)[0]
+    take_step(actor=auditor, record_id=late[0].pk, step="reopen", at=moment(day, 15), reason=TAKEN_BACK)
 
 
 def _county_audits(chance: Chance) -> None:

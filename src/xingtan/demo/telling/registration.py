@@ -14,7 +14,7 @@ from xingtan.institutions.models import Institution
 from xingtan.rulebook.catalogue import text_of
 from xingtan.standing.circumstances import Told, note_circumstance, withdraw_circumstance
 from xingtan.standing.models import CircumstanceKind, Dossier, Purpose
-from xingtan.standing.services import freeze_dossier, supersede_dossier
+from xingtan.standing.services import freeze_dossier, freeze_place, supersede_dossier
 from xingtan.teachers.models import Teacher
 
 RULES = "cn-n1-2013"
@@ -54,6 +54,7 @@ def tell_registration() -> None:
         freeze_dossier(actor=county, teacher=teacher, purpose=Purpose.REGISTRATION, as_of=ENDED, at=at)
     _put_right(teachers[MISTAKEN], wrong)
     _freeze_for_title_review()
+    _freeze_a_school()
 
 
 def whose_period_ended() -> list[Teacher]:
@@ -77,6 +78,13 @@ def _freeze_for_title_review() -> None:
             )
         at = moment(APPLIED, 10, minute)
         freeze_dossier(actor=county, teacher=teacher, purpose=Purpose.TITLE_REVIEW, as_of=REVIEWED, at=at)
+
+
+def _freeze_a_school() -> None:
+    """Freeze how everybody of Xishan stands for a title, in one batch."""
+    day, school = date(2026, 9, 24), Institution.objects.get(code=places.XISHAN)
+    county = actor_named("county", day)
+    freeze_place(actor=county, place=school, purpose=Purpose.TITLE_REVIEW, as_of=REVIEWED, at=moment(day, 15))
 
 
 def _first_year(teacher: Teacher) -> int:

@@ -15,16 +15,20 @@ from xingtan.demo.chance import Chance
 from xingtan.demo.generate import FILES, SEED, write_workbooks
 from xingtan.demo.telling.actors import moment
 from xingtan.demo.telling.assessed import tell_assessments
+from xingtan.demo.telling.circles import tell_groups, tell_tiers
 from xingtan.demo.telling.drafting import tell_drafts
 from xingtan.demo.telling.exceptions import tell_decrees
 from xingtan.demo.telling.founding import found_world
-from xingtan.demo.telling.last_year import tell_last_year
+from xingtan.demo.telling.inbox import tell_inboxes
+from xingtan.demo.telling.last_year import take_back_one, tell_last_year
 from xingtan.demo.telling.months import draw_and_take_up, publish_audit_rules
 from xingtan.demo.telling.moving import tell_moving
 from xingtan.demo.telling.points import begin_points, settle, spend_some
 from xingtan.demo.telling.present import tell_present
 from xingtan.demo.telling.registration import publish_registration, tell_registration
 from xingtan.demo.telling.school_years import SETTLED_YEARS, tell_year
+from xingtan.demo.telling.shelving import tell_books, tell_library
+from xingtan.demo.telling.showing import tell_portfolios
 from xingtan.demo.telling.together import tell_together
 from xingtan.demo.telling.wrongs import tell_appeals
 from xingtan.trail.services import seal_journal
@@ -64,12 +68,24 @@ def _tell(folder: Path, seed: int, say: Say) -> None:
     tell_together(chance)
     tell_present(folder, chance=chance)
     draw_and_take_up()
+    tell_tiers(chance)
     tell_assessments(chance)
     _tell_offices(seed)
+    take_back_one()
     settle(date(2026, 11, 13))
     spend_some(granted="lin", asked="zhou")
+    _tell_school(chance)
     seal_ledger(at=moment(places.TODAY, 6))
     seal_journal(at=moment(places.TODAY, 6, 1))
+
+
+def _tell_school(chance: Chance) -> None:
+    """Tell what the school has beside its records: groups, library, books, portfolios, and what people were told."""
+    tell_groups()
+    tell_library(chance)
+    tell_books()
+    tell_portfolios(chance)
+    tell_inboxes()
 
 
 def _tell_offices(seed: int) -> None:
