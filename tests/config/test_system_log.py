@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
+from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from python_calamine import CalamineWorkbook
-from tests.makers.people import make_account, make_school
+from tests.makers.people import make_account, make_group, make_school
 
 from xingtan.access.roles import Role
 from xingtan.config.log import ROWS_A_PAGE
+from xingtan.config.log_words import ACTS, AREAS
 from xingtan.institutions.models import Institution
 from xingtan.trail.services import Mark, leave_marks
 
 pytestmark = pytest.mark.django_db
+NO_ACTS = frozenset({"passport.typ", "portfolio.typ", "points.gift"})
+"""Words in calls that look like acts and are none: papers, a word of a notice."""
+SOURCE = Path(__file__).resolve().parents[2] / "src" / "xingtan"
 AT = datetime(2026, 11, 3, 1, 30, tzinfo=UTC)
 
 
@@ -87,3 +95,49 @@ def test_the_export_holds_what_the_filter_finds(client: Client) -> None:
     keys = [row[4] for row in rows[1:]]
     assert keys == ["R-001"]
     assert rows[1][5] == "=1+1"
+
+
+def test_acts_and_places_are_asked_for_by_their_words_at_a_fixed_cost(client: Client) -> None:
+    school = make_school()
+    group = make_group(school)
+    inside = Mark(None, "李组长", "record.entered", ("record", "R-900"), AT, place=group.path)
+    leave_marks([mark(school, 1), mark(school, 2, "record.accepted"), mark(school, 3, "resource.accept"), inside])
+    page = manager_of(school, client)
+
+    def keys(**asked: str) -> set[str]:
+        return set(re.findall(r"R-\d{3}", page.get("/log/", asked).content.decode()))
+
+    assert keys(act="accepted") == {"R-002", "R-003"}
+    assert keys(act="accepted", area="record") == {"R-002"}
+    assert keys(place=group.name) == {"R-900"}
+    assert keys(place="nowhere") == set()
+    assert keys(act="nonsense") == {"R-001", "R-002", "R-003", "R-900"}
+    text = page.get("/log/", {"q": "R-001"}, HTTP_ACCEPT_LANGUAGE="zh-hans").content.decode()
+    assert "待审核" in text
+    costs = []
+    for number in range(10, 40, 15):
+        leave_marks([mark(school, number + each) for each in range(15)])
+        with CaptureQueriesContext(connection) as caught:
+            page.get("/log/", {"place": school.name})
+        costs.append(len(caught))
+    assert costs[0] == costs[1]
+
+
+def test_every_act_that_the_house_leaves_in_the_journal_has_words() -> None:
+    acts = {act for path in SOURCE.rglob("*.py") if "migrations" not in path.parts for act in _acts_in(path)}
+    assert len(acts) > 80
+    assert not sorted(act for act in acts if act.partition(".")[0] not in AREAS or act.partition(".")[2] not in ACTS)
+
+
+def _acts_in(path: Path) -> set[str]:
+    """Return the acts that a module names in calls: all that leave marks, and words of an area in any other call."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if not isinstance(node, ast.Call):
+            continue
+        marks = getattr(node.func, "id", "").lstrip("_").startswith(("mark", "leave", "Mark", "hand"))
+        values = [*node.args, *(word.value for word in node.keywords)]
+        texts = [each.value for each in values if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+        acts = [text for text in texts if re.fullmatch(r"[a-z_]+\.[a-z_]+", text)]
+        found |= {act for act in acts if marks or (act.partition(".")[0] in AREAS and act not in NO_ACTS)}
+    return found

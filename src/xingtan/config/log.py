@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date, datetime, time, timedelta
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -16,7 +16,9 @@ from django.utils.translation import gettext as _
 from xingtan.access.actors import Actor, actor_of
 from xingtan.access.gate import gate
 from xingtan.access.roles import Role
-from xingtan.config.log_words import AREAS, act_of, area_of
+from xingtan.config.log_values import name_said, value_said
+from xingtan.config.log_words import AREAS, act_choices, act_of, acts_alike, area_of
+from xingtan.institutions.models import Institution
 from xingtan.pages.answers import page
 from xingtan.sheets.writing import XLSX, xlsx_of
 from xingtan.trail.models import JournalRow
@@ -25,7 +27,8 @@ from xingtan.trail.reads import JournalQuery, journal_rows
 READERS = (Role.MANAGER, Role.COUNTY_AUDITOR, Role.CITY_AUDITOR, Role.PROVINCIAL_OFFICER)
 ROWS_A_PAGE = 50
 MOST_EXPORTED = 20_000
-FIELDS = ("q", "area", "from", "to")
+MOST_PLACES = 50
+FIELDS = ("q", "area", "act", "place", "from", "to")
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,8 @@ def log(request: HttpRequest) -> HttpResponse:
     context = {
         "lines": [_line(row) for row in shown],
         "wishes": wishes,
-        "areas": [(code, str(label)) for code, label in AREAS.items()],
+        "areas": sorted(((code, str(label)) for code, label in AREAS.items()), key=lambda pair: pair[1]),
+        "acts": act_choices(),
         "older": shown[-1].pk if len(rows) > ROWS_A_PAGE else None,
         "narrowed": any(wishes.values()),
         "at_top": not asked.before,
@@ -75,9 +79,10 @@ def export_log(request: HttpRequest) -> HttpResponse:
 def _asked(actor: Actor, wishes: Mapping[str, str], *, before: str) -> JournalQuery:
     first, last = _day(wishes["from"]), _day(wishes["to"])
     return JournalQuery(
-        places=tuple(actor.paths(*READERS)),
+        places=_places(actor, wishes["place"]),
         text=wishes["q"],
         area=wishes["area"] if wishes["area"] in AREAS else "",
+        acts=acts_alike(wishes["act"]),
         since=_midnight(first) if first else None,
         until=_midnight(last + timedelta(days=1)) if last else None,
         before=int(before) if before.isascii() and before.isdigit() and len(before) < 19 else None,  # noqa: PLR2004 64 bits
@@ -99,14 +104,28 @@ def _midnight(day: date) -> datetime:
 
 def _line(row: JournalRow) -> LogLine:
     names = list(dict.fromkeys([*row.before, *row.after]))
-    changes = tuple((name, _text(row.before.get(name)), _text(row.after.get(name))) for name in names)
+    kind = row.subject_kind
+    changes = tuple(
+        (name_said(name), value_said(kind, name, row.before.get(name)), value_said(kind, name, row.after.get(name)))
+        for name in names
+    )
     return LogLine(row, area_of(row.action), act_of(row.action), changes)
 
 
-def _text(value: object) -> str:
-    if value is None:
-        return ""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
+def _places(actor: Actor, wish: str) -> tuple[str, ...]:
+    """Return the places whose acts are shown: all of the reader's, or those among them that a name or code fits."""
+    own = tuple(actor.paths(*READERS))
+    if not wish:
+        return own
+    rows = Institution.objects.filter(actor.within("path", *READERS))
+    found = rows.filter(Q(name__icontains=wish) | Q(name_en__icontains=wish) | Q(code__iexact=wish))
+    return tuple(found.order_by("path").values_list("path", flat=True)[:MOST_PLACES])
+
+
+def _told(row: JournalRow, values: Mapping[str, object]) -> str:
+    """Return what a row says of before or after as one text."""
+    said = ((name_said(name), value_said(row.subject_kind, name, value)) for name, value in values.items())
+    return "; ".join(f"{name}: {value}" for name, value in said)
 
 
 def _cells(rows: list[JournalRow]) -> Iterator[list[str]]:
@@ -119,6 +138,6 @@ def _cells(rows: list[JournalRow]) -> Iterator[list[str]]:
             act_of(row.action),
             row.subject_key,
             row.reason,
-            _text(row.before) if row.before else "",
-            _text(row.after) if row.after else "",
+            _told(row, row.before),
+            _told(row, row.after),
         ]

@@ -45,6 +45,9 @@ AREAS: Mapping[str, str | Promise] = MappingProxyType(
         "teacher": _("Teacher"),
         "tiers": _("Tiers"),
         "custom_group": _("Custom group"),
+        "month": _("Month of audit"),
+        "audit": _("Audit"),
+        "return_reason": _("Reason for returning"),
     }
 )
 """First half of an action → what it concerns."""
@@ -52,6 +55,28 @@ AREAS: Mapping[str, str | Promise] = MappingProxyType(
 ACTS: Mapping[str, str | Promise] = MappingProxyType(
     {
         "made": _("made"),
+        "taken": _("taken up"),
+        "given_back": _("given back to the others"),
+        "rules_set": _("rules of the sample set"),
+        "sampled": _("sample drawn"),
+        "sample_widened": _("sample widened"),
+        "detached": _("taken off"),
+        "alarm_reviewed": _("alarm looked at"),
+        "carried": _("carried to a later month"),
+        "commented": _("commented"),
+        "company_asked": _("colleague asked to join"),
+        "company_declined": _("joining declined"),
+        "company_joined": _("joined by a colleague"),
+        "import_undone": _("import undone"),
+        "observed": _("observation sheet filled in"),
+        "round_added": _("round added"),
+        "simulated": _("tried out"),
+        "account_opened": _("account opened"),
+        "left": _("left"),
+        "revealed": _("ID and phone number looked at"),
+        "set_back": _("set back"),
+        "taken_back": _("taken back"),
+        "transferred": _("transferred"),
         "found_different": _("found to be different people"),
         "found_merged": _("found to be one person"),
         "review_undone": _("review taken back"),
@@ -179,6 +204,19 @@ def area_of(action: str) -> str:
     """Return what an action concerns, in the reader's language; its code where nobody gave it words."""
     area = action.partition(".")[0]
     return str(AREAS.get(area, area))
+
+
+def acts_alike(act: str) -> frozenset[str]:
+    """Return the codes of acts that are called the same as this one; nothing for an act that nobody knows."""
+    if act not in ACTS:
+        return frozenset()
+    return frozenset(code for code, words in ACTS.items() if str(words) == str(ACTS[act]))
+
+
+def act_choices() -> list[tuple[str, str]]:
+    """Return every act that can be asked for, by its words, each once."""
+    by_words = {str(words): code for code, words in sorted(ACTS.items(), reverse=True)}
+    return sorted(((code, words) for words, code in by_words.items()), key=lambda pair: pair[1])
 
 
 def act_of(action: str) -> str:

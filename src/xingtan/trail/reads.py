@@ -18,12 +18,14 @@ class JournalQuery:
     """Which acts somebody asks for: only those at or below one of the places.
 
     ``text`` is looked for in the name of the actor, the subject's key and the reason; ``area`` is the first half of an
-    action; ``until`` is not included; ``before`` is the key of the row after which older ones are wanted.
+    action, ``acts`` are second halves; ``until`` is not included; ``before`` is the key of the row after which older
+    ones are wanted.
     """
 
     places: tuple[str, ...]
     text: str = ""
     area: str = ""
+    acts: Collection[str] = ()
     since: datetime | None = None
     until: datetime | None = None
     before: int | None = None
@@ -34,9 +36,7 @@ def journal_rows(asked: JournalQuery, *, limit: int) -> list[JournalRow]:
     scope = Q(pk__in=[])
     for place in asked.places:
         scope |= Q(place__startswith=place)
-    rows = JournalRow.objects.filter(scope)
-    if asked.area:
-        rows = rows.filter(action__startswith=f"{asked.area}.")
+    rows = JournalRow.objects.filter(scope & _acts(asked))
     if asked.text:
         text = asked.text
         rows = rows.filter(
@@ -80,6 +80,15 @@ def sealed_at(stream: str, row_id: int) -> tuple[int, datetime] | None:
     """Return the number and time of the seal that covers a row of the stream; None while it waits for one."""
     seal = Seal.objects.filter(stream=stream, first_id__lte=row_id, last_id__gte=row_id).first()
     return (seal.number, seal.sealed_at) if seal else None
+
+
+def _acts(asked: JournalQuery) -> Q:
+    """Return the condition on actions: of the area, and one of the acts; everything where neither is asked for."""
+    wanted = Q(action__startswith=f"{asked.area}.") if asked.area else Q()
+    any_of = Q()
+    for act in sorted(asked.acts):
+        any_of |= Q(action__endswith=f".{act}")
+    return wanted & any_of
 
 
 def _chunks(keys: Collection[str]) -> Iterator[list[str]]:
