@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import re
 import zipfile
+import zlib
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -46,12 +48,18 @@ def manager(client, school):
     return account
 
 
-def bomb():
-    """Return a small docx that would unpack to gigabytes."""
+def huge_picture():
+    """Return the beginning of a PNG that says it is 50,000 by 50,000 pixels."""
+    head = b"IHDR" + (50_000).to_bytes(4) * 2 + b"\x08\x02\x00\x00\x00"
+    return b"\x89PNG\r\n\x1a\n" + (13).to_bytes(4) + head + zlib.crc32(head).to_bytes(4) + png_bytes()[33:]
+
+
+def bomb(part="word/document.xml"):
+    """Return a small office file that would unpack to far more than it is worth."""
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("[Content_Types].xml", "<Types/>")
-        archive.writestr("word/document.xml", b"0" * (64 * 1024 * 1024))
+        archive.writestr(part, b"0" * (64 * 1024 * 1024))
     return stream.getvalue()
 
 
@@ -68,32 +76,55 @@ def polyglot():
     return png_bytes() + HTML
 
 
-def enter(client, name, content):
+def enter(client, name, content, language="zh-hans"):
     file = SimpleUploadedFile("x", content)
     file.name = name
-    return client.post(reverse("records:enter", args=["open_class"]), {**VALUES["open_class"], "evidence": [file]})
+    return client.post(
+        reverse("records:enter", args=["open_class"]),
+        {**VALUES["open_class"], "evidence": [file]},
+        headers={"Accept-Language": language},
+    )
+
+
+SENTENCES = {
+    "empty": ("文件 {name} 是空的", "The file {name} is empty."),
+    "type": ("不能作为佐证材料", "cannot be evidence"),
+    "content": ("的内容与文件名不符", "is not what its name says"),
+    "archive": ("已损坏、含有宏或解压后过大", "is damaged, carries macros or would unpack to too much"),
+    "pixels": ("图片 {name} 过大", "The picture {name} is too large to be opened"),
+}
+"""What the teacher reads, in both languages."""
 
 
 @pytest.mark.parametrize(
-    ("name", "content"),
+    ("name", "content", "why"),
     [
-        ("page.png", HTML),
-        ("a.png", SVG),
-        ("a.jpg", b"GIF89a" + HTML),
-        ("a.svg", SVG),
-        ("a.html", HTML),
-        ("a.pdf", HTML),
-        ("a.docx", bomb()),
-        ("a.png", b""),
-        ("a.png\x00.html", HTML),
-        ("a.docx", b"PK\x03\x04broken"),
-        ("a.exe", b"MZ" + b"\x00" * 100),
+        ("page.png", HTML, "content"),
+        ("a.png", SVG, "content"),
+        ("a.jpg", b"GIF89a" + HTML, "content"),
+        ("a.svg", SVG, "type"),
+        ("a.html", HTML, "type"),
+        ("a.pdf", HTML, "content"),
+        ("a.docx", bomb(), "archive"),
+        ("a.xlsx", bomb("xl/workbook.xml"), "archive"),
+        ("a.png", b"", "empty"),
+        ("a.png\x00.html", HTML, "type"),
+        ("a.docx", b"PK\x03\x04broken", "archive"),
+        ("a.xlsx", png_bytes(2), "content"),
+        ("a.exe", b"MZ" + b"\x00" * 100, "type"),
+        ("huge.png", huge_picture(), "pixels"),
+        ("证" * 300 + "\u202egnp.html", HTML, "type"),
     ],
 )
-def test_what_could_run_or_burst_is_refused_and_nothing_is_kept(client, school, folder, name, content):
+def test_what_could_run_or_burst_is_refused_in_both_languages_and_nothing_is_kept(
+    client, school, folder, name, content, why
+):
     client.force_login(make_teacher(school, with_account=True).account)
 
-    assert enter(client, name, content).status_code == 422
+    for language, sentence in zip(("zh-hans", "en"), SENTENCES[why], strict=True):
+        answer = enter(client, name, content, language)
+        assert answer.status_code == 422
+        assert sentence.format(name=name) in html.unescape(answer.content.decode())
     assert not Record.objects.exists()
     assert not [path for path in folder.rglob("*") if path.is_file()] if folder.exists() else True
 
