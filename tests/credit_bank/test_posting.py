@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from fractions import Fraction
 
 import pytest
@@ -12,11 +11,10 @@ from makers.credit import NOON, make_batch, make_posting, make_province
 from makers.people import make_actor, make_teacher
 from xingtan.access.roles import Role
 from xingtan.credit_bank.models import CreditAccount, Entry, PostingBatch
-from xingtan.credit_bank.postings import NothingToPostError, OutsidePlaceError, PostedAlreadyError
+from xingtan.credit_bank.postings import NothingToPostError, PostedAlreadyError
 from xingtan.credit_bank.reads import balances, settled
-from xingtan.credit_bank.services import post_batch, post_stream
+from xingtan.credit_bank.services import post_batch
 from xingtan.credit_bank.verify import verify_book
-from xingtan.credit_bank.writing import Amount
 from xingtan.kernel.errors import NotPermittedError
 from xingtan.trail.models import JournalRow
 
@@ -139,64 +137,3 @@ def test_awkward_texts_are_posted_as_they_are_and_verify(text):
     entry = Entry.objects.get()
     assert (entry.narrative, entry.item, entry.lines) == (text, text, [dict(line) for line in lines])
     assert not list(verify_book())
-
-
-def make_amount(teacher, number, **fields):
-    values = {
-        "teacher_id": teacher.pk,
-        "source_kind": "record",
-        "source_key": f"S{number:05d}",
-        "narrative": "Open class",
-        "happened_on": date(2025, 10, 14),
-        "part": "school_based",
-        "item": "open_class",
-        "rule": "open_class",
-        "year": 2025,
-        "turn": 1,
-        "units": 3 + number,
-        "raw_units": 3 + number,
-        "grain": 2,
-        "place": teacher.school.path,
-        "lines": "[]",
-        **fields,
-    }
-    return Amount(**values)
-
-
-def stream(province, amounts):
-    return post_stream(
-        actor=province.officer,
-        institution=province.root,
-        year=2025,
-        published=province.published,
-        amounts=amounts,
-        at=NOON,
-    )
-
-
-def test_a_stream_is_posted_in_batches_that_verify_and_say_what_single_batches_say(monkeypatch):
-    monkeypatch.setattr("xingtan.credit_bank.services.AMOUNTS_A_BATCH", 40)
-    province = make_province()
-    teachers = [make_teacher(province.school) for _ in range(7)]
-    batches = stream(province, (make_amount(teachers[number % 7], number) for number in range(100)))
-    assert [batch.count for batch in batches] == [40, 40, 20]
-    assert [batch.number for batch in batches] == [1, 2, 3]
-    assert sum(sum(held.values()) for held in balances([teacher.pk for teacher in teachers]).values()) == 2625
-    assert JournalRow.objects.filter(action="credits.posted").count() == 3
-    assert not list(verify_book())
-    assert make_batch(province).number == 4
-
-
-def test_a_stream_is_all_or_nothing_and_names_what_is_posted_already(monkeypatch):
-    monkeypatch.setattr("xingtan.credit_bank.services.AMOUNTS_A_BATCH", 4)
-    province, elsewhere = make_province(), make_province()
-    teacher = make_teacher(province.school)
-    stream(province, [make_amount(teacher, 9)])
-    with pytest.raises(PostedAlreadyError) as caught:
-        stream(province, [make_amount(teacher, number) for number in range(10)])
-    assert caught.value.params["keys"] == ["S00009"]
-    with pytest.raises(OutsidePlaceError):
-        stream(province, [make_amount(teacher, 20), make_amount(make_teacher(elsewhere.school), 21)])
-    with pytest.raises(NotPermittedError):
-        stream(replace(province, officer=elsewhere.officer), [make_amount(teacher, 30)])
-    assert Entry.objects.count() == PostingBatch.objects.count() == 1

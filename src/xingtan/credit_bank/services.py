@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
-from itertools import islice
 
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 from django.db.models import Max
 
 from xingtan.access.actors import Actor
-from xingtan.access.models import Account
+from xingtan.credit_bank.batches import LEDGER, Act, login_of
 from xingtan.credit_bank.checks import own_teachers, require_new, require_rules, require_theirs
 from xingtan.credit_bank.content import rulebook_content
 from xingtan.credit_bank.models import (
@@ -19,10 +18,9 @@ from xingtan.credit_bank.models import (
     PostingBatch,
     PublishedRulebook,
 )
-from xingtan.credit_bank.policies import may_post, may_publish, may_reverse
+from xingtan.credit_bank.policies import may_publish, may_reverse
 from xingtan.credit_bank.postings import (
     OF_POINTS,
-    POINTS,
     AlreadyReversedError,
     BatchKind,
     EffectOutsideRulebookError,
@@ -41,10 +39,8 @@ from xingtan.credit_bank.writing import (
     Holder,
     Mirrored,
     Written,
-    close,
     entry_rows,
     holders_of,
-    next_key,
     stored,
     write_entries,
 )
@@ -57,11 +53,7 @@ from xingtan.seal.digests import digest
 from xingtan.trail.appending import Row
 from xingtan.trail.services import leave_mark, mark_of, seal_stream
 
-LEDGER = "ledger"
-OPERATOR = "operator"
 BATCH = 1000
-AMOUNTS_A_BATCH = 20_000
-"""How many amounts of a stream make one batch."""
 
 
 @transaction.atomic
@@ -102,7 +94,7 @@ def publish_rulebook(
         canonical=reading.rulebook.canonical,
         effective_from=effective_from,
         effective_until=identity.effective.end,
-        published_by=_login(actor),
+        published_by=login_of(actor),
         published_by_name=actor.name,
         published_at=at,
     )
@@ -143,7 +135,8 @@ def post_batch(  # noqa: PLR0913 keyword-only: an act names who, where, when, wh
     Errors: NotPermittedError, ReasonMissingError, NothingToPostError, OtherPurposeError, OutsidePlaceError,
         PostedAlreadyError naming the sources that have entries of that year and turn.
     """
-    _require_reason(actor, institution, kind, reason)
+    act = Act(actor, institution, year, published, at, kind, reason)
+    act.require()
     if not postings:
         raise NothingToPostError
     require_rules(institution, published, of_points=kind in OF_POINTS)
@@ -151,65 +144,9 @@ def post_batch(  # noqa: PLR0913 keyword-only: an act names who, where, when, wh
     amounts = [stored(posting, year=year, grain=rulebook.grain) for posting in postings]
     require_theirs(institution, amounts, own_teachers(actor))
     require_new(amounts)
-    batch = _new_batch(actor, institution, year, published, at)
-    batch.number, batch.kind, batch.reason = last + 1, kind.value, reason.strip()
-    unit = unit_code(rulebook)
+    batch, unit = act.opened(last + 1), unit_code(rulebook)
     holders = holders_of({amount.teacher_id for amount in amounts}, unit)
-    return _write(actor, batch, *entry_rows(batch, unit, amounts, holders))
-
-
-@transaction.atomic
-def post_stream(  # noqa: PLR0913 keyword-only: an act names who, where, when, why
-    *,
-    actor: Actor,
-    institution: Institution,
-    year: int,
-    published: PublishedRulebook,
-    amounts: Iterable[Amount],
-    at: datetime,
-    kind: BatchKind = BatchKind.IDENTIFICATION,
-    reason: str = "",
-) -> list[PostingBatch]:
-    """Return the batches that post a stream of amounts, one for each AMOUNTS_A_BATCH of them; all or nothing.
-
-    For whole provinces: amounts come as they are stored, memory holds one batch, rows are made while the server writes.
-    Entries, digests, checks and marks are those of ``post_batch``.
-
-    Units: whole grains.
-    Rounding: none.
-    Errors: as ``post_batch``; a stream without any amount posts nothing.
-    """
-    _require_reason(actor, institution, kind, reason)
-    require_rules(institution, published, of_points=kind in OF_POINTS)
-    last, unit, own = hold_book(), unit_code(rulebook_of(published)), own_teachers(actor)
-    batches: list[PostingBatch] = []
-    stream = iter(amounts)
-    while some := list(islice(stream, AMOUNTS_A_BATCH)):
-        require_theirs(institution, some, own)
-        batch = _new_batch(actor, institution, year, published, at)
-        batch.number, batch.kind, batch.reason = last + len(batches) + 1, kind.value, reason.strip()
-        written, rows = entry_rows(batch, unit, some, holders_of({amount.teacher_id for amount in some}, unit))
-        _write_new(rows, some)
-        close(batch, written)
-        _mark(actor, batch)
-        batches.append(batch)
-    return batches
-
-
-def _write_new(rows: Iterable[Row], amounts: Sequence[Amount]) -> None:
-    """Write rows of entries; where the database finds one of a source that has its entry already, say which."""
-    try:
-        with transaction.atomic():
-            write_entries(rows)
-    except IntegrityError:
-        require_new(amounts)
-        raise
-
-
-def _require_reason(actor: Actor, institution: Institution, kind: BatchKind, reason: str) -> None:
-    may_post(actor, institution, kind).require()
-    if kind is not BatchKind.IDENTIFICATION and not reason.strip():
-        raise ReasonMissingError(road=LEDGER, step=kind.value)
+    return _write(act, batch, *entry_rows(batch, unit, amounts, holders))
 
 
 def reverse_entry(*, actor: Actor, entry_id: int, reason: str, at: datetime) -> Entry:
@@ -245,12 +182,19 @@ def reverse_entries(*, actor: Actor, entry_ids: Collection[int], reason: str, at
         raise ReasonMissingError(road=LEDGER, step="reverse")
     newest = max((entry.rulebook for entry in entries), key=lambda found: found.pk)
     year = max(entry.year for entry in entries)
-    batch = _new_batch(actor, _around(entries), year, newest, at)
-    batch.number, batch.kind, batch.reason = last + 1, BatchKind.REVERSAL.value, reason.strip()
+    act = Act(actor, _around(entries), year, newest, at, BatchKind.REVERSAL, reason)
+    batch = act.opened(last + 1)
     holders = {entry.account.teacher_id: Holder(entry.account_id, entry.account.teacher.number) for entry in entries}
     mirrored = [Mirrored(entry.pk, entry.number, entry.rulebook) for entry in entries]
     unit = entries[0].account.unit
-    return _write(actor, batch, *entry_rows(batch, unit, map(_opposite, entries), holders, mirrored))
+    return _write(act, batch, *entry_rows(batch, unit, map(_opposite, entries), holders, mirrored))
+
+
+def _write(act: Act, batch: PostingBatch, written: Written, rows: Iterable[Row]) -> PostingBatch:
+    """Write the entries and close the batch over them."""
+    write_entries(rows)
+    act.close(batch, written)
+    return batch
 
 
 def _require_reversible(actor: Actor, entries: Sequence[Entry]) -> None:
@@ -321,48 +265,3 @@ def seal_ledger(*, at: datetime) -> int:
         rows_after=lambda last: Entry.objects.filter(pk__gt=last).order_by("pk").values_list("pk", "digest"),
         at=at,
     )
-
-
-def _new_batch(
-    actor: Actor, institution: Institution, year: int, published: PublishedRulebook, at: datetime
-) -> PostingBatch:
-    return PostingBatch(
-        pk=next_key(),
-        institution=institution,
-        year=year,
-        rulebook=published,
-        posted_by=_login(actor),
-        posted_by_name=actor.name,
-        posted_at=at,
-    )
-
-
-def _write(actor: Actor, batch: PostingBatch, written: Written, rows: Iterable[Row]) -> PostingBatch:
-    """Close the batch over its entries, write both and leave one mark."""
-    finished = list(rows)
-    close(batch, written)
-    write_entries(finished)
-    _mark(actor, batch)
-    return batch
-
-
-def _mark(actor: Actor, batch: PostingBatch) -> None:
-    what = POINTS if batch.rulebook.purpose == Purpose.POINTS else "credits"
-    leave_mark(
-        mark_of(
-            actor,
-            action=f"{what}.{'reversed' if batch.kind == BatchKind.REVERSAL else 'posted'}",
-            subject=("batch", str(batch.number)),
-            at=batch.posted_at,
-            place=batch.institution.path,
-            reason=batch.reason,
-            after={"year": batch.year, "count": batch.count, "totals": batch.totals, "root": batch.root},
-        )
-    )
-
-
-def _login(actor: Actor) -> str:
-    """Return the login of whoever acts; the operator's shell has none."""
-    if actor.account_id is None:
-        return OPERATOR
-    return Account.objects.values_list("username", flat=True).get(pk=actor.account_id)

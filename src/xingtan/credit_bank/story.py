@@ -10,7 +10,7 @@ from xingtan.credit_bank.labels import QUIET
 from xingtan.credit_bank.models import REVERSAL, Entry
 from xingtan.credit_bank.postings import BatchKind
 from xingtan.credit_bank.published import rulebook_of
-from xingtan.credit_bank.services import LEDGER
+from xingtan.credit_bank.batches import LEDGER
 from xingtan.kernel.amounts import exact_text, parse_exact
 from xingtan.rulebook.explain import sentence_of, title_of
 from xingtan.rulebook.moving import Transfer

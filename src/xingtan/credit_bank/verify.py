@@ -6,9 +6,9 @@ import hashlib
 from collections.abc import Iterator
 from itertools import groupby
 
+from xingtan.credit_bank.batches import LEDGER
 from xingtan.credit_bank.content import batch_is_whole, entry_content, rulebook_content
 from xingtan.credit_bank.models import Entry, PostingBatch, PublishedRulebook
-from xingtan.credit_bank.services import LEDGER
 from xingtan.seal.digests import digest, merkle_root
 from xingtan.trail.verify import Finding, verify_stream
 

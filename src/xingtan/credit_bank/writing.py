@@ -155,7 +155,7 @@ def entry_rows(
     back.
     """
     written = Written()
-    return written, _rows(_Batch(batch, unit), amounts, holders, written, mirrored)
+    return written, _rows(BatchTexts(batch, unit), amounts, holders, written, mirrored)
 
 
 def write_entries(rows: Iterable[Row]) -> None:
@@ -178,12 +178,6 @@ def _line(row: Row) -> str:
     explained = str(lines).replace("\\", "\\\\")
     posted = f"{rulebook}\t{place}\t{copied(reverses)}\t{login}\t{name}\t{at}\t{digest}"
     return f"{number}\t{account}\t{batch}\t{texts}\t{amounts}\t{explained}\t{posted}"
-
-
-def close(batch: PostingBatch, written: Written) -> None:
-    """Write the batch with count, sums and root of its entries."""
-    batch.count, batch.totals, batch.root = len(written.digests), written.totals, written.root
-    batch.save(force_insert=True)
 
 
 def holders_of(teacher_ids: Collection[int], unit: str) -> dict[int, Holder]:
@@ -223,7 +217,7 @@ def next_key() -> int:
         return int(found[0]) + 1 if found else 1
 
 
-class _Batch:
+class BatchTexts:
     """The parts of rows and digests that all entries of one batch share."""
 
     def __init__(self, batch: PostingBatch, unit: str) -> None:
@@ -246,7 +240,7 @@ class _Batch:
 
 
 def _rows(
-    batch: _Batch,
+    batch: BatchTexts,
     amounts: Iterable[Amount],
     holders: Mapping[int, Holder],
     written: Written,
@@ -275,7 +269,7 @@ def _rows(
         )
 
 
-def _content(batch: _Batch, amount: Amount, holder: Holder, number: str, mirror: Mirrored | None) -> str:
+def _content(batch: BatchTexts, amount: Amount, holder: Holder, number: str, mirror: Mirrored | None) -> str:
     """Return the canonical text of ``content.entry_content``, written out: keys in their order, values as JSON."""
     rulebook = batch.bound(mirror.rulebook if mirror else batch.rulebook)
     return (

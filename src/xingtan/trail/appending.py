@@ -42,11 +42,16 @@ def copies() -> bool:
 
 def append_lines(model: type[models.Model], columns: Sequence[str], lines: Iterable[str]) -> None:
     """Write rows that are lines of text already, values as ``copied`` gives them and tabs between; PostgreSQL only."""
+    append_blocks(model, columns, _blocks(lines))
+
+
+def append_blocks(model: type[models.Model], columns: Sequence[str], blocks: Iterable[str | bytes]) -> None:
+    """Write rows that are lines of text already, many in one piece, each with its end; PostgreSQL only."""
     table, names = _named(model, columns)
     with connection.wrap_database_errors, connection.cursor() as cursor:
         copying: Any = cursor
         with copying.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
-            for block in _blocks(lines):
+            for block in blocks:
                 copy.write(block)
 
 
