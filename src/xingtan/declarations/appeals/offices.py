@@ -23,7 +23,19 @@ ENTRY = "entry"
 """What an appeal about a ledger entry is about; the key is the number of the entry."""
 
 OF_COUNTY = frozenset(
-    {ENTRY, "line", "answer", "standing", "statement", "dossier", "decree", "transfer", "recognition"}
+    {
+        ENTRY,
+        "line",
+        "answer",
+        "standing",
+        "statement",
+        "dossier",
+        "decree",
+        "transfer",
+        "recognition",
+        "carried_statement",
+        "university_note",
+    }
 )
 """What the authorities decide; everything else is the school's."""
 

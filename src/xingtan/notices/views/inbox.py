@@ -11,6 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from xingtan.access.actors import actor_of
 from xingtan.access.gate import SIGNED_IN, gate
+from xingtan.access.roles import Role
 from xingtan.notices.labels import GROUPS
 from xingtan.notices.models import Notice
 from xingtan.notices.reads import inbox_of, line_of, unread_count
@@ -74,5 +75,6 @@ def _inbox(request: HttpRequest) -> HttpResponse:
         "unread_here": unread_count(actor.account_id) if actor.account_id else 0,
         "filtered": bool(group or show),
         "query": request.GET.urlencode(),
+        "teaches": Role.TEACHER in actor.roles,
     }
     return page(request, "notices/inbox.html", "notices/_inbox.html", context)
