@@ -45,6 +45,7 @@ class RightsLine:
     own: bool
     enters: tuple[Role, ...]
     cells: tuple[tuple[Right, tuple[tuple[Role, bool, bool], ...]], ...]
+    row: TreeRow | None = None
 
 
 def kinds_at(school: Institution) -> list[tuple[str, list[KindLine]]]:
@@ -93,7 +94,7 @@ def rights_table(school: Institution | None) -> list[RightsLine]:
 def _line(row: TreeRow, definition: DataDefinition | None) -> RightsLine:
     first, second, third = (name_of(code).here if code else "" for code in row.codes)
     if definition is None:
-        return RightsLine((first, second, third), "", "", own=False, enters=row.enters, cells=())
+        return RightsLine((first, second, third), "", "", own=False, enters=row.enters, cells=(), row=row)
     spec = definition.spec
     return RightsLine(
         (first, second, third),

@@ -11,7 +11,7 @@ Source: the category table of the school's development platform (categories I to
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any
@@ -56,6 +56,7 @@ class TreeRow:
     """One row of the platform's tree: its place, who enters, which kinds stand there or which page holds its data.
 
     ``preset`` are fields that a form opened from this row starts with; ``added`` rows refine a row of the source.
+    ``page`` is where its data are kept, ``page_of`` where a role keeps them elsewhere.
     """
 
     category: Category
@@ -64,11 +65,17 @@ class TreeRow:
     preset: Mapping[str, str]
     page: str
     added: bool
+    page_of: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def codes(self) -> tuple[str, str, str]:
         """The codes of the three categories; the third may be empty."""
         return self.category.first, self.category.second, self.category.third
+
+    def door(self, roles: Iterable[Role]) -> str:
+        """Return the name of the page where somebody with these roles keeps what stands here, empty when nowhere."""
+        worn = [role for role in self.enters if role in set(roles)]
+        return next((self.page_of.get(role, self.page) for role in worn), "")
 
 
 SHARED: dict[Right, frozenset[Role]] = {
@@ -117,6 +124,7 @@ def tree_rows() -> tuple[TreeRow, ...]:
             preset=dict(row.get("preset", {})),
             page=row.get("page", ""),
             added=bool(row.get("added", False)),
+            page_of=dict(row.get("page_of", {})),
         )
         for row in shipped_tree()["rows"]
     )

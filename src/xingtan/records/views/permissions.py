@@ -7,6 +7,7 @@ from collections import defaultdict
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import ngettext
 
@@ -22,7 +23,7 @@ from xingtan.records import definition_reads
 from xingtan.records.defining import set_rights
 from xingtan.records.labels import RIGHTS
 from xingtan.records.policies import may_define
-from xingtan.records.rights import OPEN_CELLS, Right
+from xingtan.records.rights import OPEN_CELLS, Right, TreeRow
 from xingtan.records.views.definitions import school_of
 from xingtan.records.views.shown import ALL_SENTENCES
 
@@ -38,7 +39,8 @@ def permissions(request: HttpRequest) -> HttpResponse:
     school = _school_of_anybody(actor)
     context = {
         "school": school,
-        "lines": definition_reads.rights_table(school),
+        "lines": (lines := definition_reads.rights_table(school)),
+        "doors": [_door(line.row, actor) for line in lines],
         "rights": [(right, RIGHTS[right]) for right in Right],
         "roles": ROLES,
         "above": ABOVE,
@@ -65,6 +67,12 @@ def change_permissions(request: HttpRequest) -> HttpResponse:
     words = ngettext("%(num)s kind of record changed.", "%(num)s kinds of records changed.", many)
     messages.success(request, words % {"num": many})
     return redirect("records:permissions")
+
+
+def _door(row: TreeRow | None, actor: Actor) -> str:
+    """Return the address where this person keeps what stands in the row; empty when it is not theirs to keep."""
+    name = row.door(actor.roles) if row else ""
+    return reverse(name) if name else ""
 
 
 def _school_of_anybody(actor: Actor) -> Institution | None:
