@@ -15,6 +15,7 @@ from xingtan.access.roles import Role
 from xingtan.credit_bank.services import publish_rulebook
 from xingtan.growth.points.reads import holdings_of
 from xingtan.growth.points.settling import settle_points
+from xingtan.growth.portfolio.content import sums_of
 from xingtan.growth.portfolio.reads import specs_of, whole
 from xingtan.growth.portfolio.trajectory import trajectory_of
 from xingtan.records.models import Record
@@ -43,7 +44,7 @@ def test_a_new_kind_of_record_stands_in_portfolio_points_and_trajectory_by_itsel
     entry = whole(teacher, on=TODAY).sections["works"].entries[0]
     assert (entry.title, entry.said["zh"], entry.text) == ("一封道歉信", "班主任故事", "他**先**开了口。")
     assert len(entry.files) == 1
-    rows = trajectory_of(Record.objects.visible_to(own), teacher, specs_of(teacher)).rows
+    rows = trajectory_of(sums_of(Record.objects.visible_to(own)), specs_of(teacher)).rows
     assert [(row.code, point.year, point.count) for row in rows for point in row.points if point.count] == [
         ("professional_ethics", 2026, 1)
     ]

@@ -9,11 +9,23 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
 
-from django.db.models import Count, F, Min, Q, QuerySet, TextField, prefetch_related_objects
+from django.db.models import (
+    Case,
+    Count,
+    F,
+    IntegerField,
+    Max,
+    Min,
+    Q,
+    QuerySet,
+    TextField,
+    Value,
+    When,
+    prefetch_related_objects,
+)
 from django.db.models.fields.json import KT
-from django.db.models.functions import Cast, ExtractMonth, ExtractYear
+from django.db.models.functions import Cast
 
 from xingtan.assessment.reads import PublishedResult
 from xingtan.evidence.models import EvidenceLink
@@ -31,6 +43,8 @@ from xingtan.records.workflow import State
 from xingtan.teachers.models import Teacher
 
 Said = dict[str, str]
+Sums = Mapping[tuple[str, int], int]
+"""How many records, by kind and school year."""
 STANDS = (State.ACCEPTED.value, State.DECLARED.value, State.IDENTIFIED.value)
 """A portfolio shows what the school has accepted, and what came of it."""
 WRITTEN = (FieldType.RICH_TEXT, FieldType.LONG_TEXT)
@@ -123,7 +137,10 @@ class Content:
 
 @dataclass(frozen=True)
 class Asked:
-    """What is to be gathered: which records may be read, which sections, how many entries of each."""
+    """What is to be gathered: which records may be read, which sections, how many entries of each.
+
+    ``sums`` are the records by kind and year when they are known already.
+    """
 
     teacher: Teacher
     records: QuerySet[Record]
@@ -133,6 +150,7 @@ class Asked:
     most: int = ALL
     results: Sequence[PublishedResult] = ()
     figures: Sequence[dict[str, object]] = ()
+    sums: Sums | None = None
 
 
 def shown_records(records: QuerySet[Record], teacher: Teacher) -> QuerySet[Record]:
@@ -158,7 +176,7 @@ def gather(asked: Asked) -> Content:
     """Return the content; the number of queries does not depend on how many records there are."""
     rows = shown_records(asked.records, asked.teacher)
     kinds = sections_of(asked.specs.values())
-    counts = _counts(rows, kinds)
+    counts = _counts(asked.sums if asked.sums is not None else sums_of(rows), kinds)
     taken = [section for section in OF_RECORDS if section in asked.order]
     found = {section: list(in_order(of_section(rows, section, kinds))[: asked.most]) for section in taken}
     entries = entries_of([record for records in found.values() for record in records])
@@ -239,14 +257,29 @@ def _text(record: Record) -> str:
     return next((str(record.values[key]) for key in wanted if record.values.get(key)), "")
 
 
-def _counts(rows: QuerySet[Record], kinds: Mapping[str, Section | None]) -> dict[int, dict[str, int]]:
-    """Return how many records each school year has in each section; one query over sums."""
-    sums = rows.order_by().values_list("kind", ExtractYear("happened_on"), ExtractMonth("happened_on"))
+def sums_of(rows: QuerySet[Record]) -> Sums:
+    """Return how many of the records each kind has in each school year; two queries over sums.
+
+    The years are told apart by comparing days, which every database does without a function of its own.
+    """
+    ends = rows.order_by().aggregate(first=Min("happened_on"), last=Max("happened_on"))
+    if ends["first"] is None:
+        return {}
+    years = range(SCHOOL_YEAR.year_of(ends["first"]), SCHOOL_YEAR.year_of(ends["last"]) + 1)
+    cases = [When(happened_on__lte=SCHOOL_YEAR.span_of(year).end, then=Value(year)) for year in years]
+    told = rows.order_by().annotate(school_year=Case(*cases, output_field=IntegerField()))
+    return {
+        (kind, year): count for kind, year, count in told.values_list("kind", "school_year").annotate(count=Count("pk"))
+    }
+
+
+def _counts(sums: Sums, kinds: Mapping[str, Section | None]) -> dict[int, dict[str, int]]:
+    """Return how many records each school year has in each section."""
     found: dict[int, dict[str, int]] = {}
-    for kind, year, month, count in sums.annotate(count=Count("pk")):
+    for (kind, year), count in sums.items():
         section = kinds.get(kind, Section.WORKS)
         if section is not None:
-            line = found.setdefault(SCHOOL_YEAR.year_of(date(year, month, 1)), {})
+            line = found.setdefault(year, {})
             line[section.value] = line.get(section.value, 0) + count
     return found
 

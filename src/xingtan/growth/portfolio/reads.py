@@ -18,6 +18,7 @@ from xingtan.growth.portfolio.content import (
     ALL,
     Asked,
     Content,
+    Sums,
     entries_of,
     gather,
     in_order,
@@ -43,13 +44,16 @@ def portfolio_of(teacher: Teacher) -> Portfolio:
     return Portfolio.objects.filter(teacher=teacher).first() or Portfolio(teacher=teacher)
 
 
-def live(actor: Actor, teacher: Teacher, *, on: date, most: int = FIRST) -> Content:
-    """Return the portfolio as this person may read it; a fixed number of queries."""
+def live(actor: Actor, teacher: Teacher, *, on: date, most: int = FIRST, sums: Sums | None = None) -> Content:
+    """Return the portfolio as this person may read it; a fixed number of queries.
+
+    ``sums`` are the records that they may read by kind and year, when they are known already.
+    """
     portfolio = portfolio_of(teacher)
     order = [each.section for each in ordered(portfolio.sections) if each.shown]
     if not may_read_results(actor, teacher):
         order = [section for section in order if section is not Section.ASSESSMENTS]
-    return _gathered(portfolio, Record.objects.visible_to(actor), order, on=on, most=most)
+    return _gathered(portfolio, Record.objects.visible_to(actor), order, on=on, most=most, sums=sums)
 
 
 def whole(teacher: Teacher, *, on: date) -> Content:
@@ -122,12 +126,18 @@ def _within(section: Mapping[str, Any], record_ids: set[int]) -> dict[str, Any]:
 
 
 def _gathered(
-    portfolio: Portfolio, records: QuerySet[Record], order: Sequence[Section], *, on: date, most: int
+    portfolio: Portfolio,
+    records: QuerySet[Record],
+    order: Sequence[Section],
+    *,
+    on: date,
+    most: int,
+    sums: Sums | None = None,
 ) -> Content:
     teacher = portfolio.teacher
     results = results_for([teacher.pk]).get(teacher.pk, []) if Section.ASSESSMENTS in order else []
     figures = _figures(teacher, on) if Section.FIGURES in order else []
-    return gather(Asked(teacher, records, portfolio, order, specs_of(teacher), most, results, figures))
+    return gather(Asked(teacher, records, portfolio, order, specs_of(teacher), most, results, figures, sums))
 
 
 def specs_of(teacher: Teacher) -> dict[str, Definition]:

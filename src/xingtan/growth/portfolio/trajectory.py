@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from math import isqrt
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count, QuerySet
-from django.db.models.functions import ExtractMonth, ExtractYear
+from django.db.models import QuerySet
 
-from xingtan.growth.portfolio.content import entries_of, in_order, shown_records
+from xingtan.growth.portfolio.content import Sums, entries_of, in_order, shown_records
 from xingtan.growth.portfolio.sections import section_of
-from xingtan.kernel.periods import SCHOOL_YEAR
 from xingtan.records.definition import Definition
 from xingtan.records.models import Record
 from xingtan.records.shipped import shipped_dimensions
@@ -57,20 +54,17 @@ def kinds_by_dimension(specs: Mapping[str, Definition]) -> dict[str, list[str]]:
     return {code: [spec.kind for spec in shown if code in spec.dimensions] for code in shipped_dimensions()}
 
 
-def trajectory_of(records: QuerySet[Record], teacher: Teacher, specs: Mapping[str, Definition]) -> Trajectory:
-    """Return the drawing of the records that may be read; one query over sums.
+def trajectory_of(sums: Sums, specs: Mapping[str, Definition]) -> Trajectory:
+    """Return the drawing of the records that may be read, given by kind and year; no query.
 
     A record that feeds two dimensions counts in both. Rounding: radii down, to whole units of the drawing.
     """
-    rows = shown_records(records, teacher).order_by()
-    sums = rows.values_list("kind", ExtractYear("happened_on"), ExtractMonth("happened_on"))
-    counts: dict[tuple[str, int], int] = {}
     fed = kinds_by_dimension(specs).items()
     dimensions = {kind: [code for code, kinds in fed if kind in kinds] for kind in specs}
-    for kind, year, month, count in sums.annotate(count=Count("pk")):
+    counts: dict[tuple[str, int], int] = {}
+    for (kind, year), count in sums.items():
         for code in dimensions.get(kind, ()):
-            key = (code, SCHOOL_YEAR.year_of(date(year, month, 1)))
-            counts[key] = counts.get(key, 0) + count
+            counts[code, year] = counts.get((code, year), 0) + count
     found = sorted({year for _, year in counts})
     years = tuple(range(found[0], found[-1] + 1)) if found else ()
     most = max(counts.values(), default=0)

@@ -14,6 +14,7 @@ from xingtan.access.actors import actor_of
 from xingtan.access.gate import gate
 from xingtan.access.roles import OVERSEERS, Role
 from xingtan.growth.portfolio import desks, services
+from xingtan.growth.portfolio.content import shown_records, sums_of
 from xingtan.growth.portfolio.forms import ArrangeForm, FreezeForm, RemarkForm
 from xingtan.growth.portfolio.labels import SENTENCES
 from xingtan.growth.portfolio.models import ChoiceState, FrozenPortfolio, PortfolioChoice
@@ -214,12 +215,13 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     actor, today = actor_of(request), timezone.localdate()
-    content = live(actor, teacher, on=today)
+    sums = sums_of(shown_records(Record.objects.visible_to(actor), teacher))
+    content = live(actor, teacher, on=today, sums=sums)
     context = {
         **desks.body(content, desks.inside(teacher), on=today),
         **desks.talk(actor, teacher, None),
         "teacher": teacher,
-        "trajectory": trajectory_of(Record.objects.visible_to(actor), teacher, specs_of(teacher)),
+        "trajectory": trajectory_of(sums, specs_of(teacher)),
         "figure_urls": _figure_urls(teacher, own=is_own(actor, teacher)),
         "copies": FrozenPortfolio.objects.filter(teacher=teacher).order_by("-pk")[:20],
         "remark_form": remark_form or RemarkForm(),
