@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
-from makers.credit import make_batch, make_posting, make_province
+from makers.credit import NOON, make_batch, make_posting, make_province
+from makers.decreed import make_auditor, make_decree
 from makers.people import make_account, make_group, make_school, make_teacher
 from xingtan.access.roles import Role
+from xingtan.declarations.decrees.models import DecreeKind
+from xingtan.declarations.decrees.services import withdraw_decree
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = ("zh-hans", "en")
@@ -100,3 +106,28 @@ def test_the_list_and_the_page_cost_a_fixed_number_of_queries(client, django_ass
             counts.append(len(queries))
         found.append(counts)
     assert found[0] == found[1]
+
+
+def test_ring_and_desk_ask_what_approved_leave_leaves_of_the_cycle_and_not_what_the_rulebook_asks(client):
+    province = make_province()
+    teacher = make_teacher(province.school, with_account=True, started_on=date(2020, 9, 1))
+    make_batch(province, [make_posting(teacher, "3")])
+    away = {"leave": "maternity", "from": "2026-03-01", "until": "2026-08-31"}
+    decree = make_decree(province, teacher, kind=DecreeKind.LEAVE, said=away)
+    client.force_login(teacher.account)
+    for address in ("standing:mine", "growth:desk"):
+        assert "of 108 credits" in centre_of(read(client, reverse(address)))
+    withdraw_decree(
+        actor=make_auditor(province),
+        serial=decree.serial,
+        number="back",
+        effective_on=date(2026, 11, 1),
+        reason="Back at work",
+        at=NOON,
+    )
+    assert "of 120 credits" in centre_of(read(client, reverse("standing:mine")))
+
+
+def centre_of(page):
+    """Return what stands in the middle of the ring."""
+    return " ".join(re.search(r"ring-centre[^>]*>(.*?)</div>", page, re.DOTALL)[1].replace("<", " <").split())

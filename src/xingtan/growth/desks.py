@@ -33,7 +33,6 @@ from xingtan.records.models import Record
 from xingtan.records.rights import Right
 from xingtan.records.whereabouts import whereabouts
 from xingtan.records.workflow import State
-from xingtan.standing.reads import cycle_need
 from xingtan.teachers.models import Teacher
 
 ACTS_READ, EVENTS_SHOWN, TODOS_SHOWN, GAPS_SHOWN = 160, 7, 6, 4
@@ -183,7 +182,7 @@ def _cycle(growth: Growth, on: date) -> dict[str, object]:
     if growth.found is None:
         return {"stands": None, "part_names": [], "part_columns": []}
     stands, rulebook = growth.found.standing, growth.found.rulebook
-    need = cycle_need(rulebook) or stands.total
+    need = growth.found.total_need or stands.total
     end = stands.cycle.span(rulebook.calendar.year).end or on
     this_year = next((year for year in growth.years if year.year == stands.year), None)
     return {
@@ -204,7 +203,7 @@ def _cycle(growth: Growth, on: date) -> dict[str, object]:
             {
                 "label": label,
                 "have": stands.by_part.get(name, Fraction(0)),
-                "need": cycle_need(rulebook, name),
+                "need": growth.found.need_of(name),
                 "url": ways.of_credits(part=name),
             }
             for name, label in _parts(growth)

@@ -116,7 +116,7 @@ def growth_of(teacher: Teacher, records: Sequence[Record], *, on: date) -> Growt
             records=counts.get(year, 0),
             posted=_of_year(held, rulebook, year),
             coming=_of_year(found.coming or {}, rulebook, year),
-            need=annual_need(rulebook),
+            need=_annual_need(found, year),
         )
         for year in stands.cycle.year_names()
         if year <= stands.year and (year == stands.year or counts.get(year) or _worked_all_of(teacher, rulebook, year))
@@ -124,12 +124,11 @@ def growth_of(teacher: Teacher, records: Sequence[Record], *, on: date) -> Growt
     return Growth(found, years)
 
 
-def annual_need(rulebook: Rulebook) -> Fraction | None:
-    """Return the minimum of credits of all parts that each year asks for."""
-    return next(
-        (rule.at_least for rule in rulebook.requirements if rule.over is Over.YEAR and not (rule.parts or rule.items)),
-        None,
-    )
+def _annual_need(found: TeacherStanding, year: int) -> Fraction | None:
+    """Return the minimum of all parts in that year, as the teacher's own requirements ask for it."""
+    asked = found.need_of(year=year)
+    yearly = (rule for rule in found.rulebook.requirements if rule.over is Over.YEAR and not (rule.parts or rule.items))
+    return asked if asked is not None else next((rule.at_least for rule in yearly), None)
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from xingtan.standing.forecasts import forecast_rows, pressing
 from xingtan.standing.labels import COVERED, ELIGIBILITIES, OUTLOOKS, RESULTS
 from xingtan.standing.models import Purpose
 from xingtan.standing.prospects import habits_of
-from xingtan.standing.reads import TeacherStanding, cycle_need, standing_of
+from xingtan.standing.reads import TeacherStanding, standing_of
 from xingtan.teachers.models import Teacher
 
 VIEWERS = (Role.TEAM_LEADER, *OVERSEERS)
@@ -102,6 +102,7 @@ def one(teacher: Teacher, *, on: date, own: bool, looks: bool) -> dict[str, Any]
         "need": found.total_need or ZERO,
         "outlook": (found.outlook, *OUTLOOKS[found.outlook]),
         "missing": [row for row in requirements if row.result.state is not Verdict.MET],
+        "urls": {(row.result.requirement, row.result.year): row.url for row in requirements},
         "of_cycle": [row for row in requirements if row.result.year is None],
         "of_years": _by_year(requirements),
         "unjudged": [title(rulebook, "requirement", name) for name in stands.unjudged],
@@ -161,7 +162,7 @@ def _parts(found: TeacherStanding, *, own: bool) -> Sequence[PartProgress]:
         PartProgress(
             label=title(found.rulebook, "part", part),
             have=found.standing.by_part.get(part, ZERO),
-            need=cycle_need(found.rulebook, part),
+            need=found.need_of(part),
             coming=found.coming_of(part),
             url=sheet_url(found.teacher, own=own, part=part),
         )

@@ -22,7 +22,7 @@ from xingtan.rulebook.exceptions import RuleException
 from xingtan.rulebook.requirements import Place
 from xingtan.rulebook.results import RequirementResult, Standing
 from xingtan.rulebook.results import State as Verdict
-from xingtan.rulebook.rules import Over, Rulebook
+from xingtan.rulebook.rules import Rulebook
 from xingtan.rulebook.standing import standing
 from xingtan.standing.profiles import principals_since, profile_of
 from xingtan.teachers.models import Teacher
@@ -69,8 +69,17 @@ class TeacherStanding:
 
     @property
     def total_need(self) -> Fraction | None:
-        """What the cycle asks for altogether."""
-        return cycle_need(self.rulebook)
+        """What the cycle asks for altogether of this teacher."""
+        return self.need_of()
+
+    def need_of(self, part: str = "", year: int | None = None) -> Fraction | None:
+        """Return the minimum of one part or of all together, over the cycle or in a year; None where none is asked.
+
+        Exceptions by decree and the teacher's profile are looked at: it is what the requirement itself asks for.
+        """
+        parts = (part,) if part else ()
+        rows = (each for each in self.standing.results if (each.parts, each.items, each.year) == (parts, (), year))
+        return next((each.need for each in rows), None)
 
     @property
     def coming_total(self) -> Fraction:
@@ -130,17 +139,6 @@ def standings_of(teachers: Iterable[Teacher], *, on: date, coming: bool = False)
             teacher, rulebook, published_id, stands, held, exceptions=own, profile=profile
         )
     return _with_coming(found) if coming else found
-
-
-def cycle_need(rulebook: Rulebook, part: str = "") -> Fraction | None:
-    """Return the minimum that the cycle asks for, of one part or of all together."""
-    parts = (part,) if part else ()
-    wanted = (
-        rule.at_least
-        for rule in rulebook.requirements
-        if rule.over is Over.CYCLE and rule.parts == parts and not rule.items
-    )
-    return next(wanted, None)
 
 
 @dataclass(frozen=True)

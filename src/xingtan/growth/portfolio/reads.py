@@ -32,7 +32,7 @@ from xingtan.kernel.amounts import exact_text
 from xingtan.records.definition import Definition
 from xingtan.records.in_force import definitions_at
 from xingtan.records.models import Record
-from xingtan.standing.reads import cycle_need, standing_of
+from xingtan.standing.reads import standing_of
 from xingtan.teachers.models import Teacher
 
 FIRST, ROWS_A_PAGE, REMARKS_SHOWN = 6, 24, 100
@@ -150,7 +150,7 @@ def _figures(teacher: Teacher, on: date) -> list[dict[str, object]]:
     found: list[dict[str, object]] = []
     stands = standing_of(teacher, on=on)
     if stands is not None:
-        need = cycle_need(stands.rulebook)
+        need = stands.total_need
         unit = {"zh": stands.rulebook.unit.zh, "en": stands.rulebook.unit.en}
         total = exact_text(stands.standing.total)
         found.append({"code": "credits", "value": total, "need": exact_text(need) if need else "", "unit": unit})
