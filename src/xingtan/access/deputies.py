@@ -9,7 +9,7 @@ from django.dispatch import Signal
 from django.utils import timezone
 
 from xingtan.access.actors import Actor
-from xingtan.access.duties import Span, meeting, require_span
+from xingtan.access.duties import Span, make_room, meeting, require_span
 from xingtan.access.errors import (
     AccountClosedError,
     DeputyThereError,
@@ -53,6 +53,7 @@ def name_deputy(*, actor: Actor, duty_id: int, deputy_id: int, span: Span, reaso
     _require_fitting(actor, duty, deputy, span)
     if Duty.objects.not_ended(span.since).filter(stands_in_for=duty, valid_from__lte=until).exists():
         raise DeputyThereError(duty=duty.pk)
+    make_room(deputy.pk, Role(duty.role), duty.institution, span.since)
     found = Duty.objects.create(
         account=deputy,
         role=duty.role,

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
 from django.dispatch import Signal
 from django.utils import timezone
 
@@ -60,6 +59,7 @@ def give_duty(*, actor: Actor, account_id: int, role: Role, institution: Institu
         raise AccountClosedError(login=account.username)
     if meeting(account.pk, role, institution, span).exists():
         raise HeldAlreadyError(role=role.value, institution=institution.code)
+    make_room(account.pk, role, institution, span.since)
     duty = Duty.objects.create(
         account=account,
         role=role.value,
@@ -112,9 +112,18 @@ def require_span(span: Span, *, today: date) -> None:
 def meeting(account_id: int, role: Role, institution: Institution, span: Span) -> DutyQuerySet:
     """Return the duties of this role there, own ones and those of a deputy, that share a day with the span."""
     rows = Duty.objects.not_ended(span.since).filter(account=account_id, role=role.value, institution=institution)
-    same_day = Duty.objects.filter(account=account_id, role=role.value, institution=institution, valid_from=span.since)
-    shared = rows.filter(valid_from__lte=span.until) if span.until else rows
-    return Duty.objects.filter(Q(pk__in=shared.values("pk")) | Q(pk__in=same_day.values("pk")))
+    return rows.filter(valid_from__lte=span.until) if span.until else rows
+
+
+def make_room(account_id: int, role: Role, institution: Institution, since: date) -> None:
+    """Take away what a deputy of the same role would have done from that day and does not: it was withdrawn at once.
+
+    The journal keeps that it was. A role is held once from a day.
+    """
+    same = Duty.objects.of_deputies().filter(
+        account=account_id, role=role.value, institution=institution, valid_from=since
+    )
+    same.exclude(pk__in=same.not_ended(since).values("pk")).delete()
 
 
 def _require_another_manager(duty: Duty, on: date) -> None:

@@ -20,7 +20,7 @@ MOST_PLACES = 300
 
 
 def _day(label: Any, **options: Any) -> forms.DateField:  # noqa: ANN401 what a field takes
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}), **options)
+    return forms.DateField(label=label, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **options)
 
 
 class GrantForm(forms.Form):

@@ -15,7 +15,15 @@ from django.urls import Resolver404, resolve, reverse
 from xingtan.access.models import Account
 
 OPEN = frozenset(
-    {"account_change_password", "account_logout", "account_reauthenticate", "set_language", "healthz", "readyz"}
+    {
+        "account_change_password",
+        "account_logout",
+        "account_reauthenticate",
+        "account_reset_password",
+        "set_language",
+        "healthz",
+        "readyz",
+    }
 )
 """Names of the addresses that stay open."""
 

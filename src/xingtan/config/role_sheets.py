@@ -91,6 +91,6 @@ def _held(role: Role, right: Right, kinds: list[Definition]) -> int:
 
 def _steps(role: Role) -> Iterable[tuple[str, tuple[str, ...]]]:
     for title, road, names in ROADS:
-        own = tuple(str(names.get(step.name, step.name)) for step in road.steps if role.value in step.by)
+        own = [str(names.get(step.name, step.name)) for step in road.steps if role.value in step.by]
         if own:
-            yield str(title), own
+            yield str(title), tuple(dict.fromkeys(own))
