@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from xingtan.access.actors import Actor
+from xingtan.credit_bank.postings import POINTS
 from xingtan.credit_bank.published import rulebook_of
 from xingtan.credit_bank.tongue import spoken, title
 from xingtan.declarations.appeals import labels
@@ -107,7 +108,7 @@ def appeal(actor: Actor, found: Appeal, on: date, form: AnswerForm | None = None
         "correction": isinstance(shown, CorrectionForm),
         "fact_names": shown.fact_names if isinstance(shown, CorrectionForm) else [],
         "computes": isinstance(shown, CorrectionForm) and shown.record is not None,
-        "of_points": answers and of_points(about_of(found), found.teacher),
+        "of_points": answers and (found.subject_kind == POINTS or of_points(about_of(found), found.teacher)),
         "answers": answers,
         "why_not": labels.SENTENCES.get(verdict.reason, "") if found.is_waiting and not verdict and not own else "",
         "refer": bool(steps & {REFER, REFER_ABOVE}),
