@@ -103,6 +103,7 @@ def _line(row: TreeRow, definition: DataDefinition | None) -> RightsLine:
         own=definition.institution_id is not None,
         enters=_enterers(spec),
         cells=_cells(spec),
+        row=row,
     )
 
 

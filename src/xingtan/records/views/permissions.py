@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -41,6 +42,8 @@ def permissions(request: HttpRequest) -> HttpResponse:
         "school": school,
         "lines": (lines := definition_reads.rights_table(school)),
         "doors": [_door(line.row, actor) for line in lines],
+        "forms": [_form(line, actor) for line in lines],
+        "lists": [_list(line, actor) for line in lines],
         "rights": [(right, RIGHTS[right]) for right in Right],
         "roles": ROLES,
         "above": ABOVE,
@@ -67,6 +70,24 @@ def change_permissions(request: HttpRequest) -> HttpResponse:
     words = ngettext("%(num)s kind of record changed.", "%(num)s kinds of records changed.", many)
     messages.success(request, words % {"num": many})
     return redirect("records:permissions")
+
+
+def _form(line: definition_reads.RightsLine, actor: Actor) -> str:
+    """Return the form in which this person enters the kind of the line, with what the row presets; empty without."""
+    worn = actor.roles & set(line.enters)
+    if not line.kind or not worn:
+        return ""
+    preset = urlencode(line.row.preset) if line.row else ""
+    if Role.TEACHER in worn:
+        return reverse("records:enter", args=[line.kind]) + (f"?{preset}" if preset else "")
+    others = worn & {Role.TEAM_LEADER, Role.SCHOOL_AUDITOR}
+    return reverse("records:enter-for", args=[line.kind]) if others else ""
+
+
+def _list(line: definition_reads.RightsLine, actor: Actor) -> str:
+    """Return the list of the records of the kind that this person may see; empty when they may see none."""
+    viewers = {role for right, cells in line.cells if right is Right.VIEW for role, held, _ in cells if held}
+    return f"{reverse('records:list')}?kind={line.kind}" if line.kind and actor.roles & viewers else ""
 
 
 def _door(row: TreeRow | None, actor: Actor) -> str:
