@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from xingtan.kernel.errors import DomainError, NotPermittedError, UnknownStepError
+from xingtan.kernel.plain_text import TextTooLongError
 
 
 def page(
@@ -24,8 +25,10 @@ def refusal(request: HttpRequest, error: DomainError, sentences: Mapping[str, An
     """Return the refusal of a step: 403 when not permitted, 404 for an unknown step, 409 when the state forbids it.
 
     ``sentences`` maps codes (of errors, and of the reasons of verdicts) to translated sentences; they are the
-    labels of the room that answers.
+    labels of the room that answers. A text that is too long is answered at the door, with 422.
     """
+    if isinstance(error, TextTooLongError):
+        raise error
     status = 403 if isinstance(error, NotPermittedError) else 404 if isinstance(error, UnknownStepError) else 409
     code = str(error.params.get("reason") or error.code) if isinstance(error, NotPermittedError) else error.code
     sentence = str(sentences.get(code) or _("This cannot be done now (%(code)s).") % {"code": code})

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from xingtan.kernel.amounts import NotAnAmountError, exact_text, parse_exact
+from xingtan.kernel.plain_text import without_joiners
 from xingtan.sheets.kinds import ENGLISH, CellError, Option, say
 
 _EXCEL_EPOCH = date(1899, 12, 30)
@@ -19,12 +20,11 @@ _COMPACT = re.compile(r"([12][0-9]{3})([0-9]{2})([0-9]{2})", re.ASCII)
 _SPLIT = re.compile(r"([12][0-9]{3})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?(?:[ T]00:00(?::00(?:\.0+)?)?)?", re.ASCII)
 _POWER = re.compile(r"[0-9](?:\.[0-9]+)?e\+?[0-9]+", re.IGNORECASE)
 _SPACES = re.compile(r"\s+")
-_UNSEEN = re.compile("[\u200b-\u200f\u2028-\u202e\u2060\ufeff\x00-\x08\x0e-\x1f\x7f]")
 
 
 def tidy(text: str) -> str:
     """Return the text without stray spaces and unseen characters; inner runs of spaces become one."""
-    return _SPACES.sub(" ", _UNSEEN.sub("", text)).strip()
+    return _SPACES.sub(" ", without_joiners(text)).strip()
 
 
 def tidy_lines(text: str) -> str:
