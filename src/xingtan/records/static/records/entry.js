@@ -4,27 +4,59 @@
   const MARKS = { b: ["**", "**"], i: ["*", "*"], h: ["\n## ", ""], l: ["\n- ", ""], n: ["\n1. ", ""], q: ["\n> ", ""] };
   const SIGNS = { b: "B", i: "I", h: "H", l: "•", n: "1.", q: "❝" };
   const form = document.getElementById("entry");
-  let typed = false;
+  const JUST_NOW = 15000;
+  let typed = 0;
+  let keeping = 0;
+
+  /** What stands in the form, without files, as pairs of name and text. */
+  function texts() {
+    const data = new FormData(form);
+    for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
+    return data;
+  }
+
+  /** Send what was typed on its way out, and hold it in the tab: whoever comes right back may be faster than the server. */
+  function keep() {
+    if (!typed) return;
+    const data = texts();
+    const said = [...data].filter(([name]) => name !== "csrfmiddlewaretoken" && name !== "version");
+    sessionStorage.setItem(form.dataset.keeps, JSON.stringify({ at: Date.now(), said }));
+    if (navigator.sendBeacon(form.dataset.keeps, data)) typed = 0;
+  }
+
+  /** Put back what this tab was left with a moment ago. */
+  function restore() {
+    const held = JSON.parse(sessionStorage.getItem(form.dataset.keeps) || "null");
+    sessionStorage.removeItem(form.dataset.keeps);
+    if (!held || Date.now() - held.at > JUST_NOW) return;
+    const said = new Map();
+    for (const [name, value] of held.said) said.set(name, [...(said.get(name) || []), value]);
+    for (const box of form.elements) {
+      if (!box.name || !said.has(box.name) || box.type === "file") continue;
+      const values = said.get(box.name);
+      if (box.type === "checkbox" || box.type === "radio") box.checked = values.includes(box.value);
+      else if (box.multiple) for (const option of box.options) option.selected = values.includes(option.value);
+      else if (box.value !== values[0]) {
+        box.value = values[0];
+        typed += 1;
+      }
+    }
+  }
 
   if (form) {
-    form.addEventListener("input", () => (typed = true));
-    form.addEventListener("submit", () => (typed = false));
+    restore();
+    form.addEventListener("input", () => (typed += 1));
+    form.addEventListener("submit", () => (typed = 0));
+    document.addEventListener("htmx:beforeRequest", (event) => {
+      if (event.detail.elt?.id === "kept") keeping = typed;
+    });
     document.addEventListener("htmx:afterRequest", (event) => {
-      if (event.detail.elt?.id === "kept" && event.detail.successful) typed = false;
+      if (event.detail.elt?.id === "kept" && event.detail.successful && typed === keeping) typed = 0;
     });
-    const leave = () => {
-      if (!typed || document.visibilityState !== "hidden") return;
-      const data = new FormData(form);
-      for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
-      typed = !navigator.sendBeacon(form.dataset.keeps, data);
-    };
-    document.addEventListener("visibilitychange", leave);
-    window.addEventListener("pagehide", () => {
-      if (!typed) return;
-      const data = new FormData(form);
-      for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
-      navigator.sendBeacon(form.dataset.keeps, data);
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "hidden") keep();
     });
+    window.addEventListener("pagehide", keep);
   }
 
   function addRow(group) {
