@@ -6,6 +6,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
+from makers.assessed import make_bench
 from makers.people import TODAY, make_account, make_school
 from makers.portfolios import PortfolioWorld, accepted, make_portfolio_world
 from makers.records import NOON
@@ -94,6 +95,34 @@ def test_the_talk_under_a_copy_goes_on_and_stays_apart_from_the_live_one(client,
     assert "佐证齐全" not in client.get("/growth/portfolio/").content.decode()
     client.force_login(world.account_as(Role.MANAGER))
     assert client.post(f"{address(frozen)}remarks/", {"text": "x"}).status_code == 403
+
+
+def test_the_copy_of_an_assessment_is_read_by_its_examiners_while_the_conversation_goes_on(client):
+    bench = make_bench(people=2)
+    teacher, other = bench.teachers
+    accepted(teacher, "open_class", "小数的意义", level="county")
+    door = f"/growth/portfolio/assessed/{bench.assessed().pk}/"
+    client.force_login(bench.examiners[0])
+    assert "No copy is kept for this assessment yet" in client.get(door).content.decode()
+    client.force_login(teacher.account)
+    named = {"purpose": "2025学年考核", "assessed": str(bench.assessed().pk)}
+    kept = client.post(f"/growth/portfolio/{teacher.pk}/copies/", named)["Location"]
+    accepted(teacher, "open_class", "之后的课")
+    assert client.get(door)["Location"] == kept
+    assert client.post(f"{kept}remarks/", {"text": "请看第二节"}).status_code == 302
+    live = f"/growth/portfolio/{teacher.pk}/"
+    assert client.post(f"{live}remarks/", {"text": "还在继续"}).status_code == 302
+    client.force_login(make_account((Role.SCHOOL_AUDITOR, bench.school)))
+    assert client.post(f"{kept}remarks/", {"text": "收到"}).status_code == 302
+    client.force_login(bench.examiners[0])
+    page = client.get(kept).content.decode()
+    assert all(words in page for words in ("小数的意义", "请看第二节", "收到"))
+    assert not any(words in page for words in ("之后的课", "还在继续"))
+    assert client.get(f"{kept}?section=works").status_code == 200
+    assert (client.get(live).status_code, client.post(f"{kept}remarks/", {"text": "x"}).status_code) == (404, 403)
+    client.force_login(other.account)
+    assert client.get(kept).status_code == 404
+    assert FrozenPortfolio.objects.get().content["sections"]["works"]["total"] == 1
 
 
 def test_teacher_auditor_and_manager_keep_copies_and_a_leader_does_not(client, world):

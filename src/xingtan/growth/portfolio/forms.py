@@ -71,7 +71,12 @@ class FreezeForm(forms.Form):
 
     purpose = forms.CharField(label=_("What the copy is for"), max_length=120)
     assessed = forms.TypedChoiceField(
-        label=_("Assessment"), coerce=int, empty_value=None, required=False, choices=[("", _("none"))]
+        label=_("Assessment"),
+        help_text=_("Its examiners may read the copy."),
+        coerce=int,
+        empty_value=None,
+        required=False,
+        choices=[("", _("none"))],
     )
 
     def offer(self, assessments: list[tuple[int, str]]) -> FreezeForm:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -10,8 +11,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from xingtan.access.actors import actor_of
-from xingtan.access.gate import gate
+from xingtan.access.actors import Actor, actor_of
+from xingtan.access.gate import SIGNED_IN, gate
+from xingtan.assessment.models import Assessed
 from xingtan.evidence.models import EvidenceLink
 from xingtan.evidence.serving import small_response
 from xingtan.growth.portfolio import desks, services
@@ -19,14 +21,29 @@ from xingtan.growth.portfolio.forms import RemarkForm
 from xingtan.growth.portfolio.labels import SENTENCES
 from xingtan.growth.portfolio.models import FrozenPortfolio
 from xingtan.growth.portfolio.policies import is_own, may_read_results
+from xingtan.growth.portfolio.querysets import examined_by
 from xingtan.growth.portfolio.reads import FIRST, ROWS_A_PAGE, readable
 from xingtan.growth.portfolio.views import READERS, UNPROCESSABLE
 from xingtan.kernel.errors import DomainError
 from xingtan.pages.answers import refusal
 from xingtan.records.models import SUBJECT, Record
+from xingtan.teachers.models import Teacher
 
 
-@gate("GET", roles=READERS)
+@gate("GET", roles=SIGNED_IN)
+def for_assessment(request: HttpRequest, assessed_id: int) -> HttpResponseBase:
+    """Lead whoever takes part in an assessment to the copy kept for it, else to the live portfolio where they may."""
+    actor = actor_of(request)
+    person = get_object_or_404(Assessed.objects.visible_to(actor), pk=assessed_id)
+    copy = FrozenPortfolio.objects.visible_to(actor).filter(assessed=person).order_by("-pk").first()
+    if copy is not None:
+        return redirect("growth:portfolio-frozen", copy.pk)
+    if Teacher.objects.visible_to(actor).filter(pk=person.teacher_id).exists():
+        return redirect("growth:portfolio-of", person.teacher_id)
+    return render(request, "growth/portfolio_no_copy.html", {"person": person})
+
+
+@gate("GET", roles=SIGNED_IN)
 def frozen(request: HttpRequest, frozen_id: int) -> HttpResponse:
     """Show a frozen copy, or with ``?section=`` one of its sections whole."""
     found = known_copy(request, frozen_id)
@@ -49,7 +66,7 @@ def remark(request: HttpRequest, frozen_id: int) -> HttpResponseBase:
     return redirect(f"{reverse('growth:portfolio-frozen', args=[found.pk])}#talk")
 
 
-@gate("GET", roles=READERS)
+@gate("GET", roles=SIGNED_IN)
 def picture(request: HttpRequest, frozen_id: int, link_id: int) -> HttpResponseBase:
     """Send a small picture as it was when the copy was made, also when it was since taken off the record."""
     content = content_for(request, known_copy(request, frozen_id))
@@ -72,12 +89,30 @@ def known_copy(request: HttpRequest, frozen_id: int) -> FrozenPortfolio:
 
 
 def content_for(request: HttpRequest, found: FrozenPortfolio) -> dict[str, Any]:
-    """Return what of the copy the person who asks may read."""
+    """Return what of the copy the person who asks may read: its teacher and its examiners every record."""
     actor = actor_of(request)
-    own = is_own(actor, found.teacher)
     rows = Record.objects.visible_to(actor).filter(teacher=found.teacher)
-    seen = None if own else set(rows.values_list("pk", flat=True))
+    every = is_own(actor, found.teacher) or examines(actor, found)
+    seen = None if every else set(rows.values_list("pk", flat=True))
     return readable(found.content, seen, results=may_read_results(actor, found.teacher))
+
+
+def examines(actor: Actor, found: FrozenPortfolio) -> bool:
+    """Tell whether the actor examines what the copy was kept for."""
+    return found.assessed_id is not None and examined_by(actor).filter(pk=found.assessed_id).exists()
+
+
+def knows(request: HttpRequest, found: FrozenPortfolio) -> bool:
+    """Tell whether the person who asks may know the teacher, not only the copy."""
+    return Teacher.objects.visible_to(actor_of(request)).filter(pk=found.teacher_id).exists()
+
+
+def _doors(request: HttpRequest, found: FrozenPortfolio) -> desks.Doors:
+    """Return the doors of the copy; an examiner who does not know the teacher otherwise has none to the records."""
+    doors = desks.of_copy(found)
+    if knows(request, found):
+        return doors
+    return replace(doors, record=lambda _entry: "")
 
 
 def _show(request: HttpRequest, found: FrozenPortfolio, form: RemarkForm, *, status: int = 200) -> HttpResponse:
@@ -87,11 +122,12 @@ def _show(request: HttpRequest, found: FrozenPortfolio, form: RemarkForm, *, sta
     }
     on = timezone.localtime(found.frozen_at).date()
     context = {
-        **desks.body(content, desks.of_copy(found), on=on),
+        **desks.body(content, _doors(request, found), on=on),
         **desks.talk(actor_of(request), found.teacher, found),
         "frozen": found,
         "teacher": found.teacher,
         "remark_form": form,
+        "knows": knows(request, found),
         "remark_url": reverse("growth:portfolio-frozen-remark", args=[found.pk]),
     }
     return render(request, "growth/portfolio_frozen.html", context, status=status)
@@ -108,7 +144,7 @@ def _section(request: HttpRequest, found: FrozenPortfolio, code: str) -> HttpRes
         "entries": page_obj.object_list,
         "teacher": found.teacher,
         "code": code,
-        "doors": desks.of_copy(found),
+        "doors": _doors(request, found),
         "back": reverse("growth:portfolio-frozen", args=[found.pk]),
     }
     return render(request, "growth/portfolio_section.html", context)

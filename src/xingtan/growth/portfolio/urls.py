@@ -17,6 +17,7 @@ urlpatterns = [
     path("shared/<str:token>/", share_views.open_link, name="portfolio-shared"),
     path("shared/<str:token>/pictures/<int:link_id>/", share_views.open_picture, name="portfolio-shared-picture"),
     path("shared/<str:token>/<slug:section>/", share_views.open_section, name="portfolio-shared-section"),
+    path("assessed/<int:assessed_id>/", frozen_views.for_assessment, name="portfolio-for"),
     path("copies/<int:frozen_id>/", frozen_views.frozen, name="portfolio-frozen"),
     path("copies/<int:frozen_id>/remarks/", frozen_views.remark, name="portfolio-frozen-remark"),
     path("copies/<int:frozen_id>/pictures/<int:link_id>/", frozen_views.picture, name="portfolio-frozen-picture"),
