@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import html
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -340,6 +341,25 @@ FIELDS = {
 """Two fields and a file more."""
 
 
+def overtaken(client, row):
+    """Two managers at one definition: the second sees both versions and overwrites nothing unseen."""
+    address = reverse("records:redefine", args=[row.code])
+    read = {**HEAD, **FIELDS, "f-2-key": "own_class_teacher_story_1", "base": str(row.pk)}
+    first = client.post(address, {**read, "hint_en": "Theirs", "months": ["3"], "do": "save"})
+    assert first.status_code == 302
+    button = client.post(address, {**read, "name_en": "Yours", "do": "add-text"}).content.decode()
+    assert f'name="base" value="{row.pk}"' in button
+    second = client.post(address, {**read, "name_en": "Yours", "do": "save"})
+    page = html.unescape(second.content.decode())
+    assert second.status_code == 409
+    newest = DataDefinition.objects.filter(code=row.code).latest("pk")
+    assert f'name="base" value="{newest.pk}"' in page
+    for part in ("Theirs", "Yours", "One sentence about it", "Months in which it is entered"):
+        assert f">{part}<" in page or part in page
+    assert 'value="Yours"' in page
+    assert DataDefinition.objects.filter(code=row.code).count() == 2
+
+
 def test_by_hand_a_manager_defines_a_kind_with_two_fields_and_a_file(client, school):
     client.force_login(make_account((Role.MANAGER, school)))
     page = client.post(reverse("records:define"), {**HEAD, "do": "add-rich_text"})
@@ -363,6 +383,7 @@ def test_by_hand_a_manager_defines_a_kind_with_two_fields_and_a_file(client, sch
     assert row.code in client.get(reverse("records:definitions")).content.decode()
     stale = client.post(reverse("records:redefine", args=[row.code]), {**HEAD, **FIELDS, "base": "1", "do": "save"})
     assert stale.status_code == 409
+    overtaken(client, row)
     for odd in ("²", "9" * 5000):
         answer = client.post(
             reverse("records:redefine", args=[row.code]), {**HEAD, **FIELDS, "base": odd, "do": "save"}

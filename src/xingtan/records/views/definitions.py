@@ -21,6 +21,7 @@ from xingtan.pages.answers import page, refusal
 from xingtan.records import definition_reads
 from xingtan.records.defining import earlier_bodies, publish_definition, retire_definition
 from xingtan.records.definition import definition_of
+from xingtan.records.definition_differences import Unlike, unlike_parts
 from xingtan.records.definition_form import (
     ICONS,
     Body,
@@ -128,7 +129,7 @@ def _published(request: HttpRequest, school: Institution, now: DataDefinition | 
     except InvalidDefinitionError as error:
         return _editor(request, school, now, body, problems=error.problems, status=422)
     except DefinitionChangedError:
-        return _editor(request, school, now, body, alert=str(ALL_SENTENCES["definition_changed"]), status=409)
+        return _overtaken(request, school, now, body)
     except DomainError as error:
         return refusal(request, error, ALL_SENTENCES)
     messages.success(
@@ -136,6 +137,13 @@ def _published(request: HttpRequest, school: Institution, now: DataDefinition | 
         _("%(kind)s is published as version %(version)s.") % {"kind": row.spec.name.here, "version": row.version},
     )
     return redirect("records:redefine", row.code)
+
+
+def _overtaken(request: HttpRequest, school: Institution, now: DataDefinition | None, body: Body) -> HttpResponse:
+    """Show their version beside what was written here; whoever publishes again has seen the difference."""
+    alert = str(ALL_SENTENCES["definition_changed"])
+    unlike = unlike_parts(now.body, body) if now else []
+    return _editor(request, school, now, body, alert=alert, unlike=unlike, base=now.pk if now else None, status=409)
 
 
 def _opened(now: DataDefinition | None) -> Body:
@@ -157,11 +165,17 @@ def _editor(  # noqa: PLR0913 what one page shows
     *,
     problems: Sequence[Problem] = (),
     alert: str = "",
+    unlike: Sequence[Unlike] = (),
+    base: int | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    """Show the form; a button of the form keeps the version that was read, so that nobody is overwritten unseen."""
+    read = str(now.pk if now else "")
     context = {
         "school": school,
         "now": now,
+        "base": base or request.POST.get("base", read)[:LONGEST_VERSION],
+        "unlike": unlike,
         "body": body,
         "rows": _rows(body, earlier_bodies(now.code, school) if now else []),
         "wrong": {each.place: PROBLEMS[each.code] for each in problems},
