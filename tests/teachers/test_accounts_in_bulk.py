@@ -17,10 +17,9 @@ pytestmark = pytest.mark.django_db
 def _state():
     accounts = list(Account.objects.order_by("pk").values_list("pk", "is_active"))
     duties = sorted(Duty.objects.values_list("account", "role", "institution", "valid_from", "valid_until"), key=str)
-    marks = sorted(
-        JournalRow.objects.values_list("action", "subject_kind", "subject_key", "place", "reason", "before", "after"),
-        key=str,
-    )
+    told = JournalRow.objects.values_list("subject_kind", "subject_key", "action", "place", "reason", "before", "after")
+    # the key of a new duty is whatever the database hands out next
+    marks = sorted(((kind, "" if kind == "duty" else key, *rest) for kind, key, *rest in told), key=str)
     return accounts, duties, marks
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from xingtan.access.first_password import JUST_CAME_IN
 from xingtan.access.models import Account
-from xingtan.pages.views import LANGUAGE_KEY, keep_language
+from xingtan.pages.views import CHOSEN_COOKIE, keep_language
 
 
 class SchoolAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -30,10 +31,11 @@ class SchoolAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def post_login(self, request: HttpRequest, user: Account, **kwargs: Any) -> HttpResponse:  # noqa: ANN401 the library's signature
         """Return the way in, in the language that this account chose, here before signing in or some time earlier."""
         answer: HttpResponse = super().post_login(request, user, **kwargs)
-        chosen = request.session.pop(LANGUAGE_KEY, "")
-        if chosen and chosen != user.language:
+        chosen = request.COOKIES.get(CHOSEN_COOKIE, "")
+        if chosen in dict(settings.LANGUAGES):
             user.language = chosen
             user.save(update_fields=["language"])
+            answer.delete_cookie(CHOSEN_COOKIE, samesite="Lax")
         if user.language:
             keep_language(request, answer, user.language)
         return answer

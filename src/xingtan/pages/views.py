@@ -12,7 +12,8 @@ from django.utils.translation import check_for_language
 from django.views.decorators.http import require_POST
 
 YEAR = 365 * 24 * 3600
-LANGUAGE_KEY = "language_chosen"
+CHOSEN_COOKIE = "language_chosen"
+"""Holds what a reader chose before signing in, until they do."""
 
 
 @login_not_required
@@ -33,7 +34,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
         if getattr(request, "user", None) and request.user.is_authenticated:
             get_user_model().objects.filter(pk=request.user.pk).update(language=code)
         else:
-            request.session[LANGUAGE_KEY] = code
+            answer.set_cookie(CHOSEN_COOKIE, code, samesite="Lax", secure=request.is_secure())
     return answer
 
 

@@ -85,6 +85,7 @@ def set_lock(*, actor: Actor, teacher_id: int, locked: bool, reason: str, at: da
             at=at,
             place=teacher.school.path,
             reason=reason.strip(),
+            after={"login": account.username},
         )
     )
     return account

@@ -89,6 +89,7 @@ def _hand_out(teachers: Sequence[Teacher], *, actor: Actor, at: datetime) -> lis
             subject=("account", str(teacher.account_id)),
             at=at,
             place=teacher.school.path,
+            after={"login": teacher.account.username if teacher.account else ""},
         )
         for teacher in teachers
     )
