@@ -10,10 +10,9 @@ from xingtan.institutions.models import Institution
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("scale", ["county", "province"])
-def test_larger_scales_say_that_they_come_later(scale):
-    with pytest.raises(CommandError, match="comes in a later version") as refusal:
-        call_command("demo", scale=scale)
+def test_a_province_is_refused_with_the_reason():
+    with pytest.raises(CommandError, match="not told through the services") as refusal:
+        call_command("demo", scale="province")
     assert refusal.value.returncode == 2
     assert not Institution.objects.exists()
 

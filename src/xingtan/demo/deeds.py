@@ -60,13 +60,13 @@ def spans(year: int) -> str:
 
 
 class Teller:
-    """Makes the deeds of one teacher in one school year."""
+    """Makes the deeds of one teacher in one school year; ``names`` of school and county for schools beyond the four."""
 
-    def __init__(self, chance: Chance, person: Person, year: int) -> None:
+    def __init__(self, chance: Chance, person: Person, year: int, names: tuple[str, str] | None = None) -> None:
         self.chance = chance
         self.person = person
         self.year = year
-        self.school, self.county = topics.SCHOOLS[person.school]
+        self.school, self.county = names or topics.SCHOOLS[person.school]
         self.lessons = chance.order(topics.LESSONS[person.subject], "lessons", person.number, year)
 
     def worded(self, text: str) -> str:

@@ -33,6 +33,11 @@ YOUNG_MEN = _each(
     "俊杰 浩然 宇航 子轩 明哲 天佑 博文 嘉豪 志远 一鸣 子墨 景行 承宇 家乐 泽楷 逸飞 "
     "少川 云帆 启航 文韬 思齐 修远 望川 晓峰 凯文 鹏飞 立行 元直 星河 书恒 "
 )
+#: Places after which the schools of a grown county are called.
+SCHOOL_NAMES = _each(
+    "清泉 东塘 石桥 柳林 新河 白鹭 青山 望月 南湾 长堤 竹溪 云岭 松岗 桃源 平湖 龙门 凤鸣 丹桂 芦洲 沙坪 北渡 红枫 "
+    "银杏 甘棠 鹿鸣 "
+)
 #: Well-known people whose names chance must not hit.
 TAKEN = frozenset({"刘亦菲", "高晓东", "张一鸣", "王小燕", "于丹丹", "孔庆生", "马俊杰", "陈启航", "龙应台", "林志远"})
 

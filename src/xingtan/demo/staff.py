@@ -95,7 +95,7 @@ def staff(seed: int) -> tuple[Person, ...]:
 def _staff(seed: int) -> tuple[Person, ...]:
     chance = Chance(seed)
     used = [part.name for part in CAST]
-    people = _with_heads([_person_of_slot(chance, *each, used) for each in _xingtan_places(chance)])
+    people = _with_heads([person_of_slot(chance, *each, used) for each in _xingtan_places(chance)])
     for school in places.OTHER_SCHOOLS:
         people.extend(_small_school(chance, school, used))
     return tuple(
@@ -164,12 +164,13 @@ def _small_school(chance: Chance, school: str, used: list[str]) -> list[Person]:
     for place, slot in enumerate(slots):
         roles = SMALL_SCHOOL_ROLES[min(place, len(SMALL_SCHOOL_ROLES) - 1)]
         group = f"{school}-{places.OTHER_SUBJECTS[place % len(places.OTHER_SUBJECTS)][0]}"
-        person = _person_of_slot(chance, f"{school}{place + 1:04d}", slot, group, None, used)
+        person = person_of_slot(chance, f"{school}{place + 1:04d}", slot, group, None, used)
         people.append(replace(person, roles=roles, school=school))
     return people
 
 
-def _person_of_slot(chance: Chance, number: str, slot: Slot, group: str, part: Part | None, used: list[str]) -> Person:
+def person_of_slot(chance: Chance, number: str, slot: Slot, group: str, part: Part | None, used: list[str]) -> Person:
+    """Return somebody who fits the slot, of a name that nobody in ``used`` bears; the cast keep their own files."""
     if part is not None:
         return _person_of_part(number, part)
     male = chance.happens(70 if group == places.SPORTS else 22, "male", number)

@@ -56,17 +56,19 @@ def workbooks(seed: int) -> Iterator[tuple[str, bytes]]:
 
 def institution_rows() -> Rows:
     """Return the rows of the institutions' file."""
-    return [
-        {
-            "code": place.code,
-            "kind": place.kind,
-            "name": place.name,
-            "name_en": place.name_en,
-            "parent": place.parent,
-            "opened_on": places.FOUNDED.isoformat(),
-        }
-        for place in places.places()
-    ]
+    return [institution_row(place) for place in places.places()]
+
+
+def institution_row(place: places.Place) -> Mapping[str, str]:
+    """Return the row of one institution."""
+    return {
+        "code": place.code,
+        "kind": place.kind,
+        "name": place.name,
+        "name_en": place.name_en,
+        "parent": place.parent,
+        "opened_on": places.FOUNDED.isoformat(),
+    }
 
 
 def teacher_row(person: Person, on: date) -> Mapping[str, str]:

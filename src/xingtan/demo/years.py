@@ -71,6 +71,11 @@ def _deeds_of(chance: Chance, person: Person, year: int, pair: tuple[str, str] |
     if person.group == places.SPORTS and year == SILENT_YEAR:
         return [teller.session(1, 12)] if chance.happens(30, "silent", person.number) else []
     short = chance.happens(SHORT_IN_HUNDRED, "short", person.number, year)
+    return year_of(teller, pair, short=short)
+
+
+def year_of(teller: Teller, pair: tuple[str, str] | None, *, short: bool) -> list[Deed]:
+    """Return an ordinary year: what school and group do together, courses, and what one does alone."""
     return [*_together(teller, short=short), *_courses(teller, short=short), *_own(teller, pair, short=short)]
 
 

@@ -37,6 +37,11 @@ def tell_year(year: int, folder: Path, *, chance: Chance) -> None:
     if year == RETURNED_YEAR:
         _send_back(year)
         _put_right(year, chance)
+    go_up(year)
+
+
+def go_up(year: int) -> None:
+    """Let counties and city accept what was declared, and the province identify the year."""
     for login, county in COUNTIES:
         _accept_lines(login, county, "county_accept", State.DECLARED, day=date(year + 1, 9, 8))
     _accept_lines("city", places.CITY, "city_accept", State.COUNTY_AUDITED, day=date(year + 1, 9, 24))

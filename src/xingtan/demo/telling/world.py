@@ -12,6 +12,7 @@ from django.db import transaction
 from xingtan.credit_bank.services import seal_ledger
 from xingtan.demo import places
 from xingtan.demo.chance import Chance
+from xingtan.demo.county import Growth, grown_schools
 from xingtan.demo.generate import FILES, SEED, write_workbooks
 from xingtan.demo.telling.actors import moment
 from xingtan.demo.telling.assessed import tell_assessments
@@ -19,6 +20,7 @@ from xingtan.demo.telling.circles import tell_groups, tell_tiers
 from xingtan.demo.telling.drafting import tell_drafts
 from xingtan.demo.telling.exceptions import tell_decrees
 from xingtan.demo.telling.founding import found_world
+from xingtan.demo.telling.growing import found_schools, tell_grown_present, tell_grown_year
 from xingtan.demo.telling.inbox import tell_inboxes
 from xingtan.demo.telling.last_year import take_back_one, tell_last_year
 from xingtan.demo.telling.months import draw_and_take_up, publish_audit_rules
@@ -36,32 +38,36 @@ from xingtan.trail.services import seal_journal
 Say = Callable[[str], object]
 
 
-def tell_world(*, seed: int = SEED, say: Say = str) -> None:
+def tell_world(*, seed: int = SEED, say: Say = str, growth: Growth | None = None) -> None:
     """Fill the empty installation with the world of this seed; all of it or nothing.
 
-    The files of the repository are those of the first seed; for another one they are made for the occasion.
+    With ``growth`` Linxi County has so many schools more. The files of the repository are those of the first seed; for
+    another one they are made for the occasion.
     """
     if seed == SEED:
-        _tell(FILES, seed, say)
+        _tell(FILES, seed, say, growth)
         return
     with TemporaryDirectory() as folder:
         write_workbooks(Path(folder), seed=seed)
-        _tell(Path(folder), seed, say)
+        _tell(Path(folder), seed, say, growth)
 
 
 @transaction.atomic
-def _tell(folder: Path, seed: int, say: Say) -> None:
-    chance = Chance(seed)
+def _tell(folder: Path, seed: int, say: Say, growth: Growth | None) -> None:
+    chance, grown = Chance(seed), list(grown_schools(seed, growth)) if growth else []
     say("2022-08")
     found_world(folder, seed=seed)
     publish_registration()
     begin_points()
+    found_schools(grown)
     for year in SETTLED_YEARS:
         say(f"{year}-{year + 1}")
+        tell_grown_year(seed, grown, year)
         tell_year(year, folder, chance=chance)
         settle(date(year + 1, 8, 31))
     say("2025-2026")
     tell_last_year(folder, chance=chance)
+    tell_grown_present(seed, grown)
     settle(date(2026, 8, 31))
     say("2026-11")
     publish_audit_rules()
