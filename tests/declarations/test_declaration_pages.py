@@ -205,6 +205,10 @@ def test_the_teacher_sees_their_own_line_and_nobody_elses(client):
     assert answer.url == reverse("declarations:line", args=[line.pk])
     assert client.get(reverse("declarations:of-number", args=[line.record.number])).url == answer.url
     read(client, reverse("declarations:of-record", args=[other.record_id]), status=404)
+    undeclared = make_accepted(desks, line.teacher)
+    there = client.get(reverse("declarations:of-number", args=[undeclared.number]))
+    assert there.url == reverse("records:record", args=[undeclared.pk])
+    read(client, reverse("declarations:of-number", args=[other.record.number]), status=404)
 
 
 def test_offices_elsewhere_find_no_line(client):

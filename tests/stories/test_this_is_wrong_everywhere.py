@@ -115,6 +115,7 @@ def test_everything_of_ones_own_can_be_contested_and_goes_to_the_office_that_dec
         shown = client.get(address, headers=ENGLISH, follow=True)
         assert shown.status_code == 200, name
         links = LINK.findall(shown.content.decode())
+        assert name != "dossier" or "/credits/entries/" in shown.content.decode(), "frozen amounts open too"
         assert links, f"nothing on {name} ({address}) says that it is wrong"
         there = html.unescape(links[0])
         asked = client.get(there, headers=ENGLISH)

@@ -149,8 +149,10 @@ def of_record(request: HttpRequest, record_id: int) -> HttpResponseBase:
 
 @gate("GET", roles=SIGNED_IN)
 def of_number(request: HttpRequest, number: str) -> HttpResponseBase:
-    """Lead from the number of a record to its newest line."""
-    return _to_line(request, record__number=number)
+    """Lead from the number of a record to its newest line, or to the record itself where nobody has declared it."""
+    found = Record.objects.visible_to(actor_of(request)).filter(number=number).only("pk").first()
+    declared = DeclarationLine.objects.filter(record__number=number).exists()
+    return redirect("records:record", found.pk) if found and not declared else _to_line(request, record__number=number)
 
 
 def _to_line(request: HttpRequest, **which: object) -> HttpResponseBase:
