@@ -2,6 +2,7 @@
 
 from datetime import date
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
@@ -9,7 +10,9 @@ from makers.people import TODAY, make_account, make_school, make_teacher
 from makers.records import make_record
 from makers.tiers import make_placed
 from xingtan.access.roles import Role
+from xingtan.growth.passport.book import read_book, shipped_body
 from xingtan.growth.standards import fulfilled_at, measured, standards_of
+from xingtan.kernel.amounts import exact_text
 from xingtan.records.workflow import State
 from xingtan.teachers.tiers.scheme import SchemeMistakenError, Standard, Text, read_scheme, shipped_scheme
 
@@ -154,3 +157,18 @@ def test_a_platform_or_ground_that_cannot_stand_is_named_by_its_place(more, slip
     with pytest.raises(SchemeMistakenError) as caught:
         read_scheme({"title": {"zh": "梯", "en": "T"}, "tiers": [tier]}, version=1)
     assert [each.place for each in caught.value.slips] == [f"tiers[0].{slip}"]
+
+
+def test_the_page_of_tiers_prints_every_figure_of_the_shipped_files_with_what_it_rests_on():
+    text = (Path(__file__).resolve().parents[2] / "docs" / "tiers.md").read_text(encoding="utf-8")
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if "|" in line]
+    found = {tuple(row) for row in rows}
+    for tier in shipped_scheme().tiers:
+        for each in tier.standards:
+            need = f"{exact_text(each.need)} {each.counts.value}"
+            within = need if each.years == 1 else f"{need} in {each.years} years"
+            name, title = f"{tier.title.zh} {tier.title.en}", f"{each.title.zh} {each.title.en}"
+            assert (name, title, within, each.ground.source.en or "**proposal**") in found
+    tasks = {row[1]: row[2] for row in rows if len(row) == 5}
+    for item in read_book(shipped_body(), version=0).items:
+        assert tasks[f"{item.title.zh} {item.title.en}"] == f"{exact_text(item.need)} {item.counts.value}"
