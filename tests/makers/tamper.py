@@ -38,11 +38,11 @@ def savepoint() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-def another(row: models.Model, field: models.Field, others: Mapping[type[models.Model], int]) -> object:
+def another(row: models.Model, field: models.Field[Any, Any], others: Mapping[type[models.Model], int]) -> object:
     """Return a value for the column that it does not hold; ``others`` are keys of other rows to point at."""
     value = getattr(row, field.attname)
-    if field.is_relation:
-        return others[field.related_model]
+    if isinstance(field, models.ForeignKey):
+        return others[field.remote_field.model]
     if field.choices:
         return next(code for code, _name in field.choices if code != value)
     for kind, change in _CHANGES:
@@ -51,7 +51,7 @@ def another(row: models.Model, field: models.Field, others: Mapping[type[models.
     return f"{value}9"
 
 
-_CHANGES: tuple[tuple[type[models.Field], Callable[[Any], object]], ...] = (
+_CHANGES: tuple[tuple[type[models.Field[Any, Any]], Callable[[Any], object]], ...] = (
     (models.BooleanField, lambda value: not value),
     (models.DateField, lambda value: value + timedelta(days=1) if value else date(2027, 1, 1)),  # moments too
     (models.JSONField, lambda value: {**value, "another": "1"}),

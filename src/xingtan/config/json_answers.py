@@ -69,8 +69,8 @@ def _code(stop: SystemExit) -> int:
 @contextmanager
 def _heard() -> Iterator[tuple[_Heard, _Heard]]:
     before = sys.stdout, sys.stderr
-    out, err = _Heard(before[0]), _Heard(before[1])  # type: ignore[arg-type] any text stream
-    sys.stdout, sys.stderr = out, err  # type: ignore[assignment]
+    out, err = _Heard(before[0]), _Heard(before[1])  # type: ignore[arg-type]
+    sys.stdout, sys.stderr = out, err
     try:
         yield out, err
     finally:

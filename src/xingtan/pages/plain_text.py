@@ -42,7 +42,7 @@ class PlainTextMiddleware:
             message = "zero byte"
             raise SuspiciousOperation(message)
         if any(text != without_hidden(text) for text in given):
-            request.POST = _plain(request.POST)  # type: ignore[assignment] Django's own class of words
+            request.POST = _plain(request.POST)  # type: ignore[assignment]
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Say that a text is too long, wherever it was to be kept."""

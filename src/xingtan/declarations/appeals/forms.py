@@ -95,7 +95,7 @@ class CorrectionForm(AnswerForm):
         else:
             self.fields["amount"].label = _("The amount that is right")
             self.fields["amount"].help_text = str(_("Between 0 and %(most)s.")) % {
-                "most": exact_text(max(entry.raw, 0))
+                "most": exact_text(max(entry.raw, Fraction(0)))
             }
         self.fields["part"] = forms.ChoiceField(
             label=_("Part"),

@@ -41,9 +41,10 @@ class Singly:
         for fact in facts_of(alone) if alone else ():
             facts[fact.teacher].append(fact)
         for answer in answers:
-            if answer.teacher in facts:
-                yield self._assessed(answer.teacher, facts[answer.teacher])
-            elif given := self.exceptions.get(answer.teacher):
+            name = answer.teacher or ""
+            if name in facts:
+                yield self._assessed(name, facts[name])
+            elif given := self.exceptions.get(name):
                 yield self._judged_again(answer, given)
             else:
                 yield answer
@@ -77,7 +78,7 @@ class Singly:
 
     def _judged_again(self, answer: Assessment, given: Sequence[RuleException]) -> Assessment:
         """Return the answer with its requirements judged over the same amounts, exceptions looked at."""
-        question = Question(answer.cycle, self.as_of, answer.profile, self._row(answer.teacher).about)
+        question = Question(answer.cycle, self.as_of, answer.profile, self._row(answer.teacher or "").about)
         amounts = {place: found.counted for place, found in answer.by_item_year.items()}
         judged = judge(self.rulebook, amounts, question, (), given)
         before = Judgement(answer.results, answer.moves, ()).findings()
