@@ -11,6 +11,8 @@ from makers.deputies import deputy_for, duty_of
 from makers.people import FOUNDED, make_account, make_group, make_school, make_teacher
 from xingtan.access.models import Account
 from xingtan.access.roles import Role
+from xingtan.pages.printing import NotPrintedError
+from xingtan.teachers import account_views
 from xingtan.teachers.models import Teacher
 
 pytestmark = pytest.mark.django_db
@@ -89,3 +91,25 @@ def test_a_principal_does_not_see_the_list_of_users(client, school):
     client.force_login(make_account((Role.PRINCIPAL, school)))
     assert client.get("/teachers/accounts/").status_code == 403
     assert client.get("/teachers/accounts/export/").status_code == 403
+
+
+def test_first_passwords_come_as_slips_once_and_none_changes_when_they_cannot_be_printed(client, school, monkeypatch):
+    client.force_login(make_account((Role.MANAGER, school)))
+    before = Account.objects.get(name="待发").password
+
+    def fail(_handed, *, at):
+        raise NotPrintedError(at=at.isoformat())
+
+    with monkeypatch.context() as broken:
+        broken.setattr(account_views, "slips_of", fail)
+        assert client.post("/teachers/accounts/passwords/", {"as": "slips"}).status_code == 409
+    assert Account.objects.get(name="待发").password == before
+    slips = client.post("/teachers/accounts/passwords/", {"as": "slips"})
+    assert (slips["Content-Type"], slips.content[:5], slips["Cache-Control"]) == (
+        "application/pdf",
+        b"%PDF-",
+        "private, no-store",
+    )
+    account = Account.objects.get(name="待发")
+    assert account.password != before
+    assert account.must_change_password

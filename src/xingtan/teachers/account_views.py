@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -19,19 +21,22 @@ from xingtan.access.many import rehearsed
 from xingtan.access.roles import Role
 from xingtan.kernel.errors import DomainError
 from xingtan.pages.answers import page, refusal
+from xingtan.pages.printing import NotPrintedError, pdf_response
 from xingtan.sheets.pages_of import download
 from xingtan.sheets.writing import XLSX, xlsx_of
 from xingtan.teachers import reads, services
-from xingtan.teachers.bulk import Outcome, do_many
+from xingtan.teachers.bulk import Act, Outcome, do_many
 from xingtan.teachers.bulk_forms import BulkForm
 from xingtan.teachers.labels import ACCOUNT_STATES, REASONS
 from xingtan.teachers.models import Teacher
 from xingtan.teachers.passwords import Handed, hand_out_password, hand_out_passwords
 from xingtan.teachers.policies import ROSTER_KEEPERS
+from xingtan.teachers.slips import slips_of
 from xingtan.teachers.users import UserLine, Wanted, user_lines, users_for
 
 ROWS_A_PAGE = 50
 LONGEST_KEY = 18
+SLIPS = "slips"
 
 
 @gate("GET", roles=ROSTER_KEEPERS)
@@ -104,12 +109,18 @@ def hand_out(request: HttpRequest, teacher_id: int) -> HttpResponse:
 
 @gate("POST", roles=ROSTER_KEEPERS)
 def hand_out_all(request: HttpRequest) -> HttpResponse:
-    """Make passwords for everybody who has none yet, and send them as a sheet, this once."""
-    handed = hand_out_passwords(actor=actor_of(request), at=timezone.now())
-    if not handed:
+    """Make passwords for everybody who has none yet, and send them as a sheet or as slips, this once."""
+    at = timezone.now()
+    try:
+        with transaction.atomic():
+            handed = hand_out_passwords(actor=actor_of(request), at=at)
+            answer = _once(handed, request.POST.get("as", ""), at) if handed else None
+    except NotPrintedError as error:
+        return refusal(request, error, REASONS)
+    if answer is None:
         messages.info(request, _("Every account has a password already."))
         return redirect("teachers:accounts")
-    return _once(_sheet(handed))
+    return answer
 
 
 @gate("POST", roles=(Role.MANAGER,))
@@ -120,16 +131,24 @@ def bulk(request: HttpRequest) -> HttpResponse:
     if not form.is_valid() or not keys:
         messages.error(request, _("Tick accounts, choose what to do, and give what it needs."))
         return redirect("teachers:accounts")
-    run = partial(do_many, actor=actor_of(request), teacher_ids=keys, wish=form.wish, at=timezone.now())
+    at = timezone.now()
+    run = partial(do_many, actor=actor_of(request), teacher_ids=keys, wish=form.wish, at=at)
     if not request.POST.get("confirm"):
         shown = [(each.teacher, _sentence(each.error)) for each in rehearsed(run)]
         context = {"form": form, "outcomes": shown, "act": form.act_said, "done": sum(not why for _t, why in shown)}
-        return render(request, "teachers/bulk_preview.html", context)
-    return _done(request, run())
+        return render(request, "teachers/bulk_preview.html", {**context, "resets": form.wish.act is Act.RESET})
+    try:
+        with transaction.atomic():
+            outcomes = run()
+            handed = [each.handed for each in outcomes if each.handed is not None]
+            paper = _once(handed, request.POST["confirm"], at) if handed else None
+    except NotPrintedError as error:
+        return refusal(request, error, REASONS)
+    _say(request, outcomes)
+    return paper or redirect("teachers:accounts")
 
 
-def _done(request: HttpRequest, outcomes: list[Outcome]) -> HttpResponse:
-    handed = [each.handed for each in outcomes if each.handed is not None]
+def _say(request: HttpRequest, outcomes: list[Outcome]) -> None:
     for each in outcomes:
         if each.error is not None:
             messages.error(request, f"{each.teacher.name}: {_sentence(each.error)}")
@@ -137,9 +156,6 @@ def _done(request: HttpRequest, outcomes: list[Outcome]) -> HttpResponse:
     text = ngettext("Done for %(num)s account.", "Done for %(num)s accounts.", done) % {"num": done}
     if done:
         messages.success(request, text)
-    if handed:
-        return _once(_sheet(handed))
-    return redirect("teachers:accounts")
 
 
 def _sentence(error: DomainError | None) -> str:
@@ -149,9 +165,14 @@ def _sentence(error: DomainError | None) -> str:
     return str(REASONS[code]) if code in REASONS else sentence_of(error)
 
 
-def _once(sheet: bytes) -> HttpResponse:
-    """Return the sheet of passwords, which nobody keeps on the way."""
-    answer = download(sheet, f"{_('Initial passwords')}.xlsx", XLSX)
+def _once(handed: list[Handed], shape: str, at: datetime) -> HttpResponse:
+    """Return the passwords as slips or as a workbook, which nobody keeps on the way.
+
+    Errors: NotPrintedError.
+    """
+    if shape == SLIPS:
+        return pdf_response(slips_of(handed, at=at), name=_("Initial passwords"))
+    answer = download(_sheet(handed), f"{_('Initial passwords')}.xlsx", XLSX)
     answer["Cache-Control"] = "no-store"
     return answer
 

@@ -55,6 +55,7 @@ ACCOUNT_STATES = {
 """States of an account, each with its tone."""
 
 REASONS = {
+    "not_printed": _("The slips could not be laid out, so no password was changed. Take the workbook instead."),
     "not_your_school": _("Only the manager of the teacher's school may do this."),
     "reason_missing": _("Say why the numbers are needed; the reason is kept in the journal."),
     "no_account": _("This teacher has no account yet."),

@@ -1,0 +1,41 @@
+"""Passwords on paper: one slip for each person, to be cut and handed out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from xingtan.pages.printing import Paper, pdf_of
+from xingtan.teachers.passwords import Handed
+
+TEMPLATE = Path(__file__).parent / "papers" / "slips.typ"
+
+
+def slips_of(handed: Sequence[Handed], *, at: datetime) -> bytes:
+    """Return a PDF with a slip for each password, in the language of the page.
+
+    Errors: NotPrintedError; whoever makes passwords takes them back then, for nobody would know them.
+    """
+    chinese = (get_language() or "").startswith("zh")
+    words = {
+        "title": _("Initial passwords"),
+        "login": _("Login name"),
+        "password": _("Initial password"),
+        "note": _("At the first sign-in you choose a password that only you know. Then destroy this slip."),
+    }
+    slips = [
+        {
+            "school": each.teacher.school.name,
+            "group": each.teacher.group.name if each.teacher.group else "",
+            "name": each.teacher.name,
+            "login": each.login,
+            "password": each.password,
+        }
+        for each in handed
+    ]
+    data = {"language": "zh" if chinese else "en", "region": "cn" if chinese else "gb", "words": words, "slips": slips}
+    return pdf_of(Paper(TEMPLATE, data, {}, at))
