@@ -14,6 +14,7 @@ from django.core.management.base import CommandError
 from django.db import transaction
 
 from makers.demonstration import variables_of
+from xingtan.access.models import Account
 from xingtan.assessment.models import AssessmentCycle, AssessmentResult, RatingSheet
 from xingtan.config.digests import digests
 from xingtan.credit_bank.draft_models import RulebookDraft
@@ -345,6 +346,9 @@ def test_every_demonstration_account_is_listed_with_its_roles_and_may_sign_in(cl
     roles = {(role["role"], role["institution"]) for role in accounts["leader"]["roles"]}
     assert roles == {("teacher", "XT"), ("school_auditor", "XT"), ("team_leader", "XT-YY")}
     assert client.login(username="county", password=accounts["county"]["password"])
+    # everybody may read the password that the demonstration prints, so nobody is asked to change it
+    assert client.get("/").headers.get("Location", "") != "/accounts/password/change/"
+    assert not Account.objects.filter(must_change_password=True).exists()
 
 
 @pytest.mark.usefixtures("world")

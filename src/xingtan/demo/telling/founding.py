@@ -71,7 +71,10 @@ def _appoint_officers(*, at: datetime) -> None:
 
 
 def _hand_out_logins(seed: int, *, at: datetime) -> None:
-    """Give the cast readable logins and every demonstration account the same password."""
+    """Give the cast readable logins and every demonstration account the same password, which nobody has to change.
+
+    It is printed for everybody; only passwords that a manager hands out must be changed at the first sign-in.
+    """
     for login, person in demonstration_people(seed).items():
         change_login(actor=None, account=Account.objects.get(username=person.number), username=login, at=at)
     logins = [*LOGINS, *(officer.login for officer in OFFICERS)]
