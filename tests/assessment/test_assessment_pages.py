@@ -22,6 +22,7 @@ from makers.assessed import (
 )
 from makers.people import make_account, make_county, make_group, make_school, make_teacher
 from makers.records import make_record
+from xingtan.access.models import Account
 from xingtan.access.roles import Role
 from xingtan.assessment.models import AssessmentCycle, AssessmentResult, AssessmentScale, HandIn, RatingSheet
 from xingtan.assessment.scale import Phase
@@ -375,6 +376,57 @@ def test_the_manager_copies_a_scale_changes_it_by_form_and_puts_it_in_force(clie
     assert copy.spec.totals[""].text == "2 * care"
     read(client, "scale-edit", copy.pk, status=404)
     send(client, "indicator", copy.pk, "care", data=new, status=404)
+
+
+def test_a_wrong_formula_is_told_beside_its_field_and_an_example_that_no_longer_holds_is_no_dead_end(client):
+    school = make_school()
+    example = {"says": {"en": "Eight and eight"}, "marks": {"teaching": "8", "ethics": "8"}, "gives": "16"}
+    scale = make_scale(examples=[example])
+    sign_in(client, Role.MANAGER, school)
+    send(client, "scale-copy", scale.pk)
+    copy = AssessmentScale.objects.get(institution=school)
+    form = {
+        "title_zh": "新量表",
+        "formula": "teching + ethics",
+        "band_code_0": "ok",
+        "band_zh_0": "合格",
+        "band_from_0": "0",
+        "band_registers_0": "qualified",
+    }
+    send(client, "scale-edit", copy.pk, data=form)
+    page = read(client, "scale-edit", copy.pk)
+    field = page[page.index('id="id_formula"') :]
+    assert "at character 1 “teching”: This name is not known here. Did you mean “teaching”?" in field[:900]
+    assert "Put in force" not in read(client, "scale", copy.pk)
+
+    send(client, "scale-edit", copy.pk, data={**form, "formula": "2 * teaching + ethics"})
+    assert "this scale gives 24" in read(client, "scale", copy.pk)
+    send(client, "scale-publish", copy.pk, status=409)
+    send(client, "scale-example", copy.pk, 2, data={"act": "adopt"}, status=404)
+    send(client, "scale-example", copy.pk, 1, data={"act": "adopt"})
+    copy.refresh_from_db()
+    assert copy.body["examples"][0]["gives"] == "24"
+    assert copy.spec.is_annual
+    assert "Put in force" in read(client, "scale", copy.pk)
+    send(client, "scale-example", copy.pk, 1, data={"act": "drop"})
+    send(client, "scale-publish", copy.pk)
+    send(client, "scale-example", copy.pk, 1, data={"act": "drop"}, status=404)
+    sign_in(client, Role.SCHOOL_AUDITOR, school)
+    send(client, "scale-example", copy.pk, 1, status=403)
+
+
+def test_a_refusal_leads_back_to_the_page_it_came_from_and_nowhere_else(client):
+    bench = make_bench()
+    client.force_login(Account.objects.get(pk=bench.manager.account_id))
+    page = reverse("assessment:progress", args=[bench.cycle.pk])
+    for referer, shown in ((f"http://testserver{page}", True), ("https://evil.example/x", False)):
+        answer = client.post(
+            reverse("assessment:step", args=[bench.cycle.pk, "close"]),
+            headers={"referer": referer, "accept-language": "en"},
+        )
+        assert answer.status_code == 409
+        assert (f'href="{page}"' in answer.content.decode()) is shown
+        assert "evil.example" not in answer.content.decode()
 
 
 def test_drafts_of_a_school_are_nobody_elses(client):

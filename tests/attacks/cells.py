@@ -50,7 +50,7 @@ FORMS = {
 FORMS["/growth/portfolio/<int:teacher_id>/remarks/"] = {"text": "Well done"}
 FORMS["/growth/portfolio/<int:teacher_id>/copies/"] = {"purpose": "Assessment"}
 FORMS["/growth/portfolio/copies/<int:frozen_id>/remarks/"] = {"text": "Well done"}
-FORMS["/growth/passport/<int:passport_id>/remarks/"] = {"text": "Well done"}
+FORMS["/growth/passports/<int:passport_id>/remarks/"] = {"text": "Well done"}
 FORMS["/standing/teachers/<int:teacher_id>/dossier/"] = {"purpose": "title_review"}
 ABROAD = ("draft", "submitted")
 HOME = "own"
@@ -282,9 +282,9 @@ def _assessed(school: School, _pattern: str, *, home: bool) -> Offer:
 
 
 def _scales(school: School, _pattern: str, *, home: bool) -> Offer:
-    yield "draft of a scale", {"scale_id": school.scale.pk, "code": "teaching"}
+    yield "draft of a scale", {"scale_id": school.scale.pk, "code": "teaching", "place": 1}
     if home:
-        yield "scale in force", {"scale_id": school.assessment.scale_id, "code": "teaching"}
+        yield "scale in force", {"scale_id": school.assessment.scale_id, "code": "teaching", "place": 1}
 
 
 def _notices(school: School, _pattern: str, *, home: bool) -> Offer:

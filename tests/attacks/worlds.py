@@ -123,6 +123,9 @@ def _assess(school: School) -> None:
     teachers, examiners = [school.teacher, school.colleague], [school.accounts[Role.SCHOOL_AUDITOR]]
     school.assessment = make_begun(school.place, manager, teachers, examiners)
     school.scale = copy_scale(actor=manager, scale=school.assessment.scale, school=school.place, at=NOON)
+    example = {"says": {"en": "Eight and eight"}, "marks": {"teaching": "8", "ethics": "8"}, "gives": "16"}
+    school.scale.body = {**school.scale.body, "examples": [example]}
+    school.scale.save(update_fields=["body"])
 
 
 def _give(school: School) -> None:

@@ -40,6 +40,7 @@ urlpatterns = [
     path("scales/<int:scale_id>/copy/", scales.copy, name="scale-copy"),
     path("scales/<int:scale_id>/edit/", scales.edit, name="scale-edit"),
     path("scales/<int:scale_id>/indicators/<slug:code>/", scales.indicator, name="indicator"),
+    path("scales/<int:scale_id>/examples/<int:place>/", scales.example, name="scale-example"),
     path("scales/<int:scale_id>/publish/", scales.publish, name="scale-publish"),
     path("scales/<int:scale_id>/retire/", scales.retire, name="scale-retire"),
 ]

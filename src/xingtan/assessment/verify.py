@@ -11,7 +11,7 @@ from xingtan.assessment.scoring import Score, score
 from xingtan.assessment.services.results import result_content, sum_of
 from xingtan.kernel.amounts import parse_exact
 from xingtan.kernel.errors import DomainError
-from xingtan.seal.digests import digest
+from xingtan.seal.digests import recomputed
 from xingtan.trail.verify import Finding
 
 RESULTS = "assessment_results"
@@ -22,7 +22,7 @@ def verify_results() -> Iterator[Finding]:
     """Yield results whose digest, sum, grade or line number is not what it must be."""
     rows = AssessmentResult.objects.select_related("assessed__cycle__scale", "amends").order_by("assessed_id", "line")
     for row in rows.iterator(chunk_size=CHUNK):
-        if digest(result_content(row)) != row.digest:
+        if recomputed(result_content(row)) != row.digest:
             yield Finding(RESULTS, row.number, "digest_differs")
         if row.amends is not None and (row.amends.assessed_id, row.amends.line) != (row.assessed_id, row.line - 1):
             yield Finding(RESULTS, row.number, "amends_another")

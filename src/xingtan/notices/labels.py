@@ -12,7 +12,7 @@ GROUPS = {
     "assessment": _("Assessment"),
     "points": _("Points"),
     "tiers": _("Tiers"),
-    "decisions": _("Decisions"),
+    "decisions": _("Appeals, decrees and dossiers"),
     "account": _("Account"),
 }
 """Groups of kinds, in the order in which messages and pages list them."""

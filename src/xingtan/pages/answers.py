@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -21,6 +22,14 @@ def page(
     return render(request, fragment if wants_fragment else full, dict(context), status=status)
 
 
+def back_of(request: HttpRequest) -> str:
+    """Return the address of our own page from which the request came; empty where it is unknown or another's."""
+    parts = urlsplit(request.headers.get("Referer", ""))
+    if parts.netloc != request.get_host() or not parts.path.startswith("/") or parts.path.startswith("//"):
+        return ""
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
 def refusal(request: HttpRequest, error: DomainError, sentences: Mapping[str, Any]) -> HttpResponse:
     """Return the refusal of a step: 403 when not permitted, 404 for an unknown step, 409 when the state forbids it.
 
@@ -33,4 +42,10 @@ def refusal(request: HttpRequest, error: DomainError, sentences: Mapping[str, An
     code = str(error.params.get("reason") or error.code) if isinstance(error, NotPermittedError) else error.code
     sentence = str(sentences.get(code) or _("This cannot be done now (%(code)s).") % {"code": code})
     full, fragment = "pages/refusal.html", "pages/_refusal.html"
-    return page(request, full, fragment, {"sentence": sentence, "status": status, "code": code}, status=status)
+    return page(
+        request,
+        full,
+        fragment,
+        {"sentence": sentence, "status": status, "code": code, "back": back_of(request)},
+        status=status,
+    )

@@ -22,6 +22,7 @@ from xingtan.assessment.workflow import KEEPERS, LOOKED_AT, MISSING, ROAD, Sheet
 from xingtan.credit_bank.tongue import here
 from xingtan.institutions.models import Institution, Kind
 from xingtan.institutions.paths import above
+from xingtan.kernel.periods import SCHOOL_YEAR
 from xingtan.kernel.steps import Step
 from xingtan.teachers.models import Teacher
 
@@ -119,6 +120,7 @@ def setup(
         "teachers": by_group(outside),
         "tiers": tier_options(scale),
         "panels": panel_rows(cycle, scale),
+        "without_panel": _without_panel(cycle),
         "panel_form": panel or panel_form(cycle, people),
         "drafting": cycle.state == State.DRAFT.value,
         "running": cycle.state == State.RATING.value,
@@ -233,6 +235,18 @@ def _panel_row(panel: Panel, scale: Scale) -> PanelRow:
         "chosen": "、".join(person.teacher.name for person in panel.chosen.all()),
     }.get(panel.reach) or str(REACHES[panel.reach])
     return PanelRow(panel, str(PHASES[panel.phase]), named or str(RATERS[panel.raters]), whom)
+
+
+def plan_initial(on: date) -> dict[str, Any]:
+    """Return what a new assessment is likely to look at: the school year that ended last."""
+    span = SCHOOL_YEAR.span_of(SCHOOL_YEAR.year_of(on) - 1)
+    return {"evidence_from": span.start, "evidence_until": span.end}
+
+
+def _without_panel(cycle: AssessmentCycle) -> list[str]:
+    """Return the phases that have days and nobody to rate in them; only the one of self-rating needs no panel."""
+    empaneled = {Phase.SELF.value, *cycle.panels.values_list("phase", flat=True)}
+    return [str(PHASES[span.phase]) for span in _in_order(cycle) if span.phase not in empaneled]
 
 
 def _in_order(cycle: AssessmentCycle) -> list[Any]:

@@ -11,11 +11,11 @@ from xingtan.access.roles import Role
 from xingtan.assessment.labels import LEAF_TYPES, REGISTERS, SCALE_STATES, told
 from xingtan.assessment.models import AssessmentScale
 from xingtan.assessment.policies import may_keep_scales
-from xingtan.assessment.reading import read_scale
+from xingtan.assessment.reading import ScaleMistake, read_scale
 from xingtan.assessment.scale import ANY, Indicator, LeafType, Scale
-from xingtan.assessment.scale_forms import IndicatorForm, rows_of
+from xingtan.assessment.scale_forms import IndicatorForm, ScaleForm, rows_of, scale_initial
 from xingtan.assessment.scoring import score_marks
-from xingtan.assessment.services.scales import failing_examples
+from xingtan.assessment.services.scales import failing_examples, given_by, mistakes_in
 from xingtan.assessment.spread import near
 from xingtan.assessment.workflow import ScaleState
 from xingtan.credit_bank.tongue import here
@@ -26,6 +26,14 @@ from xingtan.records.reads import kinds
 from xingtan.rulebook.vocabulary import Text
 
 FOUR_FIFTHS = Fraction(4, 5)
+FIELDS = {
+    "title": "title_zh",
+    "bands": "band_from_0",
+    "quota": "quota_band",
+    "quotas": "quota_band",
+    "rounding": "rounding_to",
+}
+"""Part of a scale → the field of the general form in which it is mended, where the two differ."""
 HUNDRED = 100
 
 
@@ -49,6 +57,7 @@ def scale(actor: Actor, found: AssessmentScale, asked: Mapping[str, str]) -> dic
         "state": SCALE_STATES[found.state],
         "mistakes": [told(mistake) for mistake in reading.mistakes],
         "may_edit": keeps and found.state == ScaleState.DRAFT.value,
+        "ready": found.state == ScaleState.DRAFT.value and not mistakes_in(found.body),
         "may_retire": keeps and found.state == ScaleState.PUBLISHED.value,
         "copy_schools": own_schools(actor),
         "spec": reading.scale,
@@ -79,8 +88,53 @@ def edit(found: AssessmentScale) -> dict[str, Any]:
     }
 
 
-def indicator_form(found: AssessmentScale, code: str, data: Any = None, initial: Any = None) -> IndicatorForm:  # noqa: ANN401
-    """Return the form of one indicator of a draft; it cannot be put below itself."""
+def draft_form(found: AssessmentScale) -> ScaleForm:
+    """Return the form of a draft as it is saved, with each mistake beside its field."""
+    initial = scale_initial(found.body)
+    mistakes = read_scale(found.body).mistakes
+    if not mistakes:
+        return ScaleForm(initial=initial)
+    form = ScaleForm({name: value for name, value in initial.items() if value is not False})
+    form.is_valid()
+    for mistake in mistakes:
+        field = _field_of(mistake, found.body)
+        if field in form.fields:
+            form.add_error(field, told(mistake, placed=False))
+    return form
+
+
+def _field_of(mistake: ScaleMistake, body: Mapping[str, Any]) -> str:
+    """Return the field of the general form in which a mistake is mended; empty where it is another page's."""
+    what, _sep, code = mistake.place.partition(" ")
+    if what == "band":
+        codes = [row.get("code", "") for row in body.get("bands") or []]
+        place = codes.index(code) if code in codes else 0
+        return f"band_registers_{place}" if mistake.code == "unknown_registration" else f"band_from_{place}"
+    return FIELDS.get(what, what)
+
+
+def indicator_form(
+    found: AssessmentScale,
+    code: str,
+    data: Any = None,  # noqa: ANN401
+    initial: Any = None,  # noqa: ANN401
+    *,
+    marked: bool = False,
+) -> IndicatorForm:
+    """Return the form of one indicator of a draft; it cannot be put below itself.
+
+    ``marked``: with each mistake of the saved draft beside its field.
+    """
+    own = f"indicator {code}"
+    mistakes = [each for each in read_scale(found.body).mistakes if each.place.startswith(own)] if marked else []
+    form = _indicator_form(found, code, initial if mistakes else data, None if mistakes else initial)
+    for mistake in mistakes:
+        field = "formula" if mistake.code.startswith("formula_") else mistake.place.removeprefix(own).strip()
+        form.add_error(field if field in form.fields else None, told(mistake, placed=False))
+    return form
+
+
+def _indicator_form(found: AssessmentScale, code: str, data: Any, initial: Any) -> IndicatorForm:  # noqa: ANN401
     inside = False
     parents = []
     depth_of_own = 0
@@ -135,6 +189,8 @@ def _read(spec: Scale, asked: Mapping[str, str]) -> dict[str, Any]:
                 "gives": exact_text(example.gives),
                 "tier": here(spec.tiers[example.tier]) if example.tier in spec.tiers else "",
                 "holds": place not in failing,
+                "place": place,
+                "now": exact_text(total) if (total := given_by(spec, example)) is not None else "",
             }
             for place, example in enumerate(spec.examples, start=1)
         ],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,12 @@ from xingtan.assessment.errors import NoSuchThingError, ScaleFrozenError, ScaleM
 from xingtan.assessment.models import AssessmentScale
 from xingtan.assessment.policies import may_keep_scales
 from xingtan.assessment.reading import read_scale
-from xingtan.assessment.scale import Scale
+from xingtan.assessment.scale import Example, Scale
 from xingtan.assessment.scoring import score_marks
 from xingtan.assessment.services import marks
 from xingtan.assessment.workflow import ScaleState
 from xingtan.institutions.models import Institution
+from xingtan.kernel.amounts import exact_text
 from xingtan.kernel.errors import DomainError
 from xingtan.seal.digests import digest
 from xingtan.trail.services import leave_mark, leave_marks, mark_of
@@ -112,9 +114,7 @@ def publish_scale(*, actor: Actor, scale_id: int, at: datetime) -> AssessmentSca
     scale = _locked(actor, scale_id)
     if scale.state != ScaleState.DRAFT.value:
         raise ScaleFrozenError(scale=str(scale))
-    reading = read_scale(scale.body)
-    wrong = len(reading.mistakes) if reading.scale is None else len(failing_examples(reading.scale))
-    if wrong:
+    if wrong := mistakes_in(scale.body):
         raise ScaleMistakenError(mistakes=wrong)
     return _moved(actor, scale, ScaleState.PUBLISHED, "published", at)
 
@@ -131,19 +131,42 @@ def retire_scale(*, actor: Actor, scale_id: int, at: datetime) -> AssessmentScal
     return _moved(actor, scale, ScaleState.RETIRED, "retired", at)
 
 
+def mistakes_in(body: Mapping[str, Any]) -> int:
+    """Return how many mistakes keep a body from being put in force: its own, or examples that do not hold."""
+    reading = read_scale(body)
+    return len(reading.mistakes) if reading.scale is None else len(failing_examples(reading.scale))
+
+
+def given_by(scale: Scale, example: Example) -> Fraction | None:
+    """Return what the scale gives for a worked example; None where it gives nothing."""
+    try:
+        return score_marks(scale, example.tier, example.marks).total if scale.knows_tier(example.tier) else None
+    except DomainError:
+        return None
+
+
+def with_example(body: Mapping[str, Any], place: int, *, adopt: bool) -> dict[str, Any] | None:
+    """Return the body with the worked example at that place saying what the scale gives, or without it.
+
+    None where there is no such example, or nothing that it could say.
+    """
+    rows = list(body.get("examples") or [])
+    if not 1 <= place <= len(rows):
+        return None
+    if not adopt:
+        return {**body, "examples": [*rows[: place - 1], *rows[place:]]}
+    scale = read_scale(body).scale
+    total = given_by(scale, scale.examples[place - 1]) if scale else None
+    if total is None:
+        return None
+    rows[place - 1] = {**rows[place - 1], "gives": exact_text(total)}
+    return {**body, "examples": rows}
+
+
 def failing_examples(scale: Scale) -> list[int]:
     """Return the places (from 1) of the worked examples that do not give what they say."""
-    found = []
-    for place, example in enumerate(scale.examples, start=1):
-        try:
-            holds = scale.knows_tier(example.tier) and (
-                score_marks(scale, example.tier, example.marks).total == example.gives
-            )
-        except DomainError:
-            holds = False
-        if not holds:
-            found.append(place)
-    return found
+    places = enumerate(scale.examples, start=1)
+    return [place for place, example in places if given_by(scale, example) != example.gives]
 
 
 def _locked(actor: Actor, scale_id: int) -> AssessmentScale:

@@ -55,7 +55,7 @@ def plan(request: HttpRequest) -> HttpResponseBase:
     if not schools:
         raise Http404
     options = {"scales": cycles.usable_scales(schools), "schools": [(str(each.pk), each.name) for each in schools]}
-    form = PlanForm(request.POST or None, **options)
+    form = PlanForm(request.POST or None, initial=cycles.plan_initial(timezone.localdate()), **options)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         chosen = given.get("school") or str(schools[0].pk)

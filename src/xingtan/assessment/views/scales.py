@@ -23,7 +23,14 @@ from xingtan.assessment.scale_forms import (
     with_indicator,
     without_indicator,
 )
-from xingtan.assessment.services.scales import change_scale, copy_scale, publish_scale, retire_scale
+from xingtan.assessment.services.scales import (
+    change_scale,
+    copy_scale,
+    mistakes_in,
+    publish_scale,
+    retire_scale,
+    with_example,
+)
 from xingtan.assessment.views.finding import scale_or_404
 from xingtan.assessment.workflow import LOOKERS, ScaleState
 from xingtan.institutions.models import Institution
@@ -67,18 +74,34 @@ def copy(request: HttpRequest, scale_id: int) -> HttpResponseBase:
 def edit(request: HttpRequest, scale_id: int) -> HttpResponseBase:
     """Change everything of a draft but its indicators."""
     found = _draft(request, scale_id)
-    form = ScaleForm(request.POST or None, initial=scale_initial(found.body))
-    if request.method == "POST" and form.is_valid():
+    if request.method == "GET":
+        return render(request, "assessment/scale_edit.html", {**scales.edit(found), "form": scales.draft_form(found)})
+    form = ScaleForm(request.POST, initial=scale_initial(found.body))
+    if form.is_valid():
         try:
             change_scale(
                 actor=actor_of(request), scale_id=scale_id, body=form.applied_to(found.body), at=timezone.now()
             )
         except DomainError as error:
             return refusal(request, error, SENTENCES)
-        messages.success(request, _("Saved."))
+        _say_saved(request, scale_id)
         return redirect("assessment:scale-edit", scale_id)
-    status = 422 if request.method == "POST" else 200
-    return render(request, "assessment/scale_edit.html", {**scales.edit(found), "form": form}, status=status)
+    return render(request, "assessment/scale_edit.html", {**scales.edit(found), "form": form}, status=422)
+
+
+@gate("POST", roles=KEEPERS_OF_SCALES)
+def example(request: HttpRequest, scale_id: int, place: int) -> HttpResponseBase:
+    """Let a worked example of a draft say what the scale gives now, or take it off."""
+    found = _draft(request, scale_id)
+    body = with_example(found.body, place, adopt=request.POST.get("act") == "adopt")
+    if body is None:
+        raise Http404
+    try:
+        change_scale(actor=actor_of(request), scale_id=scale_id, body=body, at=timezone.now())
+    except DomainError as error:
+        return refusal(request, error, SENTENCES)
+    _say_saved(request, scale_id)
+    return redirect("assessment:scale", scale_id)
 
 
 @gate("GET", "POST", roles=KEEPERS_OF_SCALES)
@@ -87,7 +110,7 @@ def indicator(request: HttpRequest, scale_id: int, code: str) -> HttpResponseBas
     found = _draft(request, scale_id)
     row, below = _row(found, code)
     if request.method == "GET":
-        form = scales.indicator_form(found, code, initial=indicator_initial(row, below))
+        form = scales.indicator_form(found, code, initial=indicator_initial(row, below), marked=True)
         return render(request, "assessment/indicator.html", {**scales.edit(found), "form": form, "code": code})
     form = scales.indicator_form(found, code, request.POST)
     dropping = request.POST.get("act") == "drop"
@@ -100,7 +123,7 @@ def indicator(request: HttpRequest, scale_id: int, code: str) -> HttpResponseBas
         change_scale(actor=actor_of(request), scale_id=scale_id, body=body, at=timezone.now())
     except DomainError as error:
         return refusal(request, error, SENTENCES)
-    messages.success(request, _("Saved."))
+    _say_saved(request, scale_id)
     return redirect("assessment:scale-edit", scale_id)
 
 
@@ -125,6 +148,15 @@ def retire(request: HttpRequest, scale_id: int) -> HttpResponseBase:
     except DomainError as error:
         return refusal(request, error, SENTENCES)
     return redirect("assessment:scale", scale_id)
+
+
+def _say_saved(request: HttpRequest, scale_id: int) -> None:
+    """Say that the draft is saved, and what still keeps it from being put in force."""
+    wrong = mistakes_in(AssessmentScale.objects.get(pk=scale_id).body)
+    if wrong:
+        messages.warning(request, _("The draft is saved. Mend what is marked before it can be put in force."))
+    else:
+        messages.success(request, _("Saved."))
 
 
 def _draft(request: HttpRequest, scale_id: int) -> AssessmentScale:
