@@ -94,7 +94,7 @@ def opened(world: PassportWorld) -> GrowthPassport:
 
 
 def address(passport: GrowthPassport) -> str:
-    return f"/growth/passport/{passport.pk}/"
+    return f"/growth/passports/{passport.pk}/"
 
 
 def test_what_is_done_counts_when_the_right_hand_confirmed_it(world):
@@ -324,9 +324,9 @@ def test_pages_of_trainee_mentor_and_manager(client, world):
     assert "You have no growth passport" in client.get("/growth/passport/").content.decode()
     client.force_login(world.manager)
     place = f"?school={world.school.code}"
-    assert "见习一" in client.get(f"/growth/passport/school/{place}").content.decode()
+    assert "见习一" in client.get(f"/growth/passports/{place}").content.decode()
     chosen = {"teachers": [world.trainee.pk], "base": "明强小学"}
-    assert client.post(f"/growth/passport/school/open/{place}", chosen).status_code == 302
+    assert client.post(f"/growth/passports/open/{place}", chosen).status_code == 302
     passport = GrowthPassport.objects.get()
     named = {"hand": "base_subject_mentor", "number": world.base_mentor.number, "since": "2026-09-01"}
     assert client.post(f"{address(passport)}mentors/", {**named, "name": "别人"}).status_code == 422
@@ -336,13 +336,13 @@ def test_pages_of_trainee_mentor_and_manager(client, world):
     assert client.post(f"{address(passport)}entries/", {**told, "happened_on": "2026-08-01"}).status_code == 422
     assert client.post(f"{address(passport)}entries/", told).status_code == 302
     entry = PassportEntry.objects.get()
-    assert client.post(f"/growth/passport/entries/{entry.pk}/confirm/").status_code == 403
+    assert client.post(f"/growth/passports/entries/{entry.pk}/confirm/").status_code == 403
     client.force_login(world.base_mentor.account)
     assert client.get("/growth/passport/")["Location"] == "/growth/passport/trainees/"
     assert "见习一" in client.get("/growth/passport/trainees/").content.decode()
     assert "试教《认识小数》" in client.get(address(passport)).content.decode()
-    assert client.post(f"/growth/passport/entries/{entry.pk}/decline/").status_code == 409
-    assert client.post(f"/growth/passport/entries/{entry.pk}/confirm/", {"words": "好"}).status_code == 302
+    assert client.post(f"/growth/passports/entries/{entry.pk}/decline/").status_code == 409
+    assert client.post(f"/growth/passports/entries/{entry.pk}/confirm/", {"words": "好"}).status_code == 302
     assert client.post(f"{address(passport)}remarks/", {"text": "稳步成长"}).status_code == 302
 
 
@@ -377,7 +377,7 @@ def test_strangers_find_no_passport_and_lookers_only_look(client, world):
             assert client.get(path).status_code == 404
         assert client.post(f"{address(passport)}entries/", {}).status_code == 404
     client.force_login(make_account((Role.MANAGER, make_school())))
-    assert client.get(f"/growth/passport/school/?school={world.school.code}").status_code == 404
+    assert client.get(f"/growth/passports/?school={world.school.code}").status_code == 404
 
 
 def test_the_list_of_trainees_costs_the_same_for_few_and_for_many(client, world):
@@ -392,7 +392,7 @@ def test_the_list_of_trainees_costs_the_same_for_few_and_for_many(client, world)
     make_mentor(passport, world.mentor)
     make_entry(passport)
     make_record(world.trainee, kind="open_class", state=State.ACCEPTED, happened_on=OCTOBER)
-    paths = ("/growth/passport/school/", address(passport))
+    paths = ("/growth/passports/", address(passport))
     few = [cost(path) for path in paths]
     for _number in range(12):
         other = make_teacher(world.school)

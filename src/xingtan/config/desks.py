@@ -67,6 +67,8 @@ MONTHS = Place("records:months", _("Months"), "calendar-stats")
 WORKLOAD = Place("records:workload", _("Workload"), "hourglass")
 LIBRARY = Place("library:list", _("Library"), "books")
 ROLES = Place("roles-overview", _("Roles"), "shield-check")
+PASSPORTS = Place("growth:passport-school", _("Growth passports"), "notebook")
+TIER_STANDARDS = Place("growth:standards-school", _("Standards of the tiers"), "target-arrow")
 AUDITED = Place("records:audited", _("Audited records"), "clipboard-check")
 
 #: In the order in which a person with several hats sees them; the first one held greets them, so duties come first.
@@ -95,6 +97,7 @@ DESKS = (
             AUDITED,
             TEACHERS,
             STANDING,
+            PASSPORTS,
             APPEALS,
         ),
     ),
@@ -120,7 +123,8 @@ DESKS = (
             Place("records:definitions", _("Data definitions"), "list-details"),
             Place("records:permissions", _("Who may do what"), "shield-lock"),
             Place("teachers:tiers", _("Tiers"), "award"),
-            Place("growth:passport-school", _("Growth passports"), "notebook"),
+            TIER_STANDARDS,
+            PASSPORTS,
             Place("teachers:accounts", _("Users"), "key"),
             ROLES,
             Place("growth:points-school", _("Points"), "star"),
@@ -131,7 +135,7 @@ DESKS = (
         Role.PRINCIPAL,
         _("Principal"),
         "school",
-        (STANDING, ASSESSMENTS, STRUCTURE, TEACHERS, MONTHS, WORKLOAD, DECLARATIONS),
+        (STANDING, ASSESSMENTS, TIER_STANDARDS, PASSPORTS, STRUCTURE, TEACHERS, MONTHS, WORKLOAD, DECLARATIONS),
     ),
     Desk(
         Role.COUNTY_AUDITOR,

@@ -16,7 +16,7 @@ urlpatterns = [
     path("tier/teachers/<int:teacher_id>/", standard_views.teacher_standards, name="standards-of"),
     path("tiers/", standard_views.school_standards, name="standards-school"),
     path("tiers/<slug:tier>/", standard_views.tier_standards, name="tier-standards"),
-    path("passport/", include("xingtan.growth.passport.urls")),
+    path("", include("xingtan.growth.passport.urls")),
     path("portfolio/", include("xingtan.growth.portfolio.urls")),
     path("points/", points.mine, name="points"),
     path("points/teachers/<int:teacher_id>/", points.of_teacher, name="points-of"),

@@ -50,6 +50,7 @@ def booklet(actor: Actor, passport: GrowthPassport, *, on: date) -> dict[str, An
         "result": result,
         "lines": _lines(passport) if result else [],
         "today": on.isoformat(),
+        "guides": reads.guided_by(actor, on=on).exists(),
         "own": policies.is_own(actor, passport),
         "my_hands": {hand.value for hand in hands},
         "speaks": result is None and bool(policies.speaks_as(actor, passport, hands)),

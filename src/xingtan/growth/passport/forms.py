@@ -64,7 +64,7 @@ class EnterForm(forms.Form):
 class RemarkForm(forms.Form):
     """One thing said in the passport."""
 
-    area = forms.ChoiceField(label=_("On"), required=False)
+    area = forms.ChoiceField(label=_("On which part"), required=False)
     text = forms.CharField(label=_("Your words"), widget=forms.Textarea(attrs={"rows": 2}), max_length=1000)
 
     def offer(self, areas: Choices) -> RemarkForm:

@@ -16,6 +16,7 @@ from xingtan.growth.passport.labels import COUNTED, HANDS, SPEAKERS, STATES
 from xingtan.growth.passport.models import GrowthPassport, PassportResult
 from xingtan.growth.passport.reads import content_of, result_of
 from xingtan.growth.portfolio.desks import said
+from xingtan.kernel.amounts import exact_text, parse_exact
 from xingtan.pages.filters import hours, school_year
 from xingtan.pages.printing import Paper
 
@@ -119,7 +120,8 @@ def _entry(row: Mapping[str, Any]) -> Values:
 def _share(part: Mapping[str, Any]) -> Values:
     return {
         "title": said(part["title"]),
-        "amount": _("%(have)s of %(whole)s hours; at least %(at_least)s of them") % part,
+        "amount": _("%(have)s of %(whole)s hours; at least %(at_least)s of them")
+        % {**part, "at_least": f"{exact_text(parse_exact(part['at_least']) * 100)}%"},
         "reached": part["reached"],
     }
 

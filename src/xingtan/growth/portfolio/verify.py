@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from xingtan.growth.portfolio.models import FrozenPortfolio
-from xingtan.seal.digests import digest
+from xingtan.seal.digests import recomputed
 from xingtan.trail.verify import Finding
 
 STREAM = "portfolios"
@@ -15,5 +15,5 @@ CHUNK = 50
 def verify_portfolios() -> Iterator[Finding]:
     """Yield the copies whose content was changed since it was frozen."""
     for frozen in FrozenPortfolio.objects.order_by("pk").iterator(chunk_size=CHUNK):
-        if digest(frozen.content) != frozen.digest:
+        if recomputed(frozen.content) != frozen.digest:
             yield Finding(STREAM, frozen.number, "digest_differs")
