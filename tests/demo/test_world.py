@@ -14,7 +14,7 @@ from django.core.management.base import CommandError
 from django.db import transaction
 
 from makers.demonstration import variables_of
-from xingtan.access.models import Account
+from xingtan.access.models import Account, Duty
 from xingtan.assessment.models import AssessmentCycle, AssessmentResult, RatingSheet
 from xingtan.config.digests import digests
 from xingtan.credit_bank.draft_models import RulebookDraft
@@ -30,6 +30,7 @@ from xingtan.demo.generate import SEED
 from xingtan.demo.staff import staff
 from xingtan.demo.stories import RETURNED_TITLE
 from xingtan.demo.telling.world import tell_world
+from xingtan.growth.passport.models import GrowthPassport, PassportEntry
 from xingtan.growth.portfolio.models import FrozenPortfolio, PortfolioRemark, PortfolioShare
 from xingtan.growth.portfolio.reads import whole
 from xingtan.growth.reads import growth_of, own_records
@@ -249,6 +250,16 @@ def test_everybody_of_the_school_stands_in_a_tier_and_the_groups_follow_list_and
     sizes = {group.name: members_of(group, TODAY).count() for group in CustomGroup.objects.all()}
     assert sizes["青蓝工程导师"] == 9
     assert all(sizes.values())
+
+
+@pytest.mark.usefixtures("world")
+def test_every_trainee_has_a_passport_with_a_mentor_and_entries_confirmed_or_waiting():
+    passports = GrowthPassport.objects.all()
+    assert passports.count() == TierPlacement.objects.on(TODAY).filter(tier="trainee").count()
+    assert not passports.filter(mentors=None).exists()
+    assert {"entered", "confirmed"} <= set(PassportEntry.objects.values_list("state", flat=True))
+    deputy = Duty.objects.get(stands_in_for__account__username="manager2")
+    assert (deputy.role, deputy.valid_until) == ("manager", date(2026, 12, 4))
 
 
 @pytest.mark.usefixtures("world")

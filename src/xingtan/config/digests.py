@@ -106,6 +106,7 @@ KEYED = {
     "custom_group": frozenset({"teachers"}),
     "decree": frozenset({"digest"}),
     "month_sheet": frozenset({"seed"}),
+    "passport": frozenset({"digest", "entry"}),
     "portfolio": frozenset({"digest", "remark", "share"}),
     "resource": frozenset({"replaced_by"}),
 }

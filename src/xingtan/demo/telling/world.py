@@ -32,6 +32,7 @@ from xingtan.demo.telling.school_years import SETTLED_YEARS, tell_year
 from xingtan.demo.telling.shelving import tell_books, tell_library
 from xingtan.demo.telling.showing import tell_portfolios
 from xingtan.demo.telling.together import tell_together
+from xingtan.demo.telling.trainees import tell_deputy, tell_trainees
 from xingtan.demo.telling.wrongs import tell_appeals
 from xingtan.trail.services import seal_journal
 
@@ -88,6 +89,8 @@ def _tell(folder: Path, seed: int, say: Say, growth: Growth | None) -> None:
 def _tell_school(chance: Chance) -> None:
     """Tell what the school has beside its records: groups, library, books, portfolios, and what people were told."""
     tell_groups()
+    tell_trainees(chance)
+    tell_deputy()
     tell_library(chance)
     tell_books()
     tell_portfolios(chance)
