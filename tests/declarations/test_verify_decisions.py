@@ -24,7 +24,7 @@ from xingtan.declarations.decrees.models import Decree, DecreeKind, DecreeTeache
 from xingtan.declarations.decrees.services import withdraw_decree
 from xingtan.declarations.decrees.verify import verify_decrees
 from xingtan.declarations.mobility.issuing import issue_statement
-from xingtan.declarations.mobility.models import Admission, Outgoing
+from xingtan.declarations.mobility.models import Admission, Agreement, Outgoing
 from xingtan.declarations.mobility.verify import verify_moving
 from xingtan.declarations.verify import verify_declarations
 from xingtan.declarations.workflow import State as LineState
@@ -151,7 +151,25 @@ def test_what_moved_agrees_with_its_document_and_papers_with_their_digest():
     paper = issue_statement(actor=province.officer, teacher=teacher, destination="Mingzhou", at=NOON)
     assert codes(verify_moving()) == []
     Admission.objects.filter(pk=transfer.pk).update(carried=[{**transfer.carried[0], "amount": "40"}])
-    assert codes(verify_moving()) == ["entry_differs"]
+    assert codes(verify_moving()) == ["content_differs", "entry_differs"]
     with unguarded("declarations_outgoing"):
         Outgoing.objects.filter(pk=paper.pk).update(content={**paper.content, "destination": "Elsewhere"})
-    assert codes(verify_moving()) == ["entry_differs", "paper_differs"]
+    assert codes(verify_moving()) == ["content_differs", "entry_differs", "paper_differs"]
+
+
+def test_no_column_of_credits_that_move_changes_unseen_and_none_goes_unmissed():
+    province = make_province()
+    teachers = [make_teacher(province.school) for _ in range(2)]
+    waiting = make_transfer(province, teachers[0])
+    course = make_course(province, teachers[0])
+    make_entry(province, teachers[0])
+    paper = issue_statement(actor=province.officer, teacher=teachers[0], destination="Mingzhou", at=NOON)
+    other = make_course(province, teachers[1]).agreement_id
+    others = {Teacher: teachers[1].pk, Institution: province.city.pk, Agreement: other, Outgoing: paper.pk + 1}
+    assert codes(verify_moving()) == []
+    for row in (waiting, course, course.agreement, paper, paper.entries.get()):
+        unseen_changes(row, others, verify_moving)
+    assert codes(verify_moving()) == []
+    with savepoint():
+        Admission.objects.filter(pk=waiting.pk).delete()
+        assert codes(verify_moving()) == ["gone"]

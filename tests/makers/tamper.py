@@ -54,6 +54,6 @@ def another(row: models.Model, field: models.Field[Any, Any], others: Mapping[ty
 _CHANGES: tuple[tuple[type[models.Field[Any, Any]], Callable[[Any], object]], ...] = (
     (models.BooleanField, lambda value: not value),
     (models.DateField, lambda value: value + timedelta(days=1) if value else date(2027, 1, 1)),  # moments too
-    (models.JSONField, lambda value: {**value, "another": "1"}),
+    (models.JSONField, lambda value: {**value, "another": "1"} if isinstance(value, dict) else [*value, {"a": "1"}]),
     (models.IntegerField, lambda value: (value or 0) + 1000),
 )

@@ -68,6 +68,8 @@ def test_an_untouched_journal_has_no_findings():
         {"reason": "none was given"},
         {"before": {"state": "draft"}},
         {"after": {"state": "returned"}},
+        {"after": {"share": 0.5}},
+        {"after": ["share"]},
         {"at": NOON},
     ],
 )

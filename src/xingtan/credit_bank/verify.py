@@ -9,7 +9,7 @@ from itertools import groupby
 from xingtan.credit_bank.batches import LEDGER
 from xingtan.credit_bank.content import batch_is_whole, entry_content, rulebook_content
 from xingtan.credit_bank.models import Entry, PostingBatch, PublishedRulebook
-from xingtan.seal.digests import digest, merkle_root
+from xingtan.seal.digests import merkle_root, recomputed
 from xingtan.trail.verify import Finding, verify_stream
 
 BATCHES = "batches"
@@ -29,7 +29,7 @@ def verify_rulebooks() -> Iterator[Finding]:
     for published in PublishedRulebook.objects.select_related("institution").order_by("pk"):
         if hashlib.sha256(published.canonical.encode()).hexdigest() != published.digest:
             yield Finding(RULEBOOKS, str(published), "digest_differs")
-        elif digest(rulebook_content(published)) != published.seal:
+        elif recomputed(rulebook_content(published)) != published.seal:
             yield Finding(RULEBOOKS, str(published), "seal_broken")
 
 
@@ -38,7 +38,7 @@ def verify_ledger() -> Iterator[Finding]:
     numbers: dict[str, str] = {}
     rows: list[tuple[int, str, str]] = []
     for entry in Entry.objects.with_ground().iterator(chunk_size=CHUNK):
-        found = digest(entry_content(entry))
+        found = recomputed(entry_content(entry))
         rows.append((entry.pk, entry.digest, found))
         if found != entry.digest:
             numbers[str(entry.pk)] = entry.number

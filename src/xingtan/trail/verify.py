@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from xingtan.seal.digests import digest, head_of, merkle_root
+from xingtan.seal.digests import head_of, merkle_root, recomputed
 from xingtan.trail.models import JournalRow, Seal
 from xingtan.trail.services import JOURNAL, journal_content
 
@@ -21,8 +21,8 @@ class Finding:
 
 def verify_journal() -> Iterator[Finding]:
     """Yield what is wrong in the journal: rows whose digest differs, seals that do not close."""
-    rows = [(row.pk, row.digest, digest(journal_content(row))) for row in JournalRow.objects.order_by("pk").iterator()]
-    yield from verify_stream(JOURNAL, rows)
+    stored = JournalRow.objects.order_by("pk").iterator()
+    yield from verify_stream(JOURNAL, ((row.pk, row.digest, recomputed(journal_content(row))) for row in stored))
 
 
 def verify_stream(stream: str, rows: Iterable[tuple[int, str, str]]) -> Iterator[Finding]:

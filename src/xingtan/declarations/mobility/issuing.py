@@ -13,6 +13,7 @@ from xingtan.access.actors import Actor
 from xingtan.credit_bank.published import rulebook_of
 from xingtan.credit_bank.reads import rulebook_for
 from xingtan.credit_bank.services import hold_book
+from xingtan.declarations.mobility.content import paper_content
 from xingtan.declarations.mobility.errors import (
     CarriedAlreadyError,
     NoRuleHereError,
@@ -26,6 +27,7 @@ from xingtan.declarations.mobility.policies import may_issue, may_note
 from xingtan.declarations.mobility.reads import AWAY, Carriable, carriable, taken_back_since
 from xingtan.institutions.models import Institution
 from xingtan.kernel.amounts import exact_text
+from xingtan.seal.digests import digest
 from xingtan.teachers.models import Teacher
 from xingtan.trail.services import leave_mark, mark_of
 
@@ -116,6 +118,7 @@ def _issue(
     OutgoingEntry.objects.bulk_create(
         OutgoingEntry(outgoing=outgoing, entry=each.number, purpose=purpose) for each in entries
     )
+    bound = digest(paper_content(outgoing, ((each.number, purpose) for each in entries)))
     leave_mark(
         mark_of(
             actor,
@@ -123,7 +126,7 @@ def _issue(
             subject=outgoing.subject,
             at=at,
             place=outgoing.teacher.school.path,
-            after={"digest": outgoing.digest, "entries": [each.number for each in entries]},
+            after={"digest": outgoing.digest, "seal": bound, "entries": [each.number for each in entries]},
         )
     )
     return outgoing

@@ -17,6 +17,7 @@ from xingtan.credit_bank.published import rulebook_of
 from xingtan.credit_bank.reads import posted_from, rulebook_for
 from xingtan.credit_bank.services import hold_book, post_batch
 from xingtan.declarations.decrees.services import Attached
+from xingtan.declarations.mobility.content import admission_content, agreement_content
 from xingtan.declarations.mobility.errors import DocumentTakenError, NoRuleHereError, NotInForceError
 from xingtan.declarations.mobility.models import AGREEMENT, RECOGNITION, TRANSFER, Admission, Agreement, Direction
 from xingtan.declarations.mobility.papers import as_data
@@ -28,6 +29,7 @@ from xingtan.evidence.services import attach_file, store_file
 from xingtan.institutions.models import Institution
 from xingtan.kernel.amounts import exact_text, to_units
 from xingtan.rulebook.transfers import Brought
+from xingtan.seal.digests import digest
 from xingtan.teachers.models import Teacher
 from xingtan.trail.services import leave_mark, mark_of
 
@@ -195,7 +197,12 @@ def keep_agreement(*, actor: Actor, institution: Institution, terms: Terms, at: 
             subject=(AGREEMENT, str(agreement.pk)),
             at=at,
             place=institution.path,
-            after={"number": terms.number, "partner": terms.partner, "course": terms.course_code},
+            after={
+                "number": terms.number,
+                "partner": terms.partner,
+                "course": terms.course_code,
+                "digest": digest(agreement_content(agreement)),
+            },
         )
     )
     return agreement
@@ -295,6 +302,7 @@ def _require_new(origin: str, document: str) -> None:
 
 def _mark(actor: Actor, admission: Admission, step: str, at: datetime, *, before: str, reason: str = "") -> None:
     entries = [each["entry"] for each in admission.carried]
+    bound = digest(admission_content(admission))
     leave_mark(
         mark_of(
             actor,
@@ -305,6 +313,6 @@ def _mark(actor: Actor, admission: Admission, step: str, at: datetime, *, before
             place=admission.teacher.school.path,
             reason=reason,
             before={"state": before} if before else {},
-            after={"state": admission.state, **({"entries": entries} if entries else {})},
+            after={"state": admission.state, "digest": bound, **({"entries": entries} if entries else {})},
         )
     )
