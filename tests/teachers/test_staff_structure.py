@@ -133,6 +133,7 @@ def test_figures_open_and_export_for_whoever_may_count(client):
     query = f"unit={school.code}&on=2026-09-01"
     page = client.get(f"/teachers/structure/people/?{query}&table=schooling&line=master").content.decode()
     assert "林晓禾" in page
+    assert "林晓禾" in client.get(f"/teachers/structure/people/?{query}&table=total").content.decode()
     assert client.get(f"/teachers/structure/people/?{query}&table=schooling&line=none").status_code == 404
     [sheet] = read_workbook(client.get(f"/teachers/structure/export/?{query}").content)
     figures = [(row[3], row[4], row[5]) for row in sheet.rows if row[3] in {"Master", "Doctor"}]

@@ -19,6 +19,8 @@ WHOLE = 1000
 """Shares are counted in tenths of a percent."""
 
 NO_TIER = "none"
+EVERYBODY = "total"
+"""The table of the total, which has one line."""
 Band = tuple[str, int | None, int | None]
 
 AGE_BANDS: tuple[Band, ...] = (
@@ -131,8 +133,10 @@ def staff_on(institution: Institution, *, on: date) -> QuerySet[Teacher, Teacher
 def people_behind(
     institution: Institution, *, on: date, table: str, line: str, bands: Sequence[Band] = AGE_BANDS
 ) -> QuerySet[Teacher, Teacher] | None:
-    """Return the teachers whom one line of a table counts, or None when there is no such line."""
+    """Return the teachers whom one line of a table counts, or the total; None when there is no such line."""
     staff = staff_on(institution, on=on).select_related("school", "group").order_by("school__path", "number")
+    if table == EVERYBODY:
+        return staff
     if table == "tier":
         return staff.annotate(tier=_tier_on(on)).filter(tier=None if line == NO_TIER else line)
     condition = _conditions(on, bands).get(table, {}).get(line)

@@ -26,6 +26,7 @@ from xingtan.teachers.labels import AGE_LABELS, SCHOOLINGS, SERVICE_LABELS, TITL
 from xingtan.teachers.models import Schooling, Teacher, Title
 from xingtan.teachers.structure import (
     AGE_BANDS,
+    EVERYBODY,
     FIVE_YEAR_BANDS,
     NO_TIER,
     Band,
@@ -146,6 +147,8 @@ def _tier_names(unit: Institution, on: date) -> dict[str, str]:
 
 def _label(table: str, line: str, unit: Institution, on: date) -> str:
     """Return what one line is called."""
+    if table == EVERYBODY:
+        return _("Everybody")
     if table == "tier":
         return _tier_names(unit, on).get(line, line)
     if table == "schooling" and line in set(Schooling):
