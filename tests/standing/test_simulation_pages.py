@@ -71,9 +71,18 @@ def test_the_officer_simulates_and_sees_who_would_lose(client, desks, language):
 
 
 def test_the_figures_open_down_to_a_school(client, desks):
-    make_teacher(make_school(county=desks.province.county))
+    other = make_teacher(make_school(county=desks.province.county), name="周远")
     found = simulate(client, desks)
     address = reverse("standing:simulation", args=[found.pk])
+    whole = f"{address}?place={desks.province.root.code}"
+    shown = read(client, address)
+    assert f"{whole}&who=lose#touched" in shown
+    assert f"{address}?place={desks.school.code}&who=lose#touched" in shown
+    assert f"{whole}&who=gain" not in shown, "a zero opens nothing"
+    for who, there, not_there in (("lose", "李春", other.name), ("same", other.name, "李春")):
+        listed = read(client, whole, who=who)
+        assert (there in listed, not_there in listed) == (True, False), who
+    assert "Touched most" in read(client, address, who="nobody")
     assert f"?place={desks.school.code}" in read(client, address)
     shown = read(client, address, place=desks.school.code)
     assert "All places" in shown

@@ -21,6 +21,7 @@ from xingtan.standing.histogram import Bar, histogram
 from xingtan.standing.simulation_labels import VERDICTS
 from xingtan.standing.simulation_models import Simulation, SimulationRow
 from xingtan.standing.simulation_reads import (
+    WHO,
     Sums,
     listed,
     rows_of,
@@ -32,6 +33,7 @@ from xingtan.standing.simulation_reads import (
 
 ROWS_A_PAGE = 30
 MOST_TOUCHED = 20
+MOST_LISTED = 200
 AUTHORITIES = (Kind.PROVINCE.value, Kind.CITY.value, Kind.COUNTY.value)
 
 
@@ -80,13 +82,17 @@ def place_in(simulation: Simulation, code: str) -> Institution | None:
     return found
 
 
-def result(simulation: Simulation, actor: Actor, place: Institution | None, page: str) -> dict[str, Any]:
-    """Return what the page of a finished simulation shows, of one place or all; a fixed number of queries."""
+def result(simulation: Simulation, actor: Actor, place: Institution | None, asked: Mapping[str, str]) -> dict[str, Any]:
+    """Return what the page of a finished simulation shows, of one place or all; a fixed number of queries.
+
+    ``asked`` names the page of schools, and ``who``: whom the list of teachers shows.
+    """
+    who = asked.get("who", "")
     rows, grain = rows_of(simulation, place), simulation.grain
     counties, schools = sums_by(rows, "county_id", grain), sums_by(rows, "school_id", grain)
     keys = {each.place_id for each in (*counties, *schools)}
     places: dict[int | None, Institution] = {each.pk: each for each in Institution.objects.filter(pk__in=keys)}
-    page_obj = Paginator(schools, ROWS_A_PAGE).get_page(page)
+    page_obj = Paginator(schools, ROWS_A_PAGE).get_page(asked.get("page"))
     drawn = histogram(spread_of(rows), grain)
     return {
         **head(simulation),
@@ -98,7 +104,9 @@ def result(simulation: Simulation, actor: Actor, place: Institution | None, page
         "counties": [_place_row(simulation, each, places) for each in counties],
         "schools": [_place_row(simulation, each, places) for each in page_obj],
         "page_obj": page_obj,
-        "touched": [_teacher_row(row) for row in touched_most(rows, actor, MOST_TOUCHED)],
+        "touched": [_teacher_row(row) for row in touched_most(rows, actor, MOST_LISTED if who else MOST_TOUCHED, who)],
+        "whom": who if who in WHO else "",
+        "most": MOST_LISTED,
     }
 
 

@@ -18,14 +18,19 @@ from xingtan.standing.simulation_models import Simulation, SimulationRow
 from xingtan.teachers.models import Teacher
 
 SHORT, MET = Verdict.SHORT.value, Verdict.MET.value
+WHO: Mapping[str, Q] = {
+    "teachers": Q(),
+    "gain": Q(difference__gt=0),
+    "lose": Q(difference__lt=0),
+    "same": Q(difference=0),
+    "short_newly": Q(after_verdict=SHORT) & ~Q(before_verdict=SHORT),
+    "short_no_more": Q(before_verdict=SHORT) & ~Q(after_verdict=SHORT),
+    "met_newly": Q(after_verdict=MET) & ~Q(before_verdict=MET),
+}
+"""Whom a number of the page counts; each opens to these teachers."""
 COUNTS = {
     "teachers": Count("pk"),
-    "gain": Count("pk", filter=Q(difference__gt=0)),
-    "lose": Count("pk", filter=Q(difference__lt=0)),
-    "same": Count("pk", filter=Q(difference=0)),
-    "short_newly": Count("pk", filter=Q(after_verdict=SHORT) & ~Q(before_verdict=SHORT)),
-    "short_no_more": Count("pk", filter=Q(before_verdict=SHORT) & ~Q(after_verdict=SHORT)),
-    "met_newly": Count("pk", filter=Q(after_verdict=MET) & ~Q(before_verdict=MET)),
+    **{name: Count("pk", filter=rows) for name, rows in WHO.items() if rows},
     "before": Sum("before_units"),
     "after": Sum("after_units"),
     "moved": Sum("difference"),
@@ -74,11 +79,14 @@ def spread_of(rows: QuerySet[SimulationRow]) -> dict[int, int]:
     return dict(rows.order_by().values_list("difference").annotate(Count("pk")))
 
 
-def touched_most(rows: QuerySet[SimulationRow], actor: Actor, most: int) -> list[SimulationRow]:
-    """Return the teachers touched most whom the person may see: who falls short newly first; one query."""
-    seen = rows.filter(teacher__in=Teacher.objects.visible_to(actor)).exclude(
-        difference=0, after_verdict=F("before_verdict")
-    )
+def touched_most(rows: QuerySet[SimulationRow], actor: Actor, most: int, who: str = "") -> list[SimulationRow]:
+    """Return the teachers touched most whom the person may see: who falls short newly first; one query.
+
+    ``who`` is a key of ``WHO``: the teachers whom that number counts, touched or not.
+    """
+    seen = rows.filter(WHO.get(who, Q()), teacher__in=Teacher.objects.visible_to(actor))
+    if who not in WHO:
+        seen = seen.exclude(difference=0, after_verdict=F("before_verdict"))
     falls = Case(When(Q(after_verdict=SHORT) & ~Q(before_verdict=SHORT), then=0), default=1)
     ordered = seen.order_by(falls, Abs("difference").desc(), "pk")
     return list(ordered.select_related("teacher", "school", "simulation")[:most])

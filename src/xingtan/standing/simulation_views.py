@@ -65,7 +65,7 @@ def simulation(request: HttpRequest, simulation_id: int) -> HttpResponse:
     place = simulation_desks.place_in(found, code) if (code := request.GET.get("place", "")) else None
     if code and place is None:
         raise Http404
-    return page(request, full, fragment, simulation_desks.result(found, actor, place, request.GET.get("page", "")))
+    return page(request, full, fragment, simulation_desks.result(found, actor, place, request.GET))
 
 
 @gate("GET", roles=OFFICERS)
