@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from makers.people import TODAY, make_account, make_actor, make_county, make_group, make_school, make_teacher
+from makers.records import make_record
 from makers.tiers import NOON
 from xingtan.access.actors import actor_for
 from xingtan.access.deputies import name_deputy, withdraw_deputy
@@ -21,6 +22,8 @@ from xingtan.access.models import Duty
 from xingtan.access.roles import Role
 from xingtan.kernel.errors import NotPermittedError, ReasonMissingError
 from xingtan.notices.people import holders_of
+from xingtan.records.models import Record
+from xingtan.records.services import take_step
 from xingtan.teachers.bulk import Act, Wish, do_one
 from xingtan.teachers.texts import roles_of
 from xingtan.trail.models import JournalRow
@@ -40,9 +43,10 @@ def _school_with_two():
 
 
 def _name(manager, colleague, **changes):
+    [duty] = Duty.objects.filter(account=manager.account).exclude(role=Role.TEACHER.value)
     told = {
         "actor": actor_for(manager.account, on=TODAY),
-        "duty_id": Duty.objects.get(account=manager.account, role=Role.MANAGER.value).pk,
+        "duty_id": duty.pk,
         "deputy_id": colleague.account_id,
         "span": LEAVE,
         "reason": "产假",
@@ -93,6 +97,26 @@ def test_a_deputy_decides_neither_their_own_case_nor_that_of_whom_they_stand_in_
     duty = Duty.objects.get(account=manager.account, role=Role.MANAGER.value)
     with pytest.raises(NotPermittedError):
         end_duty(actor=deputy, duty_id=duty.pk, on=TODAY, at=NOON)
+
+
+def test_the_deputy_of_an_auditor_audits_for_them_and_leaves_their_records_to_others():
+    school, auditor, colleague = _school_with_two()
+    Duty.objects.filter(account=auditor.account, role=Role.MANAGER.value).update(role=Role.SCHOOL_AUDITOR.value)
+    duty = Duty.objects.get(account=auditor.account, role=Role.SCHOOL_AUDITOR.value)
+    _name(auditor, colleague, duty_id=duty.pk)
+    deputy = actor_for(colleague.account, on=TODAY)
+    theirs, own = make_record(auditor), make_record(colleague)
+    other = make_record(make_teacher(school, with_account=True))
+    waiting = Record.objects.at_desk_of(deputy, Role.SCHOOL_AUDITOR).not_owned_by(deputy)
+    assert list(waiting) == [other]
+    for record, reason in ((theirs, "stood_for"), (own, "own_record")):
+        with pytest.raises(NotPermittedError) as refused:
+            take_step(actor=deputy, record_id=record.pk, step="accept", at=NOON)
+        assert refused.value.params["reason"] == reason
+    take_step(actor=deputy, record_id=other.pk, step="accept", at=NOON)
+    assert JournalRow.objects.get(action="record.accepted").for_id == auditor.account_id
+    take_step(actor=deputy, record_id=own.pk, step="withdraw", at=NOON)
+    assert JournalRow.objects.get(action="record.withdrawn").for_id is None
 
 
 def test_nobody_stands_in_for_a_deputy_or_names_one_in_anothers_place():
