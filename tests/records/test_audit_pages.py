@@ -444,7 +444,21 @@ def test_a_school_that_asks_why_something_comes_late_tells_the_teacher_before_an
     assert client.post(step).status_code == 302  # the reason stands; it is not asked for twice
 
 
+def _entered_for_a_member(client, school, said):
+    member = make_teacher(school, group=make_group(school))
+    client.force_login(make_account((Role.TEAM_LEADER, member.group)))
+    address = reverse("records:enter-for", args=["school_session"])
+    assert "Closed sheets: 2025-10." in text_of(client.get(address))
+    answer = client.post(address, {**said, "member": member.number})
+    assert answer.status_code == 422
+    assert "Say why this comes late" in text_of(answer)
+    assert client.post(address, {**said, "member": member.number, "late_reason": "补录"}).status_code == 302
+    assert member.records.get().values["late_reason"] == "补录"
+
+
 def _returned_once_more(client, school, draft):
+    said = {"title": "作业设计", "happened_on": "2025-10-15", "hours": "4", "filed": "on"}
+    _entered_for_a_member(client, school, said)
     client.force_login(make_account((Role.SCHOOL_AUDITOR, school)))
     assert "Why it comes late, says the teacher: 10月病假住院" in text_of(client.get(reverse("records:audit")))
     assert client.post(reverse("records:decide", args=[draft.pk, "return"]), {"reason": "补附件"}).status_code == 302

@@ -177,7 +177,7 @@ def _entered_with(records: Sequence[Record], *found: Mapping[str, Sequence[str]]
     A team leader enters one thing for several members with its files: that is no second claim.
     """
     keys = {key for each in found for some in each.values() for key in some}
-    acts: dict[tuple[int, datetime, str], list[tuple[str, int]]] = defaultdict(list)
+    acts: dict[tuple[int | None, datetime, str], list[tuple[str, int]]] = defaultdict(list)
     rows = Record.objects.filter(number__in=[*keys, ""], entered_by__isnull=False).values_list(
         "entered_by", "entered_at", "kind", "number", "teacher_id"
     )

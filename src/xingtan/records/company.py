@@ -25,6 +25,7 @@ from xingtan.records.errors import (
 )
 from xingtan.records.in_force import definitions_at, definitions_in_force
 from xingtan.records.intake import Draft, enter_drafts, filled_from
+from xingtan.records.late import explain
 from xingtan.records.models import SUBJECT, Record
 from xingtan.records.policies import is_owner, may_comment, may_enter
 from xingtan.records.workflow import State
@@ -183,7 +184,7 @@ def add_round(*, actor: Actor, record_id: int, stage: str, text: str, at: dateti
 
 
 @transaction.atomic
-def enter_for_members(
+def enter_for_members(  # noqa: PLR0913 what a form holds
     *,
     actor: Actor,
     teachers: Sequence[Teacher],
@@ -191,11 +192,12 @@ def enter_for_members(
     values: Mapping[str, object],
     files: Sequence[Given],
     at: datetime,
+    late_reason: str = "",
 ) -> list[Record]:
     """Return one submitted record for each of these teachers, entered by their team leader or auditor: all or none.
 
     Errors: UnknownKindOfRecordError, NotPermittedError, KindClosedError, InvalidRecordError, EvidenceMissingError,
-        CompanyRefusedError when nobody is chosen.
+        LateReasonMissingError, CompanyRefusedError when nobody is chosen.
     """
     if not teachers:
         raise CompanyRefusedError(reason="nobody_chosen")
@@ -207,6 +209,7 @@ def enter_for_members(
         _may_enter_for(actor, teacher, definition.spec, files=len(files), at=at)
     drafts = [Draft(teacher, kind, values) for teacher in teachers]
     records = enter_drafts(actor=actor, drafts=drafts, state=State.SUBMITTED, at=at)
+    explain(records, late_reason)
     attach_files(actor=actor, records=records, files=files, at=at)
     return records
 

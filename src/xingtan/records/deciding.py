@@ -14,7 +14,7 @@ from xingtan.kernel.steps import Step
 from xingtan.records.audit_models import AuditDecision
 from xingtan.records.claims import note_claims
 from xingtan.records.errors import AlreadyDecidedError, LateReasonMissingError, MonthClosedError
-from xingtan.records.late import LATE_REASON, late_reason_of, schools_asking
+from xingtan.records.late import keep_reasons, late_reason_of, schools_asking
 from xingtan.records.models import Record
 from xingtan.records.months import Closed, closed_months, hold_books, months_case, open_month, place_records
 from xingtan.records.return_reasons import reason_text, reasons_in_use
@@ -22,7 +22,6 @@ from xingtan.records.samples import widen_samples
 from xingtan.records.workflow import DECISIONS, ON_A_SHEET, State
 
 SECOND = timedelta(seconds=1)
-LONGEST_REASON = 500
 MISTAKEN = frozenset({"return", "reopen"})
 """Steps that say that a record was not right: each widens the sample in which the record was drawn."""
 
@@ -115,22 +114,13 @@ def fields_of(records: Sequence[Record], step: Step, deed: Deed, around: Around)
     """Put what the step changes beside the state on the records, and return it for the statement that writes it."""
     if step.name == "submit":
         place_records(records, around.closed)
-        _keep_reasons(records, deed)
+        keep_reasons(records, deed.reason)
         return {"audit_month": months_case(records), "held_by": None, "held_since": None, "sampled": None}
     if step.name in DECISIONS:
         for record in records:
             record.held_by = record.held_since = None
         return {"held_by": None, "held_since": None}
     return {}
-
-
-def _keep_reasons(records: Sequence[Record], deed: Deed) -> None:
-    """Write on late records why they come late, where that was said."""
-    late = [record for record in records if deed.reason and record.audit_month != _month(record.happened_on)]
-    for record in late:
-        record.values = {**record.values, LATE_REASON: deed.reason[:LONGEST_REASON]}
-    if late:
-        Record.objects.bulk_update(late, ("values",))
 
 
 def after_step(records: Sequence[Record], step: Step, deed: Deed, *, waiting_since: Mapping[int, datetime]) -> None:

@@ -18,6 +18,8 @@ from xingtan.records.shipped import shipped_dimensions
 from xingtan.records.wording import wording_of
 
 Body = Mapping[str, Any]
+Pair = tuple[str, str, str]
+"""What, their text, your text."""
 
 
 @dataclass(frozen=True)
@@ -35,34 +37,49 @@ def unlike_parts(theirs: Body, yours: Body) -> list[Unlike]:
     return [Unlike(what, before, after) for what, before, after in pairs if before != after]
 
 
-def _about(theirs: Body, yours: Body) -> Iterator[tuple[str, str, str]]:
-    yield _("Name"), _both(theirs["name"]), _both(yours["name"])
+def _about(theirs: Body, yours: Body) -> Iterator[Pair]:
+    yield _("Name of the kind"), _both(theirs["name"]), _both(yours["name"])
     yield _("One sentence about it"), _both(theirs["hint"]), _both(yours["hint"])
-    words = dict(places())
-    yield _("Place in the tree"), *(words.get(place_of(body), place_of(body)) for body in (theirs, yours))
+    yield _("Place in the tree"), _place(theirs), _place(yours)
     yield _("Picture"), theirs["icon"], yours["icon"]
 
 
-def _fields(theirs: Sequence[Body], yours: Sequence[Body]) -> Iterator[tuple[str, str, str]]:
+def _fields(theirs: Sequence[Body], yours: Sequence[Body]) -> Iterator[Pair]:
     named = {_key(field): field for field in theirs}
     mine = {_key(field): field for field in yours}
     for key in dict.fromkeys([*named, *mine]):
         either = named.get(key) or mine[key]
         yield _("Field %(name)s") % {"name": _both(either["label"])}, _field(named.get(key)), _field(mine.get(key))
-    shared = [[key for key in one if key in other] for one, other in ((named, mine), (mine, named))]
-    if shared[0] != shared[1]:
-        yield _("Order of the fields"), *(", ".join(_both(named[key]["label"]) for key in order) for order in shared)
+    before, after = [key for key in named if key in mine], [key for key in mine if key in named]
+    if before != after:
+        yield _("Order of the fields"), _labels(before, named), _labels(after, named)
 
 
-def _around(theirs: Body, yours: Body) -> Iterator[tuple[str, str, str]]:
-    bodies = (theirs, yours)
-    yield _("Evidence"), *(f"{_both(body['evidence']['wanted'])} · {body['evidence']['required']}" for body in bodies)
+def _around(theirs: Body, yours: Body) -> Iterator[Pair]:
+    yield _("Evidence"), _evidence(theirs), _evidence(yours)
     for right, roles in OPEN_CELLS.items():
         if roles:
-            yield str(RIGHTS[right]), *(_roles(rights_of(body)[right] & roles) for body in bodies)
-    yield _("Growth dimensions"), *(_dimensions(body.get("dimensions", ())) for body in bodies)
-    yield _("Months in which it is entered"), *(", ".join(map(str, body.get("months", ()))) for body in bodies)
-    yield _("Several people on one record"), *(_people(body) for body in bodies)
+            yield str(RIGHTS[right]), _roles(rights_of(theirs)[right] & roles), _roles(rights_of(yours)[right] & roles)
+    yield _("Growth dimensions"), _dimensions(theirs), _dimensions(yours)
+    yield _("Months in which it is entered"), _months(theirs), _months(yours)
+    yield _("Several people on one record"), _people(theirs), _people(yours)
+
+
+def _place(body: Body) -> str:
+    place = place_of(body)
+    return dict(places()).get(place, place)
+
+
+def _labels(keys: Sequence[str], fields: Mapping[str, Body]) -> str:
+    return ", ".join(_both(fields[key]["label"]) for key in keys)
+
+
+def _evidence(body: Body) -> str:
+    return f"{_both(body['evidence']['wanted'])} · {body['evidence']['required']}"
+
+
+def _months(body: Body) -> str:
+    return ", ".join(str(month) for month in body.get("months", ()))
 
 
 def _key(field: Body) -> str:
@@ -86,7 +103,8 @@ def _roles(roles: frozenset[Role]) -> str:
     return ", ".join(str(ROLES[role]) for role in Role if role in roles)
 
 
-def _dimensions(codes: Sequence[str]) -> str:
+def _dimensions(body: Body) -> str:
+    codes = body.get("dimensions", ())
     return ", ".join(wording_of(words).here for code, words in shipped_dimensions().items() if code in codes)
 
 

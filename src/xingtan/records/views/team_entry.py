@@ -21,18 +21,32 @@ from xingtan.pages.answers import refusal
 from xingtan.records import reads
 from xingtan.records.company import enter_for_members
 from xingtan.records.definition import Definition
-from xingtan.records.errors import CompanyRefusedError, EvidenceMissingError, InvalidRecordError
+from xingtan.records.errors import (
+    CompanyRefusedError,
+    EvidenceMissingError,
+    InvalidRecordError,
+    LateReasonMissingError,
+)
 from xingtan.records.forms import RecordForm, defaults_of
 from xingtan.records.in_force import definitions_within
 from xingtan.records.labels import SENTENCES
+from xingtan.records.late import closedness_of
 from xingtan.records.policies import may_enter
 from xingtan.records.rights import Right
 from xingtan.records.views.entry import given_of
+from xingtan.records.views.refusals import sentence_of as sentence_of_step
 from xingtan.records.views.shown import ALL_SENTENCES
 from xingtan.teachers.models import Teacher
 
 FOR_OTHERS = (Role.TEAM_LEADER, Role.SCHOOL_AUDITOR)
 MOST_MEMBERS = 500
+BESIDE_THEIR_FIELDS = (
+    EvidenceRefusedError,
+    EvidenceMissingError,
+    InvalidRecordError,
+    LateReasonMissingError,
+    CompanyRefusedError,
+)
 
 
 @gate("GET", roles=FOR_OTHERS)
@@ -66,9 +80,15 @@ def _entered(
     kind = form.spec.kind
     try:
         records = enter_for_members(
-            actor=actor, teachers=chosen, kind=kind, values=form.values, files=given_of(form), at=timezone.now()
+            actor=actor,
+            teachers=chosen,
+            kind=kind,
+            values=form.values,
+            files=given_of(form),
+            at=timezone.now(),
+            late_reason=form.cleaned_data["late_reason"],
         )
-    except (EvidenceRefusedError, EvidenceMissingError, InvalidRecordError, CompanyRefusedError) as error:
+    except BESIDE_THEIR_FIELDS as error:
         _explain(form, error)
         return _page(request, actor, form, members, status=422)
     except DomainError as error:
@@ -87,6 +107,8 @@ def _explain(form: RecordForm, error: DomainError) -> None:
     """Put what is wrong beside its field, or above the form."""
     if isinstance(error, InvalidRecordError):
         form.add_slips(error.slips)
+    elif isinstance(error, LateReasonMissingError):
+        form.add_error("late_reason", sentence_of_step(error))
     elif isinstance(error, CompanyRefusedError):
         form.add_error(None, str(SENTENCES[str(error.params["reason"])]))
     elif isinstance(error, EvidenceRefusedError):
@@ -122,6 +144,7 @@ def _page(
         "members": members,
         "chosen": set(request.POST.getlist("member")),
         "lead": _("One form for everybody you tick; each of them has a record of their own."),
+        "closedness": closedness_of(members[0].school_id) if members else None,
         **reads.suggestions(actor, form.spec, members[0] if members else None),
     }
     return render(request, "records/enter_for.html", context, status=status)
