@@ -371,6 +371,7 @@ def test_strangers_find_no_passport_and_lookers_only_look(client, world):
         client.force_login(world.account_as(role))
         assert client.get(address(passport)).status_code == 200
         assert client.post(f"{address(passport)}result/", {"outcome": "good"}).status_code == status
+        assert client.post(f"{address(passport)}entries/", {}).status_code == 403
     for account in (make_account((Role.MANAGER, make_school())), world.mentor.account, world.base_mentor.account):
         client.force_login(account)
         for path in (address(passport), f"{address(passport)}print/"):

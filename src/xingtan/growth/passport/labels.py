@@ -36,7 +36,7 @@ COUNTED: Words = MappingProxyType({Counts.TIMES.value: _("times"), Counts.HOURS.
 STATES: Mapping[str, tuple[str | Promise, str]] = MappingProxyType(
     {
         EntryState.ENTERED.value: (_("waits for confirmation"), "wait"),
-        EntryState.CONFIRMED.value: (_("stands confirmed"), "good"),
+        EntryState.CONFIRMED.value: (_("is confirmed"), "good"),
         EntryState.DECLINED.value: (_("not confirmed"), "bad"),
         "submitted": (_("with the auditor"), "wait"),
         "accepted": (_("accepted"), "good"),

@@ -20,9 +20,10 @@ from xingtan.growth.passport.forms import DecideForm, EnterForm, MentorForm, Rem
 from xingtan.growth.passport.labels import SENTENCES
 from xingtan.growth.passport.models import GrowthPassport, PassportEntry
 from xingtan.growth.passport.paper import paper_of
+from xingtan.growth.passport.policies import may_enter
 from xingtan.growth.passport.services import Entered
 from xingtan.growth.reads import own_file
-from xingtan.kernel.errors import DomainError
+from xingtan.kernel.errors import DomainError, NotPermittedError
 from xingtan.pages.answers import refusal
 from xingtan.pages.printing import NotPrintedError, pdf_of, pdf_response
 
@@ -65,6 +66,9 @@ def mentees(request: HttpRequest) -> HttpResponse:
 def enter(request: HttpRequest, passport_id: int) -> HttpResponseBase:
     """Enter something done for a task."""
     passport = known(request, passport_id)
+    verdict = may_enter(actor_of(request), passport)
+    if not verdict:
+        return refusal(request, NotPermittedError(reason=verdict.reason), SENTENCES)
     form = EnterForm(request.POST).offer(desks.items_to_enter(desks.read_book(passport.body, version=passport.version)))
     if not form.is_valid():
         return show(request, passport, forms={"enter_form": form})

@@ -21,6 +21,8 @@ LAPSED = "points_lapsed"
 """Source kind of points that lapsed; the key is the teacher's number and the school year they were of."""
 REDEEMED = "points_redeemed"
 """Source kind of points that were spent; the key is that of the request."""
+GIFT = "points_gift"
+"""Under which subject the journal tells of what the school gives for points; requests are told under REDEEMED."""
 ZERO = Fraction(0)
 
 

@@ -24,7 +24,7 @@ from xingtan.growth.points.errors import (
 )
 from xingtan.growth.points.models import Gift, HiddenName, PointsSetting, Redemption, RequestState
 from xingtan.growth.points.policies import may_decide, may_keep_points
-from xingtan.growth.points.reads import REDEEMED, holdings_of
+from xingtan.growth.points.reads import GIFT, REDEEMED, SOURCE, holdings_of
 from xingtan.growth.points.telling import tell_of_request
 from xingtan.institutions.models import Institution
 from xingtan.kernel.errors import NotPermittedError, ReasonMissingError
@@ -52,7 +52,9 @@ def change_setting(
         set_by_name=actor.name,
         set_at=at,
     )
-    _mark(actor, school, "points.setting_changed", school.code, at, lapses_after=lapses_after, ranking=ranking)
+    _mark(
+        actor, school, "points.setting_changed", (SOURCE, school.code), at, lapses_after=lapses_after, ranking=ranking
+    )
     return setting
 
 
@@ -66,7 +68,7 @@ def offer_gift(  # noqa: PLR0913 keyword-only
     """
     may_keep_points(actor, school).require()
     gift = Gift.objects.create(school=school, name=name, about=about, cost=cost, stock=stock)
-    _mark(actor, school, "points.gift_offered", str(gift.pk), at, name=name, cost=cost, stock=stock)
+    _mark(actor, school, "points.gift_offered", (GIFT, str(gift.pk)), at, name=name, cost=cost, stock=stock)
     return gift
 
 
@@ -78,7 +80,7 @@ def retire_gift(*, actor: Actor, gift: Gift, at: datetime) -> None:
     """
     may_keep_points(actor, gift.school).require()
     Gift.objects.filter(pk=gift.pk, retired_at=None).update(retired_at=at)
-    _mark(actor, gift.school, "points.gift_retired", str(gift.pk), at)
+    _mark(actor, gift.school, "points.gift_retired", (GIFT, str(gift.pk)), at)
 
 
 def ask_for(*, teacher: Teacher, actor: Actor, gift: Gift, at: datetime) -> Redemption:
@@ -97,7 +99,7 @@ def ask_for(*, teacher: Teacher, actor: Actor, gift: Gift, at: datetime) -> Rede
     try:
         with transaction.atomic():
             asked = Redemption.objects.create(gift=gift, teacher=teacher, cost=gift.cost, asked_at=at)
-            _mark(actor, gift.school, "points.asked", str(asked.pk), at, gift=gift.name, cost=gift.cost)
+            _mark(actor, gift.school, "points.asked", (REDEEMED, str(asked.pk)), at, gift=gift.name, cost=gift.cost)
             tell_of_request(asked, actor_id=actor.account_id, at=at)
     except IntegrityError:
         raise AskedAlreadyError(gift=gift.name) from None
@@ -232,19 +234,27 @@ def _decide(asked: Redemption, actor: Actor, state: RequestState, reason: str, a
     asked.state, asked.reason, asked.decided_at = state.value, reason, at
     asked.decided_by, asked.decided_by_name = actor.account_id, actor.name
     asked.save()
-    _mark(actor, asked.gift.school, f"points.{state.value}", str(asked.pk), at, reason=reason, gift=asked.gift.name)
+    subject = (REDEEMED, str(asked.pk))
+    _mark(actor, asked.gift.school, f"points.{state.value}", subject, at, reason=reason, gift=asked.gift.name)
     tell_of_request(asked, actor_id=actor.account_id, at=at)
     return asked
 
 
 def _mark(
-    actor: Actor, school: Institution, action: str, key: str, at: datetime, *, reason: str = "", **after: object
+    actor: Actor,
+    school: Institution,
+    action: str,
+    subject: tuple[str, str],
+    at: datetime,
+    *,
+    reason: str = "",
+    **after: object,
 ) -> None:
     leave_mark(
         mark_of(
             actor,
             action=action,
-            subject=("points", key),
+            subject=subject,
             at=at,
             place=school.path,
             reason=reason,
