@@ -22,7 +22,7 @@ def marked(client, address):
 def test_the_front_door_marks_the_first_page_of_the_desk(client):
     client.force_login(make_account((Role.MANAGER, make_school())))
 
-    assert marked(client, "/") == {"/declarations/"}
+    assert marked(client, "/") == {"/school/"}
 
 
 def test_a_page_below_marks_the_page_that_it_lies_under(client):

@@ -66,6 +66,7 @@ RULEBOOKS = Place("credit_bank:rulebooks", _("Rulebooks"), "book-2")
 MONTHS = Place("records:months", _("Months"), "calendar-stats")
 WORKLOAD = Place("records:workload", _("Workload"), "hourglass")
 LIBRARY = Place("library:list", _("Library"), "books")
+SCHOOL = Place("school", _("School"), "building")
 ROLES = Place("roles-overview", _("Roles"), "shield-check")
 PASSPORTS = Place("growth:passport-school", _("Growth passports"), "notebook")
 TIER_STANDARDS = Place("growth:standards-school", _("Standards of the tiers"), "target-arrow")
@@ -106,6 +107,7 @@ DESKS = (
         _("School"),
         "building",
         (
+            SCHOOL,
             DECLARATIONS,
             TEACHERS,
             RECORDS,

@@ -9,6 +9,7 @@ from xingtan.config import health, views
 from xingtan.config.help import guide, guides
 from xingtan.config.log import export_log, log
 from xingtan.config.role_page import roles
+from xingtan.config.school_desk import school
 from xingtan.notices.views.feed import feed
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -34,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("standing/", include("xingtan.standing.urls")),
     path("roles/", roles, name="roles-overview"),
     path("roles/", include("xingtan.access.duty_urls")),
+    path("school/", school, name="school"),
     path("start/", include("xingtan.teachers.start_urls")),
     path("teachers/", include("xingtan.teachers.urls")),
     path("", include("xingtan.pages.urls")),
