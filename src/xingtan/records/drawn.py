@@ -36,4 +36,4 @@ def _table(field: Field, text: str) -> str:
         for row in rows
     ]
     body = format_html_join("", "<tr>{}</tr>", ((line,) for line in lines))
-    return format_html('<table class="rows"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>', heads, body)
+    return format_html('<table class="told-rows"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>', heads, body)
