@@ -1,5 +1,6 @@
 """The list of users: found by name, login, role, place and state of the account; the same as a workbook."""
 
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 
@@ -8,12 +9,24 @@ from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from makers.deputies import deputy_for, duty_of
-from makers.people import FOUNDED, make_account, make_group, make_school, make_teacher
+from makers.people import (
+    FOUNDED,
+    TODAY,
+    make_account,
+    make_actor,
+    make_county,
+    make_group,
+    make_school,
+    make_teacher,
+)
+from xingtan.access.actors import actor_for
 from xingtan.access.models import Account
 from xingtan.access.roles import Role
 from xingtan.pages.printing import NotPrintedError
 from xingtan.teachers import account_views
+from xingtan.teachers.kinds import TEACHERS
 from xingtan.teachers.models import Teacher
+from xingtan.teachers.services import row_of
 
 pytestmark = pytest.mark.django_db
 EN = {"Accept-Language": "en"}
@@ -113,3 +126,24 @@ def test_first_passwords_come_as_slips_once_and_none_changes_when_they_cannot_be
     account = Account.objects.get(name="待发")
     assert account.password != before
     assert account.must_change_password
+
+
+def _manager_of(school, name):
+    return make_teacher(school, account=make_account((Role.TEACHER, school), (Role.MANAGER, school), name=name))
+
+
+def test_the_file_takes_the_role_neither_from_oneself_nor_from_the_last_manager():
+    county = make_county()
+    school = make_school(county=county)
+    one, two = _manager_of(school, "甲"), _manager_of(school, "乙")
+    officer = make_actor((Role.COUNTY_AUDITOR, county))
+    texts = [{"number": each.number, "roles": "teacher"} for each in (one, two)]
+    rows = [replace(row_of(text), number=place) for place, text in enumerate(texts)]
+
+    def codes(actor, given):
+        return [[m.code for m in plan.mistakes] for plan in TEACHERS.plan(given, actor=actor, on=TODAY)]
+
+    assert codes(officer, rows) == [["last_manager"], ["last_manager"]]
+    assert codes(officer, rows[:1]) == [[]]
+    assert codes(actor_for(one.account, on=TODAY), rows[:1]) == [["own_roles"]]
+    assert codes(actor_for(two.account, on=TODAY), rows[:1]) == [[]]

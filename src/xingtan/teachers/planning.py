@@ -24,7 +24,7 @@ from xingtan.teachers.posts import Place
 from xingtan.teachers.privacy import open_text
 from xingtan.teachers.register import Register, look_up
 from xingtan.teachers.roster import Change, Newcomer
-from xingtan.teachers.texts import ATTACHED, texts_of
+from xingtan.teachers.texts import ATTACHED, roles_in, texts_of
 
 MASKS = {"id_number": masked_id, "phone": masked_phone}
 
@@ -214,7 +214,7 @@ def _account(draft: _Draft) -> None:
                 _("This teacher has no account that could hold a role."),
                 _("Open an account for the teacher first."),
             )
-        _own_roles(draft, draft.teacher)
+        _roles(draft, draft.teacher)
         return
     if account is None or draft.school is None:
         return
@@ -228,8 +228,8 @@ def _account(draft: _Draft) -> None:
         )
 
 
-def _own_roles(draft: _Draft, teacher: Teacher) -> None:
-    """Require that nobody gives or takes their own roles, or those of whom they stand in for."""
+def _roles(draft: _Draft, teacher: Teacher) -> None:
+    """Require that nobody changes their own roles, or those of whom they stand in for, and that a manager stays."""
     now = draft.register.roles[teacher.pk]
     if draft.texts.get("roles", now) != now and draft.actor.speaks_for(teacher.account_id):
         draft.say(
@@ -237,6 +237,14 @@ def _own_roles(draft: _Draft, teacher: Teacher) -> None:
             "own_roles",
             _("Nobody gives or takes their own roles."),
             _("Leave the roles as they are; another manager changes them."),
+        )
+    takes = Role.MANAGER in roles_in(now) and Role.MANAGER not in roles_in(draft.texts.get("roles", now))
+    if takes and teacher.school_id not in draft.register.managed:
+        draft.say(
+            "roles",
+            "last_manager",
+            _("Nobody else would manage the school."),
+            _("Give somebody else the role of manager first, in a file before this one or on the page of roles."),
         )
 
 

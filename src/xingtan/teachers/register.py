@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,6 +14,7 @@ from xingtan.access.actors import Actor
 from xingtan.access.models import Account, Duty
 from xingtan.access.roles import SCHOOL_KINDS, Role
 from xingtan.institutions.models import Institution
+from xingtan.institutions.paths import at_or_above
 from xingtan.sheets.cells import folded
 from xingtan.sheets.kinds import Row
 from xingtan.sheets.plans import chunks
@@ -22,12 +23,15 @@ from xingtan.teachers.models import Teacher
 from xingtan.teachers.policies import ROSTER_KEEPERS, keeps_roster
 from xingtan.teachers.posts import groups_below
 from xingtan.teachers.privacy import index_of
-from xingtan.teachers.texts import roles_of
+from xingtan.teachers.texts import roles_in, roles_of
 
 
 @dataclass(frozen=True)
 class Register:
-    """Teachers, ID numbers, accounts, schools and groups that the rows of a file speak of."""
+    """Teachers, ID numbers, accounts, schools and groups that the rows of a file speak of.
+
+    ``managed`` are the schools that somebody still manages when every row is written.
+    """
 
     teachers: Mapping[str, Teacher]
     roles: Mapping[int, str]
@@ -38,6 +42,7 @@ class Register:
     schools: Mapping[str, Institution]
     groups: Mapping[int, Sequence[Institution]]
     home: Institution | None
+    managed: frozenset[int]
 
     def account_of(self, number: str) -> Account | None:
         """Return the account that signs in under this staff number; signing in does not tell case apart."""
@@ -70,9 +75,11 @@ def look_up(rows: Sequence[Row], *, actor: Actor, on: date) -> Register:
     in_use |= {teacher.school_id: teacher.school for teacher in teachers.values()}
     if home:
         in_use[home.pk] = home
+    roles = roles_of(teachers.values(), on=on)
+    leaving = _no_longer_managers(rows, teachers, roles)
     return Register(
         teachers=teachers,
-        roles=roles_of(teachers.values(), on=on),
+        roles=roles,
         id_holders=holders,
         id_indexes=indexes,
         accounts=accounts,
@@ -80,6 +87,7 @@ def look_up(rows: Sequence[Row], *, actor: Actor, on: date) -> Register:
         schools=schools,
         groups=_groups(in_use.values()),
         home=home,
+        managed=_managed({teachers[number].school for number in leaving}, leaving.values(), on=on),
     )
 
 
@@ -94,6 +102,29 @@ def home_school(actor: Actor) -> Institution | None:
             Institution.objects.filter(pk__in={duty.institution_id for duty in held}, kind__in=SCHOOL_KINDS)[:2]
         )
     return found[0] if len(found) == 1 else None
+
+
+def _no_longer_managers(
+    rows: Iterable[Row], teachers: Mapping[str, Teacher], roles: Mapping[int, str]
+) -> dict[str, int]:
+    """Return the accounts, by staff number, from which the file takes the role of manager."""
+    given = ((row.get("number"), row.get("roles")) for row in rows)
+    told = [(teachers[number], text) for number, text in given if text and number in teachers]
+    return {
+        teacher.number: teacher.account_id
+        for teacher, text in told
+        if teacher.account_id and Role.MANAGER in roles_in(roles[teacher.pk]) and Role.MANAGER not in roles_in(text)
+    }
+
+
+def _managed(schools: Collection[Institution], leaving: Iterable[int], *, on: date) -> frozenset[int]:
+    """Return which of these schools others than those manage for good; one query, none without schools."""
+    if not schools:
+        return frozenset()
+    held = Duty.objects.in_force(on).lasting().filter(role=Role.MANAGER.value, account__is_active=True)
+    held = held.filter(institution__path__in=at_or_above([school.path for school in schools]))
+    places = set(held.exclude(account__in=set(leaving)).values_list("institution__path", flat=True))
+    return frozenset(school.pk for school in schools if places & at_or_above([school.path]))
 
 
 def _id_indexes(rows: Iterable[Row]) -> dict[tuple[str, int], str]:
