@@ -25,7 +25,7 @@ from xingtan.declarations.workflow import State
 from xingtan.growth.points.services import ask_for, cancel, change_setting, grant
 
 pytestmark = pytest.mark.django_db
-CODES = re.compile(r"\b(?:transfer|recognition|points|decree)[._][a-z]+\b|>(?:redeemed|lapsed|None)<")
+CODES = re.compile(r"\b(?:transfer|recognition|points|decree)[._][a-z_]+\b|>(?:redeemed|lapsed|None)<")
 
 
 def opened(client, number, language="en"):
@@ -95,7 +95,8 @@ def test_points_that_were_spent_taken_back_and_lapsed_open_to_words_and_people(c
     client.force_login(world.teacher.account)
     spent = Entry.objects.get(source_kind="points_redeemed")
     shown = opened(client, spent.number)
-    for piece in ("书券", world.manager.name, "Granted", "My points", reverse("growth:points")):
+    assert "operator" not in shown
+    for piece in ("书券", world.manager.name, "Granted", "the system", "My points", reverse("growth:points")):
         assert piece in shown
     cancel(actor=world.manager, redemption_id=asked.pk, reason="Sold out", at=NOON)
     assert f"Takes back entry {spent.number}" in opened(client, Entry.objects.latest("pk").number)

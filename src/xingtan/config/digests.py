@@ -80,6 +80,8 @@ SUBJECTS = {
     "duty": "access.Duty",
     "import": "sheets.ImportRun",
     "material": "research.Material",
+    "points_gift": "growth.Gift",
+    "points_redeemed": "growth.Redemption",
     "rating": "assessment.RatingSheet",
     "resource": "research.Resource",
     "rulebook_draft": "credit_bank.RulebookDraft",
@@ -225,9 +227,6 @@ def _told(row: dict[str, object], names: _Names) -> dict[str, object]:
     """Return a journal row whose subject, and the account it speaks of, are named and not numbered."""
     kind, key = str(row["subject_kind"]), str(row["subject_key"])
     row["subject_key"] = _subject(kind, key, names)
-    if kind == "points" and key.isdigit():
-        of_gift = str(row["action"]).startswith("points.gift")
-        row["subject_key"] = names.of("growth.Gift" if of_gift else "growth.Redemption", int(key))
     for side in ("before", "after"):
         said = row[side]
         if isinstance(said, dict):

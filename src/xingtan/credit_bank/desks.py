@@ -21,6 +21,7 @@ from xingtan.credit_bank.labels import (
     Words,
     appeal_in,
     narrative_said,
+    person_said,
     reason_said,
 )
 from xingtan.credit_bank.models import Entry, PostingBatch, PublishedRulebook
@@ -114,6 +115,7 @@ def entry(found: Entry) -> dict[str, Any]:
         "seal": story.seal,
         "batch_kind": BATCH_KINDS[found.batch.kind],
         "document_of_batch": reason_said(found.batch.kind, found.batch.reason),
+        "posted_by": person_said(found.posted_by_name),
         "taken_back_because": _why(story.reversed_by.batch) if story.reversed_by else "",
     }
 
@@ -125,6 +127,7 @@ def batch(found: PostingBatch) -> dict[str, Any]:
     return {
         "batch": found,
         "why": _why(found),
+        "posted_by": person_said(found.posted_by_name),
         "kind": BATCH_KINDS[found.kind],
         "unit": here(rulebook.unit),
         "total": totals.pop("total", Fraction(0)),
@@ -222,4 +225,4 @@ def _line(told: Told) -> dict[str, str]:
 def _act(row: JournalRow) -> dict[str, str | datetime]:
     label, tone = ACTIONS.get(row.action, (row.action, "neutral"))
     reason = reason_said(BatchKind.CORRECTION, row.reason) if row.action.startswith("credits.") else row.reason
-    return {"when": row.at, "title": str(label), "text": reason, "who": row.said_by, "tone": tone}
+    return {"when": row.at, "title": str(label), "text": reason, "who": person_said(row.said_by), "tone": tone}

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from xingtan.access.actors import operator
 from xingtan.credit_bank.postings import POINTS, BatchKind
 from xingtan.credit_bank.published import CREDIT_POINTS
 from xingtan.pages.filters import school_year
@@ -139,3 +140,8 @@ def narrative_said(source_kind: str, narrative: str) -> str:
     if source_kind != "points_lapsed" or not year.isdigit():
         return narrative
     return gettext("Points left from %(year)s that lapsed") % {"year": school_year(int(year))}
+
+
+def person_said(name: str) -> str:
+    """Return who acted as people read it: what the system does by itself, it does under the operator's name."""
+    return gettext("the system") if name == operator().name else name

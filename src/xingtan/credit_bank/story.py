@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+from xingtan.credit_bank.batches import LEDGER
 from xingtan.credit_bank.content import moment
 from xingtan.credit_bank.labels import QUIET
 from xingtan.credit_bank.models import REVERSAL, Entry
 from xingtan.credit_bank.postings import BatchKind
 from xingtan.credit_bank.published import rulebook_of
-from xingtan.credit_bank.batches import LEDGER
 from xingtan.kernel.amounts import exact_text, parse_exact
 from xingtan.rulebook.explain import sentence_of, title_of
 from xingtan.rulebook.moving import Transfer
@@ -21,7 +21,6 @@ from xingtan.trail.reads import history, sealed_at
 TOLD_BY = {
     "record": ("record", "line"),
     "points": ("record",),
-    "points_redeemed": ("points",),
     "points_lapsed": (),
 }
 """Source kind → kinds of journal subjects that tell its story under the same key."""

@@ -72,13 +72,8 @@ PASSED_ON = (
 """Endings of acts that pass a thing on or write it, and judge nothing."""
 
 
-DECIDED_BY_ONE = {
-    "decree": "decree",
-    "transfer": "transfer",
-    "recognition": "recognition",
-    "points_redeemed": "points",
-}
-"""Sources of entries that single offices decide → the subject under which the journal tells it."""
+DECIDED_BY_ONE = frozenset({"decree", "transfer", "recognition", "points_redeemed"})
+"""Sources of entries that single offices decide; the journal tells them under the same name."""
 
 
 @dataclass(frozen=True)
@@ -150,7 +145,7 @@ def _documents(about: About, teacher: Teacher) -> list[tuple[str, str]]:
         return []
     rows = teacher.credit_accounts.filter(entries__number=about.key, entries__source_kind__in=DECIDED_BY_ONE)
     sources = rows.values_list("entries__source_kind", "entries__source_key")
-    return [(DECIDED_BY_ONE[kind], key.partition("/")[0]) for kind, key in sources]
+    return [(kind, key.partition("/")[0]) for kind, key in sources]
 
 
 def _at(teacher: Teacher, kind: Kind) -> Office:
