@@ -25,7 +25,7 @@ def is_own(actor: Actor, passport: GrowthPassport) -> bool:
 
 def hands_of(actor: Actor, passport: GrowthPassport, *, on: date) -> frozenset[Hand]:
     """Return the hands that the actor holds in this passport on that day; none in one's own. One query."""
-    if is_own(actor, passport) or actor.account_id is None:
+    if actor.account_id is None or actor.speaks_for(passport.teacher.account_id):
         return frozenset()
     mentors = PassportMentor.objects.on(on).filter(passport=passport, mentor__account_id=actor.account_id)
     found = {Hand(hand) for hand in mentors.values_list("hand", flat=True)}
@@ -44,12 +44,13 @@ def may_manage(actor: Actor, school: Institution) -> Verdict:
 
 def may_manage_passport(actor: Actor, passport: GrowthPassport) -> Verdict:
     """Decide whether the actor names mentors in this passport and lets its trainee rise; nobody for themselves."""
-    return no("own_passport") if is_own(actor, passport) else may_manage(actor, passport.school)
+    own = actor.speaks_for(passport.teacher.account_id)
+    return no("own_passport") if own else may_manage(actor, passport.school)
 
 
 def may_decide(actor: Actor, passport: GrowthPassport) -> Verdict:
     """Decide whether the actor says how the year ended: manager or principal, and not about themselves."""
-    if is_own(actor, passport):
+    if actor.speaks_for(passport.teacher.account_id):
         return no("own_passport")
     return YES if any(actor.wears(role, passport.school.path) for role in DECIDERS) else no("not_decider")
 

@@ -17,6 +17,7 @@ from xingtan.access.gate import gate
 from xingtan.access.roles import Role
 from xingtan.growth.passport import desks, reads, services
 from xingtan.growth.passport.book import read_book, shipped_text
+from xingtan.growth.passport.errors import OutsideTheYearError
 from xingtan.growth.passport.forms import BookForm, DayForm, MentorForm, OpenForm, ResultForm, sentence_of
 from xingtan.growth.passport.labels import SENTENCES
 from xingtan.growth.passport.models import PassportBook, PassportMentor
@@ -97,7 +98,7 @@ def end_mentor(request: HttpRequest, mentor_id: int) -> HttpResponseBase:
     passport = known(request, row.passport_id)
     form = DayForm({"on": request.POST.get("on", timezone.localdate().isoformat())})
     if not form.is_valid():
-        return refusal(request, services.OutsideTheYearError(), SENTENCES)
+        return refusal(request, OutsideTheYearError(), SENTENCES)
     try:
         services.end_mentor(
             actor=actor_of(request), mentor_id=row.pk, until=form.cleaned_data["on"], at=timezone.localtime()
@@ -132,7 +133,7 @@ def graduate(request: HttpRequest, passport_id: int) -> HttpResponseBase:
     passport = known(request, passport_id)
     form = DayForm({"on": request.POST.get("on", "")})
     if not form.is_valid():
-        return refusal(request, services.OutsideTheYearError(), SENTENCES)
+        return refusal(request, OutsideTheYearError(), SENTENCES)
     try:
         services.graduate(
             actor=actor_of(request), passport_id=passport.pk, since=form.cleaned_data["on"], at=timezone.localtime()

@@ -115,7 +115,7 @@ def open_passport(
     """
     may_manage(actor, school).require()
     teacher = Teacher.objects.select_for_update(of=("self",)).get(pk=teacher_id)
-    if actor.account_id is not None and teacher.account_id == actor.account_id:
+    if actor.speaks_for(teacher.account_id):
         raise NotPermittedError(reason="own_passport")
     on = at.date()
     version, body = body_at(school, on)

@@ -16,6 +16,7 @@ from xingtan.access.actors import actor_of
 from xingtan.access.gate import gate
 from xingtan.access.roles import OVERSEERS, Role
 from xingtan.growth.passport import desks, reads, services
+from xingtan.growth.passport.book import read_book
 from xingtan.growth.passport.forms import DecideForm, EnterForm, MentorForm, RemarkForm, ResultForm, sentence_of
 from xingtan.growth.passport.labels import SENTENCES
 from xingtan.growth.passport.models import GrowthPassport, PassportEntry
@@ -69,7 +70,7 @@ def enter(request: HttpRequest, passport_id: int) -> HttpResponseBase:
     verdict = may_enter(actor_of(request), passport)
     if not verdict:
         return refusal(request, NotPermittedError(reason=verdict.reason), SENTENCES)
-    form = EnterForm(request.POST).offer(desks.items_to_enter(desks.read_book(passport.body, version=passport.version)))
+    form = EnterForm(request.POST).offer(desks.items_to_enter(read_book(passport.body, version=passport.version)))
     if not form.is_valid():
         return show(request, passport, forms={"enter_form": form})
     try:
@@ -108,7 +109,7 @@ def step(request: HttpRequest, passport_entry_id: int, step: str) -> HttpRespons
 def remark(request: HttpRequest, passport_id: int) -> HttpResponseBase:
     """Say something in the passport."""
     passport = known(request, passport_id)
-    form = RemarkForm(request.POST).offer(desks.areas(desks.read_book(passport.body, version=passport.version)))
+    form = RemarkForm(request.POST).offer(desks.areas(read_book(passport.body, version=passport.version)))
     if not form.is_valid():
         return show(request, passport, forms={"remark_form": form})
     try:
