@@ -68,5 +68,9 @@ def test_a_command_that_has_printed_its_document_prints_no_second_one(tmp_path, 
     file.write_text("nonsense\n1\n", encoding="utf-8")
     code, document, _ = answer(capsys, "import", "teachers", file)
     assert (code, document["written"], bool(document["mistakes"])) == (1, False, True)
+
+
+def test_a_command_that_finds_all_well_prints_its_own_document(capsys):
+    make_province()
     code, document, _ = answer(capsys, "verify")
     assert (code, document) == (0, {"well": True, "findings": []})

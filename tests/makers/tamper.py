@@ -20,6 +20,7 @@ def unguarded(table: str) -> Iterator[None]:
             yield
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
             return
         cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s", [table])
         triggers = cursor.fetchall()
@@ -48,7 +49,7 @@ def another(row: models.Model, field: models.Field[Any, Any], others: Mapping[ty
     for kind, change in _CHANGES:
         if isinstance(field, kind):
             return change(value)
-    return f"{value}9"
+    return f"{value[:-1]}{'8' if value.endswith('9') else '9'}" if value else "9"
 
 
 _CHANGES: tuple[tuple[type[models.Field[Any, Any]], Callable[[Any], object]], ...] = (

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xingtan.seal.digests import canonical, digest, head_of, merkle_root
+from xingtan.seal.digests import canonical, digest, head_of, merkle_root, recomputed
 
 LEAVES = st.lists(st.binary(min_size=32, max_size=32).map(bytes.hex), min_size=1, max_size=40, unique=True)
 
@@ -57,3 +57,10 @@ def test_the_head_binds_the_one_before_the_root_and_the_count():
         head_of(previous="", root="a", count=2),
     }
     assert len(heads) == 4
+
+
+def test_a_leaf_that_was_written_over_changes_the_root_and_stops_nobody():
+    leaves = [digest({"number": number}) for number in range(3)]
+    assert merkle_root([leaves[0], "no digest at all", leaves[2]]) != merkle_root(leaves)
+    assert recomputed({"share": 0.5}) == ""
+    assert recomputed({"share": "0.5"}) == digest({"share": "0.5"})
