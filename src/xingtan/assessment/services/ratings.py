@@ -171,7 +171,7 @@ def write_note(*, actor: Actor, assessed: Assessed, indicator: str, text: str, a
     """
     own = own_sheets(actor, [assessed.pk]).get(assessed.pk, [])
     others = open_phases(actor, assessed, own) - {Phase.SELF}
-    if not others or assessed.teacher.account_id == actor.account_id:
+    if not others or actor.speaks_for(assessed.teacher.account_id):
         raise NotPermittedError(reason="marks_closed")
     if not text.strip():
         raise ReasonMissingError(road=SHEET_ROAD.name, step="note")
