@@ -68,6 +68,7 @@ WORKLOAD = Place("records:workload", _("Workload"), "hourglass")
 LIBRARY = Place("library:list", _("Library"), "books")
 SCHOOL = Place("school", _("School"), "building")
 ROLES = Place("roles-overview", _("Roles"), "shield-check")
+LOG = Place("log", _("System log"), "history")
 PASSPORTS = Place("growth:passport-school", _("Growth passports"), "notebook")
 TIER_STANDARDS = Place("growth:standards-school", _("Standards of the tiers"), "target-arrow")
 AUDITED = Place("records:audited", _("Audited records"), "clipboard-check")
@@ -130,7 +131,7 @@ DESKS = (
             Place("teachers:accounts", _("Users"), "key"),
             ROLES,
             Place("growth:points-school", _("Points"), "star"),
-            Place("log", _("System log"), "history"),
+            LOG,
         ),
     ),
     Desk(
@@ -143,13 +144,13 @@ DESKS = (
         Role.COUNTY_AUDITOR,
         _("County"),
         "map-pin",
-        (DECLARATIONS, DECREES, APPEALS, MOBILITY, STANDING, DOSSIERS, TEACHERS, STRUCTURE, INSTITUTIONS, ROLES),
+        (DECLARATIONS, DECREES, APPEALS, MOBILITY, STANDING, DOSSIERS, TEACHERS, STRUCTURE, INSTITUTIONS, ROLES, LOG),
     ),
     Desk(
         Role.CITY_AUDITOR,
         _("City"),
         "building-community",
-        (DECLARATIONS, DECREES, APPEALS, MOBILITY, STANDING, DOSSIERS, TEACHERS, STRUCTURE, INSTITUTIONS, ROLES),
+        (DECLARATIONS, DECREES, APPEALS, MOBILITY, STANDING, DOSSIERS, TEACHERS, STRUCTURE, INSTITUTIONS, ROLES, LOG),
     ),
     Desk(
         Role.PROVINCIAL_OFFICER,
@@ -167,6 +168,7 @@ DESKS = (
             STRUCTURE,
             INSTITUTIONS,
             ROLES,
+            LOG,
         ),
     ),
     Desk(

@@ -15,6 +15,7 @@ from xingtan.notices.labels import GROUPS, ICONS
 from xingtan.notices.models import Choice, Message, Notice
 from xingtan.notices.querysets import NoticeQuerySet
 from xingtan.notices.workflow import Channel, Way
+from xingtan.notices.writing import due_said
 
 MOST_COUNTED = 99
 """The header counts no further; beyond it says "99+"."""
@@ -29,7 +30,7 @@ class Line:
     group: object
     icon: str
     at: datetime
-    due: datetime | None
+    due: str
     unread: bool
 
 
@@ -53,7 +54,8 @@ def line_of(notice: Notice) -> Line:
     group = kind_of(notice.kind).group
     text = said(notice, get_language() or "")
     unread = notice.read_at is None
-    return Line(notice.pk, text, GROUPS[group], ICONS[group], notice.at, notice.due, unread)
+    due = due_said(notice.due) if notice.due else ""
+    return Line(notice.pk, text, GROUPS[group], ICONS[group], notice.at, due, unread)
 
 
 def ways_of(actor: Actor) -> dict[str, Way]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 
 from django.conf import settings
 from django.utils import translation
@@ -58,6 +59,14 @@ def line_of(account: Account, sort: Sort, count: int) -> str:
     return f"{text}{urgent} {absolute(INBOX)}"
 
 
+def due_said(due: datetime) -> str:
+    """Return by when something is due: midnight is the end of the day before."""
+    local = localtime(due)
+    if local.time() == time(0):
+        return _("end of %(day)s") % {"day": date_format(local.date() - timedelta(days=1), "DATE_FORMAT")}
+    return date_format(local, "DATETIME_FORMAT")
+
+
 def _subject(sort: Sort, notices: Sequence[Notice], language: str) -> str:
     if len(notices) == 1:
         text = said(notices[0], language)
@@ -85,8 +94,7 @@ def _paragraphs(notices: Sequence[Notice], language: str) -> list[str]:
     for notice in notices:
         lines.append(f"- {said(notice, language)}")
         if notice.due is not None:
-            when = date_format(localtime(notice.due), "DATETIME_FORMAT")
-            lines.append("  " + _("Due: %(when)s") % {"when": when})
+            lines.append("  " + _("Due: %(when)s") % {"when": due_said(notice.due)})
         lines += [f"  {absolute(notice.link)}", ""]
     return lines
 
