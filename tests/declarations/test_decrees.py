@@ -279,4 +279,4 @@ def test_leave_does_what_the_rulebook_says_unless_the_decree_says_otherwise():
     assert (other.parameters["yearly"], other.parameters["cycle"]) == ("lifted", "kept")
     with pytest.raises(ParameterError) as refused:
         make_decree(province, teacher, kind=DecreeKind.LEAVE, said={**plain, "leave": "study"})
-    assert refused.value.params["problem"] == "nothing_lessened"
+    assert refused.value.params["problem"] == "leave_does_nothing"

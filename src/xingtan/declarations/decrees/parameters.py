@@ -135,7 +135,7 @@ def _check_leave(said: Parameters, rulebook: Rulebook) -> dict[str, object]:
     if found.end > _end(rulebook.calendar.year.span_of(rulebook.year_of(found.start) + longest)):
         raise ParameterError(field="until", problem="too_long", years=longest)
     if found.yearly is OnLeave.KEPT and found.cycle is OnLeave.KEPT:
-        raise ParameterError(field="yearly", problem="nothing_lessened")
+        raise ParameterError(field="yearly", problem="leave_does_nothing")
     return {
         "from": found.start.isoformat(),
         "until": found.end.isoformat(),
