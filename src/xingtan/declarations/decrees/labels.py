@@ -70,7 +70,9 @@ PROBLEMS: dict[str, Promise] = {
     "period_missing": _("Choose the cycle, or the years."),
     "not_yearly": _("One of these is not asked for each year. Choose yearly requirements, or no years."),
     "nothing_lessened": _("Say what is lessened."),
-    "leave_does_nothing": _("The rulebook says nothing of this leave. Choose what it does to the years or to the cycle."),
+    "leave_does_nothing": _(
+        "The rulebook says nothing of this leave. Choose what it does to the years or to the cycle."
+    ),
     "year_out_of_range": _("This year is out of range."),
     "too_late": _("More time lasts one cycle more at most: until %(latest)s."),
     "too_long": _("Leave lasts %(years)s years at most. Enter a longer one as several decrees."),
