@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.db import connection, models, transaction
@@ -54,7 +54,8 @@ def another(row: models.Model, field: models.Field[Any, Any], others: Mapping[ty
 
 _CHANGES: tuple[tuple[type[models.Field[Any, Any]], Callable[[Any], object]], ...] = (
     (models.BooleanField, lambda value: not value),
-    (models.DateField, lambda value: value + timedelta(days=1) if value else date(2027, 1, 1)),  # moments too
+    (models.DateTimeField, lambda value: value + timedelta(days=1) if value else datetime(2027, 1, 1, tzinfo=UTC)),
+    (models.DateField, lambda value: value + timedelta(days=1) if value else date(2027, 1, 1)),
     (models.JSONField, lambda value: {**value, "another": "1"} if isinstance(value, dict) else [*value, {"a": "1"}]),
     (models.IntegerField, lambda value: (value or 0) + 1000),
 )

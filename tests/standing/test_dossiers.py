@@ -37,9 +37,9 @@ from xingtan.standing.errors import (
     NotYetError,
     SupersededError,
 )
-from xingtan.standing.models import CircumstanceKind, Dossier, DossierBatch, Purpose
+from xingtan.standing.models import Circumstance, CircumstanceKind, Dossier, DossierBatch, Purpose
 from xingtan.standing.services import dossier_content, freeze_dossier, freeze_place, supersede_dossier
-from xingtan.standing.verify import verify_dossiers
+from xingtan.standing.verify import verify_circumstances, verify_dossiers
 from xingtan.teachers.models import Teacher
 
 pytestmark = pytest.mark.django_db
@@ -279,6 +279,26 @@ def test_no_column_of_a_dossier_or_of_its_batch_changes_unseen():
             with unguarded(row._meta.db_table), suppress(IntegrityError), savepoint():
                 type(row).objects.filter(pk=row.pk).update(**{field.attname: another(row, field, others)})
                 assert list(verify_dossiers()), f"{type(row).__name__}.{field.name}"
+
+
+def test_no_column_of_a_circumstance_changes_unseen_and_none_goes_unmissed():
+    province = make_registering_province()
+    teacher = make_trained_teacher(province)
+    county = county_of(province)
+    away(province, teacher, approved=True)
+    make_assessed(county, teacher, y2023="failed")
+    kept, gone = Circumstance.objects.order_by("pk")
+    withdraw_circumstance(actor=county, circumstance_id=gone.pk, reason="Wrong teacher", at=NOON)
+    gone.refresh_from_db()
+    assert list(verify_circumstances()) == []
+    others = {Teacher: make_teacher(province.school).pk}
+    for row in (kept, gone):
+        for field in (each for each in row._meta.concrete_fields if not each.primary_key):
+            with suppress(IntegrityError), savepoint():
+                Circumstance.objects.filter(pk=row.pk).update(**{field.attname: another(row, field, others)})
+                assert list(verify_circumstances()), field.name
+    gone.delete()
+    assert [(each.key, each.code) for each in verify_circumstances()] == [(gone.number, "gone")]
 
 
 def test_a_decree_leads_to_a_new_dossier_and_leaves_the_old_one_as_it_was():

@@ -13,12 +13,13 @@ from xingtan.access.models import Account
 from xingtan.access.roles import Role
 from xingtan.kernel.amounts import exact_text
 from xingtan.kernel.errors import ReasonMissingError
+from xingtan.seal.digests import digest
 from xingtan.standing.errors import CircumstanceIncompleteError, WithdrawnAlreadyError
 from xingtan.standing.models import Circumstance, CircumstanceKind
 from xingtan.standing.policies import FREEZERS, may_note
 from xingtan.standing.registering import months_between
 from xingtan.teachers.models import Teacher
-from xingtan.trail.services import leave_mark, mark_of
+from xingtan.trail.services import leave_mark, mark_of, moment
 
 SUBJECT = "circumstance"
 NEEDED: dict[CircumstanceKind, tuple[str, ...]] = {
@@ -95,6 +96,21 @@ def withdraw_circumstance(*, actor: Actor, circumstance_id: int, reason: str, at
     return found
 
 
+def circumstance_content(found: Circumstance) -> dict[str, object]:
+    """Return what binds a circumstance as it stands after an act: about whom, what, on which paper, who and when."""
+    withdrawn = found.withdrawn_at
+    return {
+        "number": found.number,
+        "teacher": found.teacher.number,
+        "kind": found.kind,
+        "days": [found.happened_on.isoformat(), found.ended_on.isoformat() if found.ended_on else None],
+        "values": found.values,
+        "told": [found.document, found.note],
+        "noted": [found.noted_by, found.noted_by_name, moment(found.noted_at)],
+        "withdrawn": [found.withdrawn_by_name, moment(withdrawn) if withdrawn else None, found.withdrawn_because],
+    }
+
+
 def _leave(
     actor: Actor,
     found: Circumstance,
@@ -113,7 +129,7 @@ def _leave(
             at=at,
             place=found.teacher.school.path,
             reason=reason,
-            after=after or {},
+            after={**(after or {}), "digest": digest(circumstance_content(found))},
         )
     )
 

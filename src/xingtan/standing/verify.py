@@ -1,4 +1,4 @@
-"""Recompute frozen dossiers: digests, batches, their chain, and who supersedes whom."""
+"""Recompute frozen dossiers (digests, batches, their chain, who supersedes whom) and circumstances."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from xingtan.seal.digests import head_of, merkle_root, recomputed
-from xingtan.standing.models import SUBJECT, Dossier, DossierBatch
+from xingtan.standing.circumstances import SUBJECT as CIRCUMSTANCE
+from xingtan.standing.circumstances import circumstance_content
+from xingtan.standing.models import SUBJECT, Circumstance, Dossier, DossierBatch
 from xingtan.standing.services import dossier_content
 from xingtan.trail.models import JournalRow
 from xingtan.trail.verify import Finding
 
 DOSSIERS = "dossiers"
 BATCHES = "dossier batches"
+CIRCUMSTANCES = "circumstances"
 CHUNK = 500
 FREEZING = ("dossier.frozen", "dossier.superseding")
 
@@ -44,6 +47,19 @@ def verify_dossiers() -> Iterator[Finding]:
             yield Finding(BATCHES, str(batch.serial), "purpose_differs")
         previous, serial, last[batch.year] = batch.head, batch.serial, batch.last
     yield from (Finding(DOSSIERS, number, "dossier_missing") for number in frozen)
+
+
+def verify_circumstances() -> Iterator[Finding]:
+    """Yield circumstances that say something else than the journal, and those that are gone."""
+    marks = JournalRow.objects.filter(subject_kind=CIRCUMSTANCE, action__startswith=f"{CIRCUMSTANCE}.").order_by("pk")
+    told = dict(marks.values_list("subject_key", "after"))
+    for found in Circumstance.objects.select_related("teacher").order_by("pk").iterator(chunk_size=CHUNK):
+        kept = told.pop(found.number, None)
+        if kept is None:
+            yield Finding(CIRCUMSTANCES, found.number, "journal_differs")
+        elif "digest" in kept and kept["digest"] != recomputed(circumstance_content(found)):
+            yield Finding(CIRCUMSTANCES, found.number, "content_differs")
+    yield from (Finding(CIRCUMSTANCES, number, "gone") for number in told)
 
 
 def _of_dossier(dossier: Dossier) -> Finding | None:

@@ -18,7 +18,7 @@ from xingtan.declarations.verify import verify_declarations
 from xingtan.growth.passport.verify import verify_passports
 from xingtan.growth.points.verify import verify_points
 from xingtan.growth.portfolio.verify import verify_portfolios
-from xingtan.standing.verify import verify_dossiers
+from xingtan.standing.verify import verify_circumstances, verify_dossiers
 from xingtan.trail.verify import Finding, verify_journal
 
 
@@ -30,6 +30,7 @@ def verify_everything() -> Iterator[Finding]:
     yield from verify_decrees()
     yield from verify_appeals()
     yield from verify_moving()
+    yield from verify_circumstances()
     yield from verify_dossiers()
     yield from verify_points(timezone.localdate())
     yield from verify_portfolios()
