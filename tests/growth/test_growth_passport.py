@@ -43,6 +43,8 @@ from xingtan.growth.passport.services import (
 from xingtan.growth.passport.verify import verify_passports
 from xingtan.growth.passport.workflow import Hand
 from xingtan.kernel.errors import NotPermittedError, ReasonMissingError, StepNotAllowedError
+from xingtan.notices.kinds import said
+from xingtan.notices.models import Notice
 from xingtan.records.workflow import State
 from xingtan.teachers.models import Teacher
 from xingtan.teachers.tiers.reading import SchemeMistakenError
@@ -151,6 +153,32 @@ def test_the_year_ends_frozen_is_amended_by_a_line_and_leads_to_the_next_tier(wo
     graduate(actor=world.managing, passport_id=passport.pk, since=date(2027, 9, 1), at=NOON)
     held = tiers_of([world.trainee.pk], on=date(2027, 9, 1))[world.trainee.pk]
     assert [(row.tier, row.appraised) for row in held] == [("early_career", True)]
+
+
+def test_mentor_and_trainee_are_told_what_concerns_them(world):
+    passport = opened(world)
+    name_mentor(
+        actor=world.managing,
+        passport_id=passport.pk,
+        mentor=world.base_mentor,
+        hand=Hand.BASE_SUBJECT_MENTOR,
+        since=date(2026, 9, 1),
+        at=NOON,
+    )
+    trainee, base = world.actor(world.trainee), world.actor(world.base_mentor)
+    entry = enter_entry(actor=trainee, passport_id=passport.pk, entered=Entered("plan", OCTOBER, "计划"), at=NOON)
+    take_entry_step(actor=base, entry_id=entry.pk, step="confirm", at=NOON, words="好")
+    close_passport(actor=world.managing, passport_id=passport.pk, outcome="good", at=NOON)
+    told = [(row.account_id, row.kind, said(row, "zh")) for row in Notice.objects.order_by("pk")]
+    mentor, own = world.base_mentor.account_id, world.trainee.account_id
+    assert [each[:2] for each in told] == [
+        (mentor, "passport_mentor"),
+        (mentor, "passport_entry"),
+        (own, "passport_decided"),
+        (own, "passport_closed"),
+    ]
+    assert "见习一在成长护照中登记了“个人见习计划”" in told[1][2]
+    assert "良好" in told[3][2]
 
 
 def test_the_database_keeps_results_and_remarks_and_verify_names_a_forged_one(world):

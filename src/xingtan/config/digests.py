@@ -52,6 +52,8 @@ FIELDS_LEFT_OUT = frozenset(
         "declarations.Appeal.subject_url",
         "growth.FrozenPortfolio.content",
         "growth.FrozenPortfolio.digest",
+        "growth.PassportResult.content",
+        "growth.PassportResult.digest",
         "growth.PortfolioShare.token_digest",
         "records.AuditSample.grounds",
         "records.AuditSample.seed",

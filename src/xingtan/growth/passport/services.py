@@ -43,6 +43,7 @@ from xingtan.growth.passport.policies import (
     speaks_as,
 )
 from xingtan.growth.passport.reads import body_at, content_of, next_tier, open_years, result_of
+from xingtan.growth.passport.telling import tell_decided, tell_hands, tell_mentor, tell_result
 from xingtan.growth.passport.workflow import ROAD, Hand
 from xingtan.institutions.models import Institution
 from xingtan.kernel.errors import DomainError, NotPermittedError, ReasonMissingError
@@ -181,6 +182,7 @@ def name_mentor(
         named_by_name=actor.name,
         named_at=at,
     )
+    tell_mentor(passport, row, at=at)
     _mark(actor, passport, "mentor_named", at, mentor=mentor.number, hand=hand.value)
     return row
 
@@ -226,6 +228,7 @@ def enter_entry(*, actor: Actor, passport_id: int, entered: Entered, at: datetim
         text=entered.text.strip(),
         entered_at=at,
     )
+    tell_hands(passport, item, at=at)
     _mark(actor, passport, "entered", at, item=item.code, on=entered.happened_on.isoformat())
     return entry
 
@@ -248,6 +251,8 @@ def take_entry_step(*, actor: Actor, entry_id: int, step: str, at: datetime, wor
         entry.decided_as = next(hand.value for hand in item.hands if hand in hands)
         entry.decided_at, entry.words = at, words.strip()
     entry.save()
+    if not taken.owner_only:
+        tell_decided(passport, item, entry, at=at)
     _mark(actor, passport, step, at, reason=words.strip(), item=entry.item, entry=entry.pk)
     return entry
 
@@ -308,6 +313,7 @@ def close_passport(*, actor: Actor, passport_id: int, outcome: str, at: datetime
         decided_by_name=actor.name,
         decided_at=at,
     )
+    tell_result(passport, row, at=at)
     _mark(actor, passport, "closed", at, reason=reason.strip(), outcome=found.code, digest=row.digest)
     return row
 
