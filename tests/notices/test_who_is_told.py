@@ -10,6 +10,7 @@ from xingtan.access.actors import actor_for
 from xingtan.access.roles import Role
 from xingtan.notices.kinds import said
 from xingtan.notices.models import Notice
+from xingtan.notices.services import mark_read
 from xingtan.records.services import take_step, take_step_in_bulk
 from xingtan.records.telling import tell_of_month
 from xingtan.records.workflow import State
@@ -70,6 +71,18 @@ def test_three_days_before_its_end_a_month_tells_once_who_has_not_submitted(teac
     told = "2026-11 is about to close; you have not submitted 2 of your records"
     assert heard(teacher.account) == [("month_closing", told)]
     assert Notice.objects.get().due == datetime(2026, 11, 30, 16, 0, tzinfo=UTC)
+
+
+def test_on_the_last_day_of_a_month_who_has_read_it_and_still_has_records_is_told_again(teacher):
+    other = make_teacher(teacher.school, with_account=True)
+    for each in (teacher, other):
+        make_record(each, state=State.DRAFT, happened_on=date(2026, 11, 3))
+    tell_of_month(at=NEAR_THE_END)
+    mark_read(actor=make_actor(account=teacher.account), notice_ids=None, at=NEAR_THE_END)
+
+    assert tell_of_month(at=NEAR_THE_END + timedelta(hours=36)) == 1
+    assert tell_of_month(at=NEAR_THE_END + timedelta(hours=37)) == 0
+    assert [len(heard(each.account)) for each in (teacher, other)] == [2, 1]
 
 
 def test_whose_password_was_in_use_is_told_that_it_was_reset():

@@ -76,6 +76,11 @@ def told_keys(once_keys: Iterable[str]) -> set[str]:
     return {key for key in rows.values_list("once_key", flat=True).distinct() if key}
 
 
+def told_and_unread(once_key: str) -> set[int]:
+    """Return the accounts that were told the thing of that name and have not read it; one query."""
+    return set(Notice.objects.filter(once_key=once_key).unread().values_list("account", flat=True))
+
+
 def mark_read(*, actor: Actor, notice_ids: Collection[int] | None, at: datetime) -> int:
     """Mark these of one's own notices as read, all of them for None; return how many were unread."""
     rows = Notice.objects.visible_to(actor).unread()

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.urls import reverse
 from django.utils.timezone import get_current_timezone, localdate
 
 from xingtan.kernel.steps import Step
-from xingtan.notices.services import Told, notify_each, was_told
+from xingtan.notices.services import Told, notify_each, told_and_unread, was_told
 from xingtan.records.deciding import Deed
 from xingtan.records.models import Record
 from xingtan.records.month_calendar import plan_month
@@ -51,15 +51,30 @@ def plan_this_month(*, at: datetime) -> int:
 
 
 def tell_of_month(*, at: datetime) -> int:
-    """Tell teachers once, three days before a month ends, of records of that month that they have not submitted.
+    """Tell teachers that a month ends of records of that month that they have not submitted; return how many were told.
 
-    Return how many were told. Schools that have closed the month already are left out.
+    Once three days before the end, and once more on its last day whoever has read that and still has some; who has not
+    read it is reminded by the round itself. Schools that have closed the month already are left out.
     """
     month = month_of(localdate(at))
     ends = datetime.combine(month_after(month), time(0), get_current_timezone())
-    key = f"month {month:%Y-%m}"
+    first, last = f"month {month:%Y-%m}", f"month {month:%Y-%m} last day"
+    key = last if at >= ends - ONE_DAY else first
     if at < ends - BEFORE_THE_END or was_told(key):
         return 0
+    counts = _unsubmitted(month)
+    for account in told_and_unread(first) if key == last else ():
+        counts.pop(account, None)
+    link = reverse("records:list")
+    told = [
+        Told(account, "month_closing", {"month": f"{month:%Y-%m}", "count": count}, link, due=ends, once_key=key)
+        for account, count in sorted(counts.items())
+    ]
+    return notify_each(told, at=at)
+
+
+def _unsubmitted(month: date) -> Counter[int]:
+    """Return how many records of the month each account has not submitted; two queries."""
     rows = Record.objects.filter(
         state__in=OPEN_FOR_CHANGE,
         happened_on__gte=month,
@@ -68,10 +83,4 @@ def tell_of_month(*, at: datetime) -> int:
     )
     open_rows = list(rows.order_by().values_list("school_id", "teacher__account_id"))
     closed = closed_months(school for school, _ in open_rows)
-    counts = Counter(account for school, account in open_rows if month not in closed.get(school, ()))
-    link = reverse("records:list")
-    told = [
-        Told(account, "month_closing", {"month": f"{month:%Y-%m}", "count": count}, link, due=ends, once_key=key)
-        for account, count in sorted(counts.items())
-    ]
-    return notify_each(told, at=at)
+    return Counter(account for school, account in open_rows if month not in closed.get(school, ()))
