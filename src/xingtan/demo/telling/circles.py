@@ -27,7 +27,9 @@ OWN_TIER = {
     "code": "experienced",
     "title": {"zh": "成熟期教师", "en": "Experienced teacher"},
     "levels": ["school"],
-    "entry": {"service_year": {"from": 6}},
+    "entry": {
+        "all": [{"service_year": {"from": 6}}, {"none": [{"tier": ["backbone", "subject_leader", "senior"]}]}],
+    },
     "entry_ground": {"proposal": True},
     "replaces": ["early_career"],
     "source": {"zh": "杏坛小学教师分层发展方案（2026）", "en": "Xingtan's own scheme of 2026"},
