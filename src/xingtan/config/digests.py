@@ -57,6 +57,9 @@ FIELDS_LEFT_OUT = frozenset(
         "growth.PortfolioShare.token_digest",
         "records.AuditSample.grounds",
         "records.AuditSample.seed",
+        "standing.Dossier.digest",
+        "standing.DossierBatch.head",
+        "standing.DossierBatch.root",
         "teachers.Teacher.id_number_index",
         "teachers.Teacher.phone_index",
         "trail.JournalRow.digest",
@@ -109,6 +112,7 @@ KEYED = {
     "batch": frozenset({"root"}),
     "custom_group": frozenset({"teachers"}),
     "decree": frozenset({"digest"}),
+    "dossier": frozenset({"digest"}),
     "month_sheet": frozenset({"seed"}),
     "passport": frozenset({"digest", "entry"}),
     "portfolio": frozenset({"digest", "remark", "share"}),
@@ -265,5 +269,24 @@ def _posted(row: dict[str, object], names: _Names) -> dict[str, object]:
     return row
 
 
-TELLERS = {"credit_bank.Entry": _posted, "evidence.EvidenceLink": _attached, "trail.JournalRow": _told}
+def _frozen(row: dict[str, object], names: _Names) -> dict[str, object]:  # noqa: ARG001 as every teller
+    """Return a dossier whose derived circumstances, numbered by results that hold keys, are told without the number."""
+    content = row["content"]
+    if isinstance(content, dict) and "circumstances" in content:
+        told = [
+            {name: value for name, value in each.items() if name not in {"number", "source"}}
+            if "source" in each
+            else each
+            for each in content["circumstances"]
+        ]
+        row["content"] = {**content, "circumstances": told}
+    return row
+
+
+TELLERS = {
+    "credit_bank.Entry": _posted,
+    "evidence.EvidenceLink": _attached,
+    "standing.Dossier": _frozen,
+    "trail.JournalRow": _told,
+}
 """Rows that hold keys of the database among their words."""
