@@ -204,7 +204,7 @@ def _places(school: School, _pattern: str, *, home: bool) -> Offer:
 
 def _runs(school: School, pattern: str, *, home: bool) -> Offer:
     room, folder = pattern.split("/")[1:3]
-    code = {"import-accepted": "records_accepted", "materials": "materials"}.get(folder, room)
+    code = {"import-accepted": "records_accepted", "results": "results", "materials": "materials"}.get(folder, room)
     yield "import", {"run_id": school.runs[code].pk}
     if home:
         yield "no import at all", {"run_id": 999999}

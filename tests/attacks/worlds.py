@@ -46,6 +46,10 @@ RUN_OF = {
     "institutions": ("代码,类别,名称,上级代码,启用日期", "NG{n},research_group,新教研组,{school},2020-09-01"),
     "materials": ("书目代码,名称,类型,学科", "B{n},新教材,教材,英语"),
     "records": ("教师工号,类型,名称,日期,级别", "{teacher},open_class,新公开课,2025-10-21,county"),
+    "results": (
+        "教师工号,教师姓名,名称,日期,级别,方式,学时,考核结果",
+        "{teacher},{name},新培训,2025-10-23,county,concentrated,4,合格",
+    ),
     "records_accepted": ("教师工号,类型,名称,日期,级别", "{teacher},open_class,旧公开课,2025-10-22,county"),
 }
 """A file of each kind of import: its header and one row."""
@@ -187,7 +191,8 @@ def _write(school: School) -> None:
 def make_run(code: str, account: Account, school: School, *, at: datetime) -> ImportRun:
     """Return a checked import of that kind by this account, with one new row."""
     header, row = RUN_OF[code]
-    cells = row.format(n=account.pk, school=school.place.code, teacher=school.colleague.number)
+    colleague = school.colleague
+    cells = row.format(n=account.pk, school=school.place.code, teacher=colleague.number, name=colleague.name)
     actor = actor_for(account, on=TODAY)
     kind: Any = kind_of(code)
     content = make_csv(header, cells)
