@@ -138,7 +138,7 @@ def _progress(
     span = span_of(passport)
     mine = [record for record in records.get(passport.teacher_id, ()) if span.contains(record.happened_on)]
     lines = tuple(
-        _line(
+        counted(
             item,
             tuple(entry for entry in entries if entry.item == item.code),
             tuple(record for record in mine if record.kind in item.kinds),
@@ -153,7 +153,11 @@ def _progress(
     return Progress(book, span, lines, parts, _months(span, lines))
 
 
-def _line(item: Item, entries: tuple[PassportEntry, ...], records: tuple[Record, ...]) -> Line:
+def counted(item: Item, entries: tuple[PassportEntry, ...], records: tuple[Record, ...]) -> Line:
+    """Return the task with what counts for it and what waits.
+
+    Units: times or hours, exact. Rounding: none.
+    """
     have = waiting = ZERO
     for hours, counts, waits in _things(entries, records):
         worth = Fraction(1) if item.counts is Counts.TIMES else _said(hours)
@@ -181,12 +185,12 @@ def _said(hours: int | None) -> Fraction:
 
 def _months(span: Span, lines: Sequence[Line]) -> tuple[tuple[int, int, int], ...]:
     """Return year, month and how many things were done and confirmed, month by month of the school year."""
-    counted: dict[tuple[int, int], int] = {}
+    found: dict[tuple[int, int], int] = {}
     for line in lines:
         days = [entry.happened_on for entry in line.entries if entry.state == EntryState.CONFIRMED.value]
         days += [record.happened_on for record in line.records if record.state in COUNTING]
         for day in days:
-            counted[day.year, day.month] = counted.get((day.year, day.month), 0) + 1
+            found[day.year, day.month] = found.get((day.year, day.month), 0) + 1
     first = span.start
     months = [(first.year + (first.month + n - 1) // 12, (first.month + n - 1) % 12 + 1) for n in range(12)]
-    return tuple((year, month, counted.get((year, month), 0)) for year, month in months)
+    return tuple((year, month, found.get((year, month), 0)) for year, month in months)

@@ -32,7 +32,7 @@ def tell_hands(passport: GrowthPassport, item: Item, *, at: datetime) -> int:
     group = passport.teacher.group_id
     if Hand.LEADER in item.hands and group is not None:
         told |= set(holders_of(Role.TEAM_LEADER, [group], on=on).get(group, []))
-    others = sorted(each for each in told if each is not None and each != passport.teacher.account_id)
+    others = sorted(filter(None, told - {passport.teacher.account_id}))
     params = {"teacher": passport.teacher.name, "task": both(item.title)}
     link = f"{_page(passport)}#item-{item.code}"
     return notify(to=others, kind="passport_entry", params=params, link=link, at=at)
