@@ -174,7 +174,7 @@ def editor(
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a comparison of texts: ``sign`` is "+", "-" or " "."""
+    """One line of a comparison of texts: ``sign`` is "+", "-", " ", or "…" for lines left out."""
 
     sign: str
     text: str
@@ -183,7 +183,8 @@ class Line:
 def lines_between(old: str, new: str) -> list[Line]:
     """Return the lines that differ with some around them, as far as a page can show."""
     found = difflib.unified_diff(old.splitlines(), new.splitlines(), lineterm="", n=AROUND)
-    return [Line(line[:1], line[1:]) for line in list(found)[2 : MOST_LINES + 2]]
+    lines = list(found)[2 : MOST_LINES + 2]
+    return [Line("…", "") if line.startswith("@@") else Line(line[:1], line[1:]) for line in lines]
 
 
 def meanwhile(draft: RulebookDraft, version: int, mine: str, asked: Asked | None) -> dict[str, Any]:
