@@ -12,7 +12,7 @@ from makers.credit import make_province
 from makers.decreed import SAID, make_auditor, make_decree
 from makers.dossiers import county_of, make_dossier, make_registering_province, make_trained_teacher
 from makers.moving import confirm_and_post, make_transfer
-from makers.people import make_account, make_actor, make_school, make_teacher
+from makers.people import make_account, make_actor, make_county, make_school, make_teacher
 from makers.points_bank import make_points_world, open_class
 from makers.records import make_record
 from makers.tiers import make_placed
@@ -39,6 +39,7 @@ from xingtan.standing.circumstances import Told, note_circumstance
 from xingtan.standing.models import CircumstanceKind
 from xingtan.standing.services import supersede_dossier
 from xingtan.standing.telling import plan_periods
+from xingtan.teachers.services import transfer_teacher
 from xingtan.teachers.tiers.services import Told as Entry
 from xingtan.teachers.tiers.services import confirm_tier, end_tier
 
@@ -134,6 +135,16 @@ def test_a_teacher_is_told_of_their_tier_and_of_its_end():
     assert heard(account, "tier_confirmed")[0].endswith("from 2026-11-22")
     end_tier(actor=manager, placement_id=placement.pk, until=date(2026, 11, 30), reason="Term over", at=NOON)
     assert heard(account, "tier_ended")[0].endswith("ends on 2026-11-30: Term over")
+
+
+def test_a_teacher_who_is_moved_is_told_and_so_is_the_school_to_which_they_come():
+    county = make_county()
+    old, new = make_school(county=county), make_school(county=county, name="新校")
+    teacher, manager = make_teacher(old, with_account=True), make_account((Role.MANAGER, new))
+    officer = make_actor((Role.COUNTY_AUDITOR, county))
+    transfer_teacher(actor=officer, teacher_id=teacher.pk, school=new, group=None, on=date(2026, 12, 1), at=NOON)
+    assert heard(teacher.account, "transferred") == ["From 2026-12-01 you work at 新校"]
+    assert heard(manager, "teacher_comes") == [f"{teacher.name} joins you from {old.name} on 2026-12-01"]
 
 
 def test_a_teacher_is_told_of_a_dossier_and_of_the_one_that_takes_its_place():

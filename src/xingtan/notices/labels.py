@@ -11,7 +11,7 @@ GROUPS = {
     "declarations": _("Declarations"),
     "assessment": _("Assessment"),
     "points": _("Points"),
-    "tiers": _("Tiers"),
+    "tiers": _("Posts and tiers"),
     "decisions": _("Appeals, decrees and dossiers"),
     "account": _("Account"),
 }

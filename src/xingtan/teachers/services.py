@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
+from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +26,9 @@ from xingtan.teachers.posts import Place, regrant, repost
 from xingtan.teachers.privacy import open_text
 from xingtan.teachers.texts import roles_of, texts_of
 from xingtan.trail.services import leave_mark, mark_of
+
+teacher_transferred = Signal()
+"""Sent when a teacher moves: ``teacher``, ``left`` (the school before), ``on``, ``by``, ``at``."""
 
 
 class RowRefusedError(DomainError):
@@ -122,6 +126,7 @@ def transfer_teacher(
     teacher.save(update_fields=["school", "group"])
     after = {"school": school.code, "group": group.code if group else "", "from": on.isoformat()}
     _leave_mark(actor, teacher, "teacher.transferred", at, before=before, after=after)
+    teacher_transferred.send(sender=Teacher, teacher=teacher, left=old, on=on, by=actor.account_id, at=at)
     return teacher
 
 
