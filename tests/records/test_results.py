@@ -93,6 +93,7 @@ def test_an_institutions_feedback_enters_accepted_unless_the_training_was_not_pa
         reporter,
     )
 
+    assert run.rows.first().after["reported_hours"] == "12"
     first, second = Record.objects.get(teacher=teacher), Record.objects.get(teacher=other)
     assert (first.state, second.state, first.hours, first.provider) == ("accepted", "submitted", 1200, college)
     told = {"result": "excellent", "marks": "95.5", "certificate": "QL-2025-0018"}

@@ -180,6 +180,7 @@ def _touched(plan: RowPlan, record: Record | None) -> RowPlan | None:
 def _as_written(plan: RowPlan, record: Record) -> bool:
     """Tell whether nobody has touched a training since it came in by its result."""
     told = {**texts_of(record), "teacher": record.teacher.number, **filled_from(record)}
+    told["reported_hours"] = hours_text(record)
     fits = all(told.get(key, "") == text for key, text in plan.after.items() if key in KEYS or key in told)
     return fits and record.version == 1 and record.state in {State.ACCEPTED.value, State.SUBMITTED.value}
 

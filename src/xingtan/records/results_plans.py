@@ -226,7 +226,10 @@ def _new(row: Row, ground: Ground, asker: Asker, mistakes: list[Mistake]) -> Row
     fine = asker.provider is not None and told.get("result") != Result.NOT_QUALIFIED
     by = asker.provider or teacher.school
     draft = Draft(teacher, KIND, values, {**told, "by": by.name})
-    said = {"teacher": teacher.number, **values, **told}
+    shown = {key: text for key, text in values.items() if key != "hours"} | {
+        "reported_hours": row.get("reported_hours")
+    }
+    said = {"teacher": teacher.number, **{key: text for key, text in shown.items() if text}, **told}
     state = State.ACCEPTED if fine else State.SUBMITTED
     return RowPlan(row.sheet, row.number, RowVerdict.NEW, after=said, target=Newcomer(draft, state))
 
