@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.urls import reverse
+from icalendar import Calendar
 
 from makers.assessed import BEFORE, NOON, SPANS, make_bench, make_published, step
 from makers.credit import NOON as POSTED_AT
@@ -61,7 +63,14 @@ def test_only_what_comes_back_or_touches_the_account_is_instant_by_itself():
     assert instant == {"record_returned", "line_returned", "password_reset"}
 
 
-def test_raters_are_asked_once_for_each_phase_and_their_calendars_follow_the_days():
+def event_in(client, token):
+    """Return uid, sequence, state and first day of the one event that a calendar program reads at this address."""
+    answer = client.get(reverse("calendar-feed", args=[token]))
+    (event,) = Calendar.from_ical(answer.content).walk("VEVENT")
+    return str(event["UID"]), event["SEQUENCE"], str(event["STATUS"]), event.decoded("DTSTART")
+
+
+def test_raters_are_asked_once_for_each_phase_and_their_calendars_follow_the_days(client):
     bench = make_bench(people=2)
     examiner, teacher = bench.examiners[0], bench.teachers[0].account
     assert heard(examiner) == [
@@ -69,6 +78,9 @@ def test_raters_are_asked_once_for_each_phase_and_their_calendars_follow_the_day
     ]
     assert len(heard(teacher, "rating_asked")) == 2
     (before,) = entries(examiner)
+    token = renew_key(actor=make_actor(account=examiner), at=NOON)
+    uid, sequence, state, day = event_in(client, token)
+    assert (sequence, state, day) == (0, "CONFIRMED", date(2026, 11, 15))
 
     later = {**SPANS, Phase.EXAMINER: Span(date(2026, 11, 15), date(2026, 12, 5))}
     change_dates(actor=bench.manager, cycle_id=bench.cycle.pk, spans=later, at=NOON)
@@ -80,7 +92,7 @@ def test_raters_are_asked_once_for_each_phase_and_their_calendars_follow_the_day
     for place in (0, 1):
         sheet = bench.sheet(place, Phase.EXAMINER, examiner)
         replace_rater(actor=bench.manager, sheet_id=sheet.pk, account=fresh, reason="Ill", at=NOON)
-    assert [each.cancelled for each in entries(examiner)] == [True]
+    assert event_in(client, token) == (uid, 2, "CANCELLED", date(2026, 11, 15))
     assert [each.cancelled for each in entries(fresh)] == [False]
     assert len(heard(fresh)) == 1
     step(bench, "cancel", reason="No time")
