@@ -444,6 +444,12 @@ def test_a_school_that_asks_why_something_comes_late_tells_the_teacher_before_an
     assert client.post(step).status_code == 302  # the reason stands; it is not asked for twice
 
 
+def _handed_in_before(client, teacher):
+    back = make_record(teacher, state=State.RETURNED)  # handed in before October was closed
+    client.force_login(teacher.account)
+    assert client.post(reverse("records:take-step", args=[back.pk, "submit"])).status_code == 302
+
+
 def _entered_for_a_member(client, school, said):
     member = make_teacher(school, group=make_group(school))
     client.force_login(make_account((Role.TEAM_LEADER, member.group)))
@@ -459,6 +465,7 @@ def _entered_for_a_member(client, school, said):
 def _returned_once_more(client, school, draft):
     said = {"title": "作业设计", "happened_on": "2025-10-15", "hours": "4", "filed": "on"}
     _entered_for_a_member(client, school, said)
+    _handed_in_before(client, draft.teacher)
     client.force_login(make_account((Role.SCHOOL_AUDITOR, school)))
     assert "Why it comes late, says the teacher: 10月病假住院" in text_of(client.get(reverse("records:audit")))
     assert client.post(reverse("records:decide", args=[draft.pk, "return"]), {"reason": "补附件"}).status_code == 302

@@ -77,11 +77,14 @@ def around_of(records: Sequence[Record], step: Step) -> Around:
 
 
 def unexplained(record: Record, deed: Deed, around: Around) -> DomainError | None:
-    """Return that the school wants to know why the record comes late, or None."""
+    """Return that the school wants to know why the record comes late, or None.
+
+    What was handed in before and came back is not asked about, though its month was closed meanwhile.
+    """
     to = open_month(record.school_id, record.happened_on, around.closed)
     if record.school_id not in around.asking or to == _month(record.happened_on):
         return None
-    if deed.reason or late_reason_of(record):
+    if deed.reason or late_reason_of(record) or record.audit_month is not None:
         return None
     return LateReasonMissingError(month=f"{record.happened_on:%Y-%m}", to=f"{to:%Y-%m}")
 

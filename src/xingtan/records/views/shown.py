@@ -56,7 +56,11 @@ def _late_submit(record: Record) -> dict[str, object] | None:
     """Return where the record goes when it is handed in now, and whether a reason is asked; None when not late."""
     closedness = closedness_of(record.school_id)
     to = closedness.goes_to(record.happened_on)
-    return {"to": f"{to:%Y-%m}", "asks": closedness.asks and not late_reason_of(record)} if to else None
+    return (
+        {"to": f"{to:%Y-%m}", "asks": closedness.asks and not late_reason_of(record) and record.audit_month is None}
+        if to
+        else None
+    )
 
 
 def _label_of(step: str, state: State) -> StepLabel:
