@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -11,6 +13,7 @@ from makers.people import make_account, make_school, make_teacher
 from makers.portfolios import PortfolioWorld, accepted, make_portfolio_world, many_accepted
 from makers.records import make_record
 from xingtan.access.roles import Role
+from xingtan.growth.portfolio.desks import year_of_service
 from xingtan.growth.portfolio.models import ChoiceState, Portfolio, PortfolioChoice, PortfolioRemark
 from xingtan.records.workflow import State
 
@@ -166,3 +169,11 @@ def test_a_kind_of_ones_own_school_stands_among_the_works(own, world):
     record = accepted(world.teacher, "micro_course", "一般过去时")
     type(record).objects.filter(pk=record.pk).update(kind="own_story")
     assert "一般过去时" in own.get(f"{of(world)}sections/works/").content.decode()
+
+
+def test_whoever_began_in_august_is_in_the_first_year_of_work_until_the_next_august():
+    began = date(2022, 8, 22)
+    years = {
+        day: year_of_service(began, day) for day in (date(2022, 8, 21), began, date(2026, 8, 21), date(2026, 11, 1))
+    }
+    assert list(years.values()) == [0, 1, 4, 5]

@@ -27,7 +27,6 @@ from xingtan.growth.portfolio.models import (
 from xingtan.growth.portfolio.policies import is_own, may_freeze, may_remark
 from xingtan.growth.portfolio.reads import portfolio_of, remarks_of
 from xingtan.growth.portfolio.sections import OF_RECORDS, ordered
-from xingtan.kernel.periods import SCHOOL_YEAR
 from xingtan.pages.drawings import share as share_of
 from xingtan.records.models import Record
 from xingtan.records.querysets import RecordQuerySet
@@ -123,10 +122,16 @@ def body(content: Content | Mapping[str, Any], doors: Doors, *, on: date) -> dic
         **words(),
         "content": content,
         "doors": doors,
-        "served": max(0, SCHOOL_YEAR.year_of(on) - SCHOOL_YEAR.year_of(started) + 1),
+        "served": year_of_service(started, on),
         "title_said": option_shown(TITLES)(head["title"]) if head["title"] else "",
         "bars": {line["year"]: _bar(line, lines) for line in lines},
     }
+
+
+def year_of_service(started: date, on: date) -> int:
+    """Return which year of work it is, as the rules of tiers count: 1 for the first twelve months, 0 before."""
+    passed = on.year - started.year - ((on.month, on.day) < (started.month, started.day))
+    return max(0, passed + 1)
 
 
 def words() -> dict[str, Any]:
