@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from makers.credit import NOON, make_entry, make_province
 from makers.declared import make_accepted, make_desks, make_line
-from makers.decreed import make_appeal, make_auditor
-from makers.moving import confirm_and_post, make_transfer
+from makers.decreed import make_appeal, make_auditor, make_decree
+from makers.moving import confirm_and_post, make_course, make_transfer
 from makers.people import make_teacher
 from makers.points_bank import make_points_world, open_class
 from xingtan.credit_bank.models import Entry
@@ -21,6 +21,7 @@ from xingtan.credit_bank.reads import posted_from
 from xingtan.credit_bank.services import reverse_entry
 from xingtan.declarations.appeals.corrections import Typed, decided_on, entry_of
 from xingtan.declarations.appeals.services import Answer, answer_appeal
+from xingtan.declarations.decrees.models import DecreeKind
 from xingtan.declarations.workflow import State
 from xingtan.growth.points.services import ask_for, cancel, change_setting, grant
 
@@ -108,3 +109,17 @@ def test_points_that_were_spent_taken_back_and_lapsed_open_to_words_and_people(c
         "Points left from 2023/24 that lapsed"
         in client.get(reverse("growth:points"), headers={"accept-language": "en"}).content.decode()
     )
+
+
+def test_an_entry_by_decree_and_one_of_a_recognised_course_lead_to_their_documents(client):
+    province = make_province()
+    teacher = make_teacher(province.school, with_account=True)
+    decree = make_decree(province, teacher, kind=DecreeKind.ADJUSTMENT)
+    course = confirm_and_post(province, make_course(province, teacher))
+    client.force_login(teacher.account)
+    by_decree = opened(client, Entry.objects.get(source_kind="decree").number)
+    assert reverse("declarations:decree", args=[decree.serial]) in by_decree
+    assert decree.number in by_decree
+    recognised = opened(client, course.carried[0]["entry"])
+    assert reverse("declarations:admission", args=[course.serial]) in recognised
+    assert course.agreement.number in recognised
