@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
 
-from django.db import OperationalError, close_old_connections
+from django.db import DatabaseError, OperationalError, close_old_connections
 from django.utils import timezone
 
 from xingtan.assessment.telling import tell_of_phases
@@ -13,6 +14,7 @@ from xingtan.notices.tasks import send_later
 from xingtan.records.telling import plan_this_month, tell_of_month
 from xingtan.standing.telling import plan_periods
 
+LOG = logging.getLogger(__name__)
 NIGHT = 3
 """The hour at which the calendars of everybody who reads one are looked through."""
 A_FEW = 10
@@ -25,7 +27,12 @@ def start_sending() -> bool:
     close_old_connections()
     try:
         now = timezone.now()
-        tell_of_days(at=now)
+        try:
+            tell_of_days(at=now)
+        except DatabaseError:
+            raise
+        except Exception:  # a mistake in what is told may not end the program, nor keep back what waits
+            LOG.exception("days that come near were not told")
         return send_later(at=now)
     except OperationalError:
         return False
@@ -36,7 +43,8 @@ def start_sending() -> bool:
 def tell_of_days(*, at: datetime, everything: bool = False) -> int:
     """Tell people of months, phases and points whose day comes near; return how many were told.
 
-    Each is told once. What takes longer to find out (points that lapse, days for calendars) is looked at once an hour, or when everything is asked for.
+    Each is told once. What takes longer to find out (points that lapse, days for calendars) is looked at once an hour,
+    or when everything is asked for.
     """
     told = tell_of_month(at=at) + tell_of_phases(at=at)
     if everything or at.minute == 0:
