@@ -107,7 +107,7 @@ def test_the_file_of_another_installation_says_everything_and_a_changed_one_is_r
     paper = issue_statement(actor=there.officer, teacher=teacher_there, destination="Here", at=NOON)
     text = written(paper.content, paper.digest)
     here = make_province()
-    teacher = make_teacher(here.school)
+    teacher = make_teacher(here.school, name=teacher_there.name)
     sign_in(client, Role.MANAGER, here.school)
     forged = SimpleUploadedFile("s.json", text.replace('"4"', '"40"').encode(), "application/json")
     refused = client.post(
@@ -115,12 +115,33 @@ def test_the_file_of_another_installation_says_everything_and_a_changed_one_is_r
     )
     assert refused.status_code == 422
     assert "digest does not agree" in refused.content.decode()
+    assert "This is needed." not in refused.content.decode(), "one mistake, one sentence"
+    somebody = make_teacher(here.school, name="别人")
+    given = {"statement": SimpleUploadedFile("s.json", text.encode(), "application/json"), "number": somebody.number}
+    refused = client.post(reverse("declarations:enter-transfer"), given, headers=ENGLISH)
+    assert refused.status_code == 422
+    assert f"The statement is of {teacher_there.name}, not of 别人." in refused.content.decode()
     true = SimpleUploadedFile("s.json", text.encode(), "application/json")
-    done = client.post(reverse("declarations:enter-transfer"), {"number": teacher.number, "statement": true})
+    typed_over = {"number": teacher.number, "statement": true, "origin": "mingzhou", "document": "Another"}
+    done = client.post(reverse("declarations:enter-transfer"), typed_over)
     assert done.status_code == 302
+    assert Admission.objects.get().origin == there.root.code.lower()
     admission = Admission.objects.get()
     assert (admission.document_digest, admission.document) == (paper.digest, paper.content["number"])
     assert admission.lines == [{"part": "school_based", "year": 2025, "amount": "4"}]
+
+
+def test_what_this_ledger_counted_already_does_not_come_in_again(client):
+    province = make_province()
+    teacher = make_entry(province).account.teacher
+    paper = issue_statement(actor=province.officer, teacher=teacher, destination="Mingzhou", at=NOON)
+    sign_in(client, Role.MANAGER, province.school)
+    own = SimpleUploadedFile("s.json", written(paper.content, paper.digest).encode(), "application/json")
+    for given in ({"number": teacher.number, "statement": own}, filled(teacher, origin=province.root.code.lower())):
+        refused = client.post(reverse("declarations:enter-transfer"), given, headers=ENGLISH)
+        assert refused.status_code == 422
+        assert "stand in this ledger already" in refused.content.decode()
+    assert not Admission.objects.exists()
 
 
 def test_a_workbook_is_read_and_a_file_that_is_none_is_refused(client):

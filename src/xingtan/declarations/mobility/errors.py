@@ -11,6 +11,18 @@ class DocumentTakenError(DomainError):
     code = "document_taken"
 
 
+class OtherTeacherError(DomainError):
+    """The statement was issued for somebody else; ``name`` says for whom, ``teacher`` for whom it was entered."""
+
+    code = "other_teacher"
+
+
+class OwnLedgerError(DomainError):
+    """The statement was issued by a place above this school: its credits stand in this ledger already."""
+
+    code = "own_ledger"
+
+
 class NoRuleHereError(DomainError):
     """The rulebook has no line for anything that the statement brings, or no rulebook holds."""
 

@@ -66,7 +66,7 @@ class OfTeacherForm(forms.Form):
 
 
 class TransferForm(OfTeacherForm):
-    """A statement of another place: its file, or what it says."""
+    """A statement of another place: its file, or what it says; what a sealed file says is not typed over."""
 
     origin_name = forms.CharField(label=_("Issued by"), max_length=120, required=False)
     origin = forms.SlugField(
@@ -92,7 +92,7 @@ class TransferForm(OfTeacherForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 Django's own arguments
         super().__init__(*args, **kwargs)
         self.brought: list[Brought] = []
-        self.digest = ""
+        self.digest = self.of_name = ""
 
     def clean(self) -> dict[str, Any]:
         """Read the lines from the file or the text; a statement of another installation also says the rest."""
@@ -108,7 +108,7 @@ class TransferForm(OfTeacherForm):
             self.add_error("statement" if given is not None else "lines", sentence)
         except FileRefusedError:
             self.add_error("statement", str(PROBLEMS["not_a_statement"]))
-        for name in ("origin", "origin_name", "document", "dated_on"):
+        for name in ("origin", "origin_name", "document", "dated_on") if "statement" not in self.errors else ():
             if not cleaned.get(name) and name not in self.errors:
                 self.add_error(name, _("This is needed."))
         return cleaned
@@ -123,13 +123,14 @@ class TransferForm(OfTeacherForm):
             return
         said, self.brought = read_paper(content.decode("utf-8", errors="replace"))
         self.digest = sealed(said)
-        issuer = said.get("issuer")
+        issuer, teacher = said.get("issuer"), said.get("teacher")
+        self.of_name = str(teacher.get("name", ""))[:80] if isinstance(teacher, dict) else ""
         if isinstance(issuer, dict):
-            cleaned["origin"] = cleaned.get("origin") or str(issuer.get("code", ""))[:40].lower()
-            cleaned["origin_name"] = cleaned.get("origin_name") or str(issuer.get("name", ""))[:120]
-        cleaned["document"] = cleaned.get("document") or str(said.get("number", ""))[:80]
-        if not cleaned.get("dated_on"):
-            cleaned["dated_on"] = forms.DateField().to_python(str(said.get("issued_on", "")) or None)
+            cleaned["origin"] = str(issuer.get("code", ""))[:40].lower() or cleaned.get("origin")
+            cleaned["origin_name"] = str(issuer.get("name", ""))[:120] or cleaned.get("origin_name")
+        cleaned["document"] = str(said.get("number", ""))[:80] or cleaned.get("document")
+        if issued_on := str(said.get("issued_on", "")):
+            cleaned["dated_on"] = forms.DateField().to_python(issued_on)
 
 
 class CourseForm(OfTeacherForm):

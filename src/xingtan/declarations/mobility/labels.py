@@ -54,6 +54,11 @@ PROBLEMS: dict[str, Promise] = {
 
 SENTENCES: dict[str, Words] = {
     "document_taken": _("This document has been entered already. Look at it among what comes in, or check the number."),
+    "other_teacher": _(
+        "The statement is of %(name)s, not of %(teacher)s. Enter it for the right teacher; "
+        "after a change of name type what it says and attach the paper."
+    ),
+    "own_ledger": _("This place is this school's own: credits that it counted stand in this ledger already."),
     "nothing_carried": _("The rulebook carries over nothing of this. Ask the province for a rule of transfer."),
     "nothing_to_carry": _("Nothing of this teacher stands in the ledger that has not gone out already."),
     "agreement_not_in_force": _(
@@ -79,6 +84,8 @@ SENTENCES: dict[str, Words] = {
 
 BESIDE: dict[str, tuple[str, ...]] = {
     "document_taken": ("document", "certificate", "course_code"),
+    "other_teacher": ("statement",),
+    "own_ledger": ("origin",),
     "agreement_not_in_force": ("completed_on", "agreement"),
     "too_few_credits": ("entries",),
     "carried_already": ("entries",),

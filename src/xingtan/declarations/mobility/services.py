@@ -18,7 +18,13 @@ from xingtan.credit_bank.reads import posted_from, rulebook_for
 from xingtan.credit_bank.services import hold_book, post_batch
 from xingtan.declarations.decrees.services import Attached
 from xingtan.declarations.mobility.content import admission_content, agreement_content
-from xingtan.declarations.mobility.errors import DocumentTakenError, NoRuleHereError, NotInForceError
+from xingtan.declarations.mobility.errors import (
+    DocumentTakenError,
+    NoRuleHereError,
+    NotInForceError,
+    OtherTeacherError,
+    OwnLedgerError,
+)
 from xingtan.declarations.mobility.models import AGREEMENT, RECOGNITION, TRANSFER, Admission, Agreement, Direction
 from xingtan.declarations.mobility.papers import as_data
 from xingtan.declarations.mobility.policies import may_enter, may_keep_agreements, may_take
@@ -27,6 +33,7 @@ from xingtan.declarations.mobility.workflow import CONFIRM, ENTER, POST, REFUSE,
 from xingtan.declarations.telling import tell_of_admission
 from xingtan.evidence.services import attach_file, store_file
 from xingtan.institutions.models import Institution
+from xingtan.institutions.paths import at_or_above
 from xingtan.kernel.amounts import exact_text, to_units
 from xingtan.rulebook.transfers import Brought
 from xingtan.seal.digests import digest
@@ -38,7 +45,7 @@ BATCH_KINDS = {TRANSFER: BatchKind.TRANSFER, RECOGNITION: BatchKind.RECOGNITION}
 
 @dataclass(frozen=True)
 class Statement:
-    """A statement of another place: where from, which document, what it counts."""
+    """A statement of another place: where from, which document, what it counts; ``of_name`` where it says for whom."""
 
     origin: str
     origin_name: str
@@ -46,6 +53,7 @@ class Statement:
     dated_on: date
     lines: Sequence[Brought]
     digest: str = ""
+    of_name: str = ""
     files: Sequence[Attached] = ()
 
 
@@ -80,9 +88,14 @@ class Terms:
 def enter_transfer(*, actor: Actor, teacher: Teacher, statement: Statement, at: datetime) -> Admission:
     """Return the statement of another place as entered for the teacher; the county confirms it next.
 
-    Errors: NotPermittedError, DocumentTakenError, EvidenceRefusedError.
+    Errors: NotPermittedError, OtherTeacherError, OwnLedgerError, DocumentTakenError, EvidenceRefusedError.
     """
     may_enter(actor, teacher).require()
+    if statement.of_name and _plain(statement.of_name) != _plain(teacher.name):
+        raise OtherTeacherError(name=statement.of_name, teacher=teacher.name)
+    over = Institution.objects.filter(path__in=at_or_above([teacher.school.path]))
+    if statement.origin.lower() in {code.lower() for code in over.values_list("code", flat=True)}:
+        raise OwnLedgerError(origin=statement.origin)
     _require_new(statement.origin, statement.document)
     return _enter(
         actor,
@@ -292,6 +305,11 @@ def _province(actor: Actor, teacher: Teacher) -> Institution:
 def _narrative(admission: Admission) -> str:
     title = admission.agreement.course_title if admission.agreement else admission.document
     return f"{admission.origin_name} · {title}"[:200]
+
+
+def _plain(name: str) -> str:
+    """Return a name without spaces and capitals, as two places may write the same one."""
+    return "".join(name.split()).casefold()
 
 
 def _require_new(origin: str, document: str) -> None:

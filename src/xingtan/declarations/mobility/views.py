@@ -86,6 +86,7 @@ def transfer(request: HttpRequest) -> HttpResponseBase:
         dated_on=said["dated_on"],
         lines=form.brought,
         digest=form.digest,
+        of_name=form.of_name,
         files=_attached(said["papers"]),
     )
     try:
