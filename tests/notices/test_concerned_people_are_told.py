@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from icalendar import Calendar
 
-from makers.assessed import BEFORE, NOON, SPANS, make_bench, make_published, step
+from makers.assessed import BEFORE, NOON, SPANS, make_bench, make_published, rate_all, step
 from makers.credit import NOON as POSTED_AT
 from makers.credit import make_province
 from makers.decreed import SAID, make_auditor, make_decree
@@ -95,8 +95,15 @@ def test_raters_are_asked_once_for_each_phase_and_their_calendars_follow_the_day
     assert event_in(client, token) == (uid, 2, "CANCELLED", date(2026, 11, 15))
     assert [each.cancelled for each in entries(fresh)] == [False]
     assert len(heard(fresh)) == 1
+    rate_all(bench)
+    step(bench, "close")
+    assert [each.cancelled for each in entries(fresh)] == [True]
+    step(bench, "resume", reason="A mark was forgotten")
+    assert [(each.cancelled, each.sequence) for each in entries(fresh)] == [(False, 2)]
     step(bench, "cancel", reason="No time")
-    assert not CalendarEntry.objects.filter(cancelled=False).exists()
+    assert [each.cancelled for each in entries(fresh)] == [True]
+    assert [each.cancelled for each in entries(teacher, source_key__endswith="self")] == [False]
+    assert len(heard(fresh)) == 1
 
 
 def test_a_phase_tells_a_day_before_it_opens_and_on_its_last_day_whoever_has_sheets_left():

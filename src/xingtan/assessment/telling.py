@@ -12,7 +12,6 @@ from django.utils.timezone import get_current_timezone, localdate
 from xingtan.assessment.labels import PHASES
 from xingtan.assessment.models import Assessed, AssessmentCycle, AssessmentResult, PhaseSpan, RatingSheet
 from xingtan.assessment.querysets import SheetQuerySet
-from xingtan.assessment.scale import Phase
 from xingtan.assessment.workflow import SheetState, State
 from xingtan.notices.calendar import cancel_entry, on_day, put_entries
 from xingtan.notices.kinds import in_both
@@ -46,9 +45,9 @@ def tell_raters(cycle: AssessmentCycle, *, at: datetime) -> None:
 
 
 def clear_calendars(cycle: AssessmentCycle, *, at: datetime) -> None:
-    """Cancel the phases of an assessment in all calendars."""
-    for phase in Phase:
-        cancel_entry(source=_source(cycle, phase.value), at=at)
+    """Cancel the phases of an assessment that have not ended in all calendars; what is past stays."""
+    for span in cycle.phases.filter(ends_on__gte=localdate(at)):
+        cancel_entry(source=_source(cycle, span.phase), at=at)
 
 
 def tell_of_results(cycle: AssessmentCycle, *, at: datetime) -> int:

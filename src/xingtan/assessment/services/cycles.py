@@ -239,9 +239,9 @@ def take_assessment_step(*, actor: Actor, cycle_id: int, step: str, at: datetime
 
 def _tell(cycle: AssessmentCycle, step: str, at: datetime) -> None:
     """Tell whom the step concerns."""
-    if step == START:
+    if cycle.state == State.RATING.value:
         tell_raters(cycle, at=at)
-    elif step == CANCEL:
+    elif step in {CANCEL, CLOSE}:
         clear_calendars(cycle, at=at)
     elif step == PUBLISH:
         tell_of_results(cycle, at=at)
