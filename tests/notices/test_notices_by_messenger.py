@@ -84,6 +84,19 @@ def test_what_opens_the_group_stands_in_no_log_and_in_no_problem(robot, caplog):
     assert problem == "sign of … for … does not match"
 
 
+def test_a_server_that_drips_its_answer_is_left_after_a_while(monkeypatch):
+    clock = iter(range(0, 1000, 5))
+    monkeypatch.setattr(network.time, "monotonic", lambda: next(clock))
+
+    class Dripping:
+        def read1(self, _most):
+            return b" "
+
+    with pytest.raises(TimeoutError):
+        network.read_answer(Dripping())
+    assert next(clock) <= 30
+
+
 @pytest.mark.django_db
 def test_a_redirect_is_not_followed(robot):
     robot.status, robot.location = 302, "http://127.0.0.1:1/inside"

@@ -11,6 +11,7 @@ import ipaddress
 import json
 import socket
 import ssl
+import time
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
@@ -28,6 +29,8 @@ HOSTS = {
 
 TIMEOUT = 10
 LARGEST_ANSWER = 64 * 1024
+LONGEST_ANSWER = 15
+"""Seconds that reading an answer may take altogether."""
 PORTS = {"https": 443, "http": 80}
 OK = range(200, 300)
 
@@ -62,7 +65,7 @@ def post_json(url: str, brand: Brand, body: Mapping[str, object]) -> Mapping[str
             payload = json.dumps(body, ensure_ascii=False).encode()
             connection.request("POST", target, payload, {"Content-Type": "application/json; charset=utf-8"})
             answer = connection.getresponse()
-            text = answer.read(LARGEST_ANSWER)
+            text = read_answer(answer)
         finally:
             connection.close()
         return _answer(answer.status, text)
@@ -113,6 +116,16 @@ def _address_of(host: str, port: int, *, trusted: bool) -> str:
     if not trusted and not all(is_public(address) for address in found):
         raise AddressNotAllowedError(why="private")
     return found[0]
+
+
+def read_answer(answer: http.client.HTTPResponse) -> bytes:
+    """Return what is answered; a server that drips its answer byte by byte holds nobody up for long."""
+    until, text = time.monotonic() + LONGEST_ANSWER, b""
+    while len(text) < LARGEST_ANSWER and (piece := answer.read1(LARGEST_ANSWER - len(text))):
+        text += piece
+        if time.monotonic() > until:
+            raise TimeoutError
+    return text
 
 
 def _answer(status: int, text: bytes) -> Mapping[str, object]:
