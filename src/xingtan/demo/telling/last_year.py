@@ -63,7 +63,8 @@ def tell_last_year(folder: Path, *, chance: Chance) -> None:
 
 def _bring_proofs(chance: Chance) -> None:
     """Let teachers attach files: Lin to all that needs one, the English group often, others now and then."""
-    shown = Q(kind__in=CERTIFIED) | Q(kind="open_class", teacher__account__username=LIN)
+    lin = Q(kind="open_class") | Q(kind="collective_preparation", happened_on__gte=date(2026, 1, 1))
+    shown = Q(kind__in=CERTIFIED) | lin & Q(teacher__account__username=LIN)
     rows = Record.objects.filter(shown, school__code=places.XINGTAN, happened_on__gte=date(2022, 9, 1))
     rows = rows.select_related("teacher__account", "teacher__group", "school", "provider").order_by("pk")
     chosen = [record for record in rows if _proved(chance, record)]
