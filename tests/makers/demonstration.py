@@ -20,7 +20,7 @@ def variables_of(folder: Path) -> dict[str, str]:
 
 
 def told_once(shared: Path) -> Path:
-    """Return the data folder below ``shared``: whoever comes first tells the world, the others wait. Only to be read."""
+    """Return the data folder below ``shared``: the first tells the world, the others wait. Only to be read."""
     folder = shared / "demonstration"
     with (shared / "demonstration.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
