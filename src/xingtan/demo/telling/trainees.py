@@ -101,8 +101,8 @@ def _fill(chance: Chance, passport: GrowthPassport, mentors: dict[Hand, Teacher]
             actor=actor_named(_login(mentor), later), entry_id=entry.pk, step=step, words=words, at=moment(later, 18)
         )
     day = date(2026, 11, 17)
-    mentor = actor_named(_login(mentors[Hand.SCHOOL_MENTOR]), day)
-    remark(actor=mentor, passport_id=passport.pk, area="teaching", text=CONFIRMED, at=moment(day, 19))
+    guide = actor_named(_login(mentors[Hand.SCHOOL_MENTOR]), day)
+    remark(actor=guide, passport_id=passport.pk, area="teaching", text=CONFIRMED, at=moment(day, 19))
 
 
 def _login(teacher: Teacher) -> str:
