@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from django.db import connection, connections
@@ -14,9 +15,15 @@ from django.utils import timezone
 from attacks.worlds import RUN_OF
 from makers.credit import NOON, make_entry, make_province
 from makers.declared import YEAR, make_accepted, make_desks, make_line
-from makers.people import make_account, make_actor, make_school, make_teacher
+from makers.deputies import duty_of
+from makers.passports import make_entry as make_passport_entry
+from makers.passports import make_mentor, make_passport, make_passport_world
+from makers.people import TODAY, make_account, make_actor, make_school, make_teacher
 from makers.records import VALUES, make_definition, make_record, owner_of
 from makers.workbooks import make_csv
+from xingtan.access.actors import actor_for
+from xingtan.access.deputies import name_deputy
+from xingtan.access.duties import Span, end_duty, give_duty
 from xingtan.access.models import Account
 from xingtan.access.roles import Role
 from xingtan.credit_bank.models import Entry
@@ -25,6 +32,8 @@ from xingtan.declarations.identification import identify_year
 from xingtan.declarations.models import DeclarationLine
 from xingtan.declarations.services import declare_year, take_line_step
 from xingtan.declarations.workflow import State
+from xingtan.growth.passport.models import PassportResult
+from xingtan.growth.passport.services import close_passport, take_entry_step
 from xingtan.kernel.errors import DomainError
 from xingtan.records.errors import RecordChangedError
 from xingtan.records.intake import filled_from
@@ -236,3 +245,63 @@ def test_a_record_entered_by_two_devices_gets_two_numbers(together):
 
     assert found == ["done"] * 4
     assert len(set(Record.objects.values_list("number", flat=True))) == 4
+
+
+def test_one_colleague_named_by_two_at_the_same_moment_stands_in_once(together):
+    school = make_school()
+    first, second = (make_account((Role.SCHOOL_AUDITOR, school)) for _ in range(2))
+    deputy = make_account((Role.TEACHER, school))
+    acts = [
+        lambda each=each: name_deputy(
+            actor=actor_for(each, on=TODAY),
+            duty_id=duty_of(each, Role.SCHOOL_AUDITOR).pk,
+            deputy_id=deputy.pk,
+            span=Span(TODAY, TODAY + timedelta(days=5)),
+            reason="x",
+            at=NOON,
+        )
+        for each in (first, second)
+    ]
+    assert together(*acts) == ["done", "held_already"]
+
+
+def test_two_managers_who_end_each_other_at_the_same_moment_leave_one(together):
+    school = make_school()
+    managers = [make_account((Role.MANAGER, school)) for _ in range(2)]
+    acts = [
+        lambda mine=mine, other=other: end_duty(
+            actor=actor_for(mine, on=TODAY), duty_id=duty_of(other, Role.MANAGER).pk, on=TODAY, at=NOON
+        )
+        for mine, other in (managers, managers[::-1])
+    ]
+    assert together(*acts) == ["done", "last_manager"]
+
+
+def test_a_role_given_by_two_at_the_same_moment_is_held_once(together):
+    school = make_school()
+    managers = [make_account((Role.MANAGER, school)) for _ in range(2)]
+    teacher = make_account((Role.TEACHER, school))
+    acts = [
+        lambda each=each: give_duty(
+            actor=actor_for(each, on=TODAY),
+            account_id=teacher.pk,
+            role=Role.SCHOOL_AUDITOR,
+            institution=school,
+            span=Span(TODAY),
+            at=NOON,
+        )
+        for each in managers
+    ]
+    assert together(*acts) == ["done", "held_already"]
+
+
+def test_a_passport_is_closed_and_an_entry_confirmed_once_at_the_same_moment(together):
+    world = make_passport_world()
+    passport = make_passport(world.trainee)
+    make_mentor(passport, world.mentor)
+    entry = make_passport_entry(passport)
+    confirm = [lambda: take_entry_step(actor=world.actor(world.mentor), entry_id=entry.pk, step="confirm", at=NOON)] * 2
+    assert together(*confirm) == ["done", "step_not_allowed"]
+    close = [lambda: close_passport(actor=world.managing, passport_id=passport.pk, outcome="qualified", at=NOON)] * 2
+    assert together(*close) == ["done", "reason_missing"]
+    assert PassportResult.objects.count() == 1

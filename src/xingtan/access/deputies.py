@@ -45,7 +45,7 @@ def name_deputy(*, actor: Actor, duty_id: int, deputy_id: int, span: Span, reaso
         ReasonMissingError, AccountClosedError, NotFromTheHouseError, HeldAlreadyError, DeputyThereError.
     """
     rows = Duty.objects.select_for_update(of=("self",)).select_related("institution", "account")
-    duty, deputy = rows.get(pk=duty_id), Account.objects.get(pk=deputy_id)
+    duty, deputy = rows.get(pk=duty_id), Account.objects.select_for_update().get(pk=deputy_id)
     may_name_deputy(actor, duty).require()
     until = _last_day(duty, span, today=timezone.localdate(at))
     if not reason.strip():

@@ -79,15 +79,14 @@ def end_duty(*, actor: Actor, duty_id: int, on: date, at: datetime) -> Duty:
     Whoever stood in for it stops with it.
     Errors: NotPermittedError, SpanError for a day in the past, EndedAlreadyError, LastManagerError.
     """
-    rows = Duty.objects.select_for_update(of=("self",)).select_related("institution", "account")
-    duty = rows.get(pk=duty_id)
+    duty, managers = _held(duty_id)
     may_give(actor, duty.account_id, Role(duty.role), duty.institution.path).require()
     if on < timezone.localdate(at):
         raise SpanError(on=on.isoformat())
     if duty.stands_in_for_id is not None or (duty.valid_until is not None and duty.valid_until < on):
         raise EndedAlreadyError(duty=duty.pk)
     if duty.role == Role.MANAGER:
-        _require_another_manager(duty, on)
+        _require_another_manager(duty, managers, on)
     before = {"until": duty.valid_until.isoformat() if duty.valid_until else ""}
     duty.valid_until = on - ONE_DAY
     leave_mark(_mark(actor, duty, "duty.ended", at, before=before))
@@ -126,13 +125,24 @@ def make_room(account_id: int, role: Role, institution: Institution, since: date
     same.exclude(pk__in=same.not_ended(since).values("pk")).delete()
 
 
-def _require_another_manager(duty: Duty, on: date) -> None:
+def _held(duty_id: int) -> tuple[Duty, list[int]]:
+    """Return the duty, locked, and of a manager's the keys of all that manage the school, locked in one order.
+
+    So two managers who end each other at the same moment wait in turn instead of for each other.
+    """
+    rows = Duty.objects.select_related("institution", "account")
+    duty, held = rows.get(pk=duty_id), []
+    if duty.role == Role.MANAGER:
+        places = at_or_above([duty.institution.path])
+        managers = Duty.objects.own().filter(role=Role.MANAGER.value, institution__path__in=places).order_by("pk")
+        held = list(managers.select_for_update(of=("self",)).values_list("pk", flat=True))
+    return rows.select_for_update(of=("self",)).get(pk=duty_id), held
+
+
+def _require_another_manager(duty: Duty, managers: list[int], on: date) -> None:
     """Refuse to end the duty when nobody else manages the school from that day on."""
-    places = at_or_above([duty.institution.path])
-    managers = Duty.objects.own().filter(role=Role.MANAGER.value, institution__path__in=places)
-    held = list(managers.select_for_update(of=("self",)).values_list("pk", flat=True))
-    others = Duty.objects.in_force(on).filter(pk__in=held, account__is_active=True).exclude(account=duty.account_id)
-    if not others.exists():
+    others = Duty.objects.in_force(on).filter(pk__in=managers, account__is_active=True)
+    if not others.exclude(account=duty.account_id).exists():
         raise LastManagerError(institution=duty.institution.code)
 
 

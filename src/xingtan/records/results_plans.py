@@ -79,14 +79,17 @@ def plan_results(rows: Sequence[Row], *, actor: Actor) -> list[RowPlan]:
     ground = _ground(rows, actor)
     doubles = repeated(rows, {row.place: _key_of(row) for row in rows if not row.get("number")})
     doubles |= repeated(rows, {row.place: row.get("number") for row in rows})
+    askers = {row.place: _asker(row, ground, actor) for row in rows}
+    meant = {row.place: _meant(row, ground, askers[row.place]) for row in rows}
+    doubles |= repeated(rows, {place: record.number for place, record in meant.items() if record is not None})
     plans = []
     for row in rows:
-        asker = _asker(row, ground, actor)
+        asker = askers[row.place]
         mistakes = list(asker.mistakes)
         if row.place in doubles:
             mistakes.append(repeated_mistake("number" if row.get("number") else "title", doubles[row.place]))
         label = " · ".join(filter(None, (row.get("teacher_name"), row.get("title"))))
-        plans.append(replace(_plan(row, ground, asker, mistakes), label=label))
+        plans.append(replace(_plan(row, ground, asker, meant[row.place], mistakes), label=label))
     return plans
 
 
@@ -153,15 +156,24 @@ def _speaking(row: Row, ground: Ground, actor: Actor, teacher: Teacher) -> Asker
     return Asker(teacher, None, () if known else (_not_your_provider(),))
 
 
-def _plan(row: Row, ground: Ground, asker: Asker, mistakes: list[Mistake]) -> RowPlan:
+def _meant(row: Row, ground: Ground, asker: Asker) -> Record | None:
+    """Return the record that the row means, by its number or by what it says; never one of another provider."""
     number, teacher = row.get("number"), asker.teacher
     if teacher is None:
-        return wrong_row(row, *mistakes, key=number)
+        return None
     record = ground.by_number.get(number) if number else ground.twins.get(_twin(teacher, row))
-    if number and (record is None or record.teacher_id != teacher.pk):
+    if record is None or record.teacher_id != teacher.pk:
+        return None
+    others = asker.provider is not None and record.provider_id not in {None, asker.provider.pk}
+    return None if others else record
+
+
+def _plan(row: Row, ground: Ground, asker: Asker, record: Record | None, mistakes: list[Mistake]) -> RowPlan:
+    number = row.get("number")
+    if asker.teacher is None:
+        return wrong_row(row, *mistakes, key=number)
+    if number and record is None:
         return wrong_row(row, *mistakes, _no_such_record(number), key=number)
-    if record is not None and asker.provider is not None and record.provider_id not in {None, asker.provider.pk}:
-        record = None
     if record is None:
         return _new(row, ground, asker, mistakes)
     return _reported(row, record, asker.provider or record.school, mistakes)

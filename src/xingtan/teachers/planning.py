@@ -20,7 +20,7 @@ from xingtan.teachers.columns import BY_FIELD, COLUMNS
 from xingtan.teachers.identity import birth_in, is_masked, masked_id, masked_phone, sex_in
 from xingtan.teachers.models import Teacher
 from xingtan.teachers.policies import keeps_roster
-from xingtan.teachers.posts import Place
+from xingtan.teachers.posts import Hat, Place
 from xingtan.teachers.privacy import open_text
 from xingtan.teachers.register import Register, look_up
 from xingtan.teachers.roster import Change, Newcomer
@@ -226,18 +226,35 @@ def _account(draft: _Draft) -> None:
             _("Give the teacher another staff number, or have that account renamed."),
             number=account.username,
         )
+    elif draft.actor.speaks_for(account.pk) and not _hats(draft, draft.school) <= _worn(draft.actor, account):
+        _own_roles(draft)
+
+
+def _hats(draft: _Draft, school: Institution) -> set[Hat]:
+    """Return what the row would give; being a teacher comes with the file."""
+    return Place(school, draft.group, draft.texts.get("roles", "")).hats - {(Role.TEACHER.value, school.pk)}
+
+
+def _worn(actor: Actor, account: Account) -> set[Hat]:
+    """Return what this account, for which the actor speaks, wears today."""
+    whose = {held: held.stood.account_id if held.stood else actor.account_id for held in actor.duties}
+    return {(held.role.value, held.institution_id) for held, owner in whose.items() if owner == account.pk}
+
+
+def _own_roles(draft: _Draft) -> None:
+    draft.say(
+        "roles",
+        "own_roles",
+        _("Nobody gives or takes their own roles."),
+        _("Leave the roles as they are; another manager changes them."),
+    )
 
 
 def _roles(draft: _Draft, teacher: Teacher) -> None:
     """Require that nobody changes their own roles, or those of whom they stand in for, and that a manager stays."""
     now = draft.register.roles[teacher.pk]
     if draft.texts.get("roles", now) != now and draft.actor.speaks_for(teacher.account_id):
-        draft.say(
-            "roles",
-            "own_roles",
-            _("Nobody gives or takes their own roles."),
-            _("Leave the roles as they are; another manager changes them."),
-        )
+        _own_roles(draft)
     takes = Role.MANAGER in roles_in(now) and Role.MANAGER not in roles_in(draft.texts.get("roles", now))
     if takes and teacher.school_id not in draft.register.managed:
         draft.say(
