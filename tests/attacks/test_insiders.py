@@ -4,17 +4,28 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import UTC, date, datetime
 
 import pytest
 
 from attacks.test_roles import codes, imported
+from makers.credit import make_entry, make_province
+from makers.passports import make_mentor, make_passport, make_passport_world
 from makers.people import TODAY, make_account, make_actor, make_school, make_teacher
 from makers.records import NOON, make_definition, make_record
+from makers.tamper import unguarded
 from makers.workbooks import make_teacher_cells
 from xingtan.access.actors import actor_for
 from xingtan.access.models import Duty
 from xingtan.access.roles import Role
+from xingtan.declarations.mobility.issuing import issue_statement
+from xingtan.growth.passport.content import result_content
+from xingtan.growth.passport.models import PassportResult
+from xingtan.growth.passport.reads import content_of
+from xingtan.growth.passport.services import Entered, close_passport, enter_entry, remark, take_entry_step
+from xingtan.growth.passport.verify import verify_passports
 from xingtan.records.results import RESULTS
+from xingtan.seal.digests import digest
 from xingtan.sheets.services import check_run, start_run
 
 
@@ -28,6 +39,8 @@ def test_nobody_enrols_themselves_with_roles_that_they_do_not_hold():
     assert {duty.role for duty in Duty.objects.filter(account=account)} == {"manager", "teacher"}
 
 
+EARLY = datetime(2026, 11, 22, 22, 0, tzinfo=UTC)
+"""Six in the morning of the next day, here."""
 HEADER = ("记录编号", "教师工号", "教师姓名", "名称", "日期", "考核结果")
 
 
@@ -44,3 +57,40 @@ def test_two_rows_that_mean_one_record_are_named_however_they_name_it():
     run = start_run(RESULTS, actor=manager, file_name="r.csv", content=text.getvalue().encode(), at=NOON)
     check_run(RESULTS, actor=manager, run=run, at=NOON, ask=False)
     assert [[each["code"] for each in line.mistakes] for line in run.rows.order_by("number")] == [["repeated"]] * 2
+
+
+@pytest.mark.django_db
+def test_whoever_works_out_a_digest_anew_is_still_named_by_the_journal():
+    world = make_passport_world()
+    passport = make_passport(world.trainee)
+    result = close_passport(actor=world.managing, passport_id=passport.pk, outcome="not_qualified", at=NOON)
+    key = f"{passport.pk}-1"
+    with unguarded("growth_passportresult"):
+        PassportResult.objects.update(titled={"zh": "优秀", "en": "Excellent"})
+    assert [(each.key, each.code) for each in verify_passports()] == [(key, "digest_differs")]
+    result.titled = {"zh": "优秀", "en": "Excellent"}
+    with unguarded("growth_passportresult"):
+        PassportResult.objects.update(digest=digest(result_content(result)))
+    gone = f"{world.trainee.number}-G2026"
+    assert [(each.key, each.code) for each in verify_passports()] == [(key, "journal_differs"), (gone, "gone")]
+
+
+@pytest.mark.django_db
+def test_early_in_the_morning_it_is_today_here():
+    world = make_passport_world()
+    passport = make_passport(world.trainee)
+    make_mentor(passport, world.mentor)
+    told = Entered("observed", date(2026, 11, 23), "清晨听课")
+    entry = enter_entry(actor=world.actor(world.trainee), passport_id=passport.pk, entered=told, at=EARLY)
+    take_entry_step(actor=world.actor(world.mentor), entry_id=entry.pk, step="confirm", at=EARLY)
+    entry.refresh_from_db()
+    remark(actor=world.actor(world.mentor), passport_id=passport.pk, text="好", at=EARLY)
+    content = content_of(passport)
+    [kept] = [each for area in content["areas"] for item in area["items"] for each in item["entries"]]
+    assert (kept["at"], content["remarks"][0]["at"][:10]) == ("2026-11-23", "2026-11-23")
+
+    province = make_province()
+    credited = make_teacher(province.school)
+    make_entry(province, credited)
+    paper = issue_statement(actor=province.officer, teacher=credited, destination="Mingzhou", at=EARLY)
+    assert paper.content["issued_on"] == "2026-11-23"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 
 from xingtan.seal.digests import head_of, merkle_root, recomputed
@@ -38,3 +39,23 @@ def verify_stream(stream: str, rows: Iterable[tuple[int, str, str]]) -> Iterator
         if not whole or root != seal.root or head != seal.head:
             yield Finding(stream, f"seal {seal.number}", "seal_broken")
         previous, first = seal.head, seal.last_id
+
+
+def verify_told(
+    stream: str, *, told: Iterable[tuple[str, Hashable]], kept: Iterable[tuple[str, Hashable]]
+) -> Iterator[Finding]:
+    """Yield what is kept and no act of the journal told, and what was told and is gone; each a key and what binds it.
+
+    Whoever can write to a table can also work its digest out anew; the journal, which is sealed, holds the old one.
+    """
+    waiting = Counter[Hashable]()
+    names: dict[Hashable, str] = {}
+    for key, bound in told:
+        waiting[bound] += 1
+        names[bound] = key
+    for key, bound in kept:
+        if waiting[bound] > 0:
+            waiting[bound] -= 1
+        else:
+            yield Finding(stream, key, "journal_differs")
+    yield from (Finding(stream, names[bound], "gone") for bound, count in waiting.items() if count > 0)

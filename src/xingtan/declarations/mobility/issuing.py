@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 
 from xingtan.access.actors import Actor
 from xingtan.credit_bank.published import rulebook_of
@@ -67,8 +68,8 @@ def issue_note(
     """
     may_note(actor, teacher).require()
     hold_book()
-    until = agreement.effective_until
-    holds = agreement.effective_from <= at.date() and (until is None or at.date() <= until)
+    until, on = agreement.effective_until, timezone.localdate(at)
+    holds = agreement.effective_from <= on and (until is None or on <= until)
     inside = teacher.school.path.startswith(agreement.institution.path)
     if agreement.direction != Direction.OUT or not holds or not inside:
         raise NotInForceError(agreement=str(agreement))
@@ -133,7 +134,7 @@ def _issue(
 
 
 def _head(teacher: Teacher, root: Institution, at: datetime, form: str) -> dict[str, object]:
-    published = rulebook_for(teacher.school, at.date())
+    published = rulebook_for(teacher.school, timezone.localdate(at))
     if published is None:
         raise NoRuleHereError(teacher=teacher.number)
     rulebook = rulebook_of(published)
@@ -141,7 +142,7 @@ def _head(teacher: Teacher, root: Institution, at: datetime, form: str) -> dict[
         "format": form,
         "issuer": {"code": root.code, "name": root.name},
         "teacher": {"number": teacher.number, "name": teacher.name, "school": teacher.school.name},
-        "issued_on": at.date().isoformat(),
+        "issued_on": timezone.localdate(at).isoformat(),
         "unit": {"zh": rulebook.unit.zh, "en": rulebook.unit.en},
         "rulebook": {"id": rulebook.name, "version": rulebook.version, "digest": rulebook.digest},
         "parts": {name: {"zh": part.title.zh, "en": part.title.en} for name, part in rulebook.parts.items()},

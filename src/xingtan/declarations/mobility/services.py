@@ -10,6 +10,7 @@ from math import lcm
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 
 from xingtan.access.actors import Actor
 from xingtan.credit_bank.postings import BatchKind, Posting
@@ -237,12 +238,12 @@ def _enter(actor: Actor, admission: Admission, files: Sequence[Attached], at: da
 
 def _post(actor: Actor, admission: Admission, at: datetime) -> list[dict[str, object]]:
     """Post what it brings, one entry for each part and year, and return what was posted."""
-    teacher = admission.teacher
+    teacher, on = admission.teacher, timezone.localdate(at)
     province = _province(actor, teacher)
-    published = rulebook_for(teacher.school, admission.dated_on) or rulebook_for(teacher.school, at.date())
+    published = rulebook_for(teacher.school, admission.dated_on) or rulebook_for(teacher.school, on)
     if published is None:
         raise NoRuleHereError(admission=admission.serial)
-    coming = coming_of(admission, rulebook_of(published), at.date())
+    coming = coming_of(admission, rulebook_of(published), on)
     places = _together(coming)
     if not places:
         raise NoRuleHereError(admission=admission.serial)

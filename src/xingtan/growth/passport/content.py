@@ -5,13 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils import timezone
+
 from xingtan.growth.passport.counting import Line, Part, Progress, due_on
-from xingtan.growth.passport.models import GrowthPassport, PassportEntry, PassportMentor, PassportRemark
+from xingtan.growth.passport.models import (
+    GrowthPassport,
+    PassportEntry,
+    PassportMentor,
+    PassportRemark,
+    PassportResult,
+)
 from xingtan.institutions.models import Institution
 from xingtan.kernel.amounts import exact_text
 from xingtan.kernel.periods import Span
 from xingtan.records.models import Record
 from xingtan.teachers.tiers.reading import Text
+from xingtan.trail.services import moment
 
 Values = dict[str, Any]
 
@@ -43,6 +52,21 @@ def told(
         "shares": [_part(part) for part in progress.parts],
         "months": [{"year": year, "month": month, "count": count} for year, month, count in progress.months],
         "remarks": [_remark(row) for row in remarks],
+    }
+
+
+def result_content(row: PassportResult) -> Values:
+    """Return what the digest of a result binds: how the year ended in words too, who said so when, the booklet."""
+    return {
+        "line": row.line,
+        "outcome": row.outcome,
+        "titled": row.titled,
+        "passed": row.passed,
+        "reason": row.reason,
+        "decided_by": row.decided_by,
+        "decided_by_name": row.decided_by_name,
+        "decided_at": moment(row.decided_at),
+        "content": row.content,
     }
 
 
@@ -112,7 +136,7 @@ def _entry(entry: PassportEntry) -> Values:
         "state": entry.state,
         "who": entry.decided_by_name,
         "as": entry.decided_as,
-        "at": entry.decided_at.date().isoformat() if entry.decided_at else "",
+        "at": timezone.localdate(entry.decided_at).isoformat() if entry.decided_at else "",
         "words": entry.words,
     }
 
@@ -147,5 +171,5 @@ def _remark(row: PassportRemark) -> Values:
         "text": row.text,
         "who": row.said_by_name,
         "as": row.said_as,
-        "at": row.said_at.isoformat(),
+        "at": timezone.localtime(row.said_at).isoformat(),
     }

@@ -8,10 +8,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from xingtan.access.actors import Actor
 from xingtan.growth.passport.book import Counts, Item, read_book
-from xingtan.growth.passport.content import both
+from xingtan.growth.passport.content import both, result_content
 from xingtan.growth.passport.counting import span_of
 from xingtan.growth.passport.errors import (
     BookTooEarlyError,
@@ -118,7 +119,7 @@ def open_passport(
     teacher = Teacher.objects.select_for_update(of=("self",)).get(pk=teacher_id)
     if actor.speaks_for(teacher.account_id):
         raise NotPermittedError(reason="own_passport")
-    on = at.date()
+    on = timezone.localdate(at)
     version, body = body_at(school, on)
     inside = TierPlacement.objects.on(on).filter(teacher=teacher, tier=read_book(body, version=version).tier)
     if not inside.exists() or not staff_of(school, on=on).filter(pk=teacher.pk).exists():
@@ -218,7 +219,7 @@ def enter_entry(*, actor: Actor, passport_id: int, entered: Entered, at: datetim
         raise UnknownTaskError
     if item.counts is Counts.HOURS and not entered.hours:
         raise HoursMissingError
-    if not span_of(passport).contains(entered.happened_on) or entered.happened_on > at.date():
+    if not span_of(passport).contains(entered.happened_on) or entered.happened_on > timezone.localdate(at):
         raise OutsideTheYearError
     entry = PassportEntry.objects.create(
         passport=passport,
@@ -242,7 +243,7 @@ def take_entry_step(*, actor: Actor, entry_id: int, step: str, at: datetime, wor
     passport = _open(PassportEntry.objects.values_list("passport", flat=True).get(pk=entry_id))
     entry = PassportEntry.objects.select_for_update().get(pk=entry_id)
     taken = ROAD.step(step)
-    hands = hands_of(actor, passport, on=at.date())
+    hands = hands_of(actor, passport, on=timezone.localdate(at))
     item = _item(passport, entry.item)
     (may_enter(actor, passport) if taken.owner_only else may_confirm(hands, item)).require()
     entry.state = ROAD.advance(entry.state, step, reason=words)
@@ -264,7 +265,7 @@ def remark(*, actor: Actor, passport_id: int, text: str, area: str = "", at: dat
     Errors: NotPermittedError, PassportClosedError, UnknownTaskError for an area that the book has not.
     """
     passport = _open(passport_id)
-    spoken = speaks_as(actor, passport, hands_of(actor, passport, on=at.date()))
+    spoken = speaks_as(actor, passport, hands_of(actor, passport, on=timezone.localdate(at)))
     if not spoken:
         raise NotPermittedError(reason="not_speaker")
     areas = {each.code for each in read_book(passport.body, version=passport.version).areas}
@@ -298,21 +299,20 @@ def close_passport(*, actor: Actor, passport_id: int, outcome: str, at: datetime
     before = result_of(passport)
     if before is not None and not reason.strip():
         raise ReasonMissingError(step="amend")
-    content = before.content if before else content_of(passport)
-    line = before.line + 1 if before else 1
-    row = PassportResult.objects.create(
+    row = PassportResult(
         passport=passport,
-        line=line,
+        line=before.line + 1 if before else 1,
         outcome=found.code,
         titled=both(found.title),
         passed=found.passed,
         reason=reason.strip(),
-        content=content,
-        digest=digest({"line": line, "outcome": found.code, "passed": found.passed, "content": content}),
+        content=before.content if before else content_of(passport),
         decided_by=actor.account_id,
         decided_by_name=actor.name,
         decided_at=at,
     )
+    row.digest = digest(result_content(row))
+    row.save(force_insert=True)
     tell_result(passport, row, at=at)
     _mark(actor, passport, "closed", at, reason=reason.strip(), outcome=found.code, digest=row.digest)
     return row
