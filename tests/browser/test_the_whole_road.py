@@ -78,7 +78,7 @@ def _enter_open_class(page: Page, folder: Path) -> None:
     page.get_by_label("Title of the lesson").fill(LESSON)
     page.get_by_label("Day of the lesson").fill("2026-11-18")
     page.locator("select[name=level]").select_option("county")
-    page.locator("input[type=file]").set_input_files(photo)
+    page.locator("#id_evidence").set_input_files(photo)
     page.get_by_role("button", name="Submit for audit").click()
     expect(page.get_by_text(LESSON).first).to_be_visible()
     expect(page.locator("[data-state=submitted]").first).to_be_visible()
