@@ -115,10 +115,11 @@ def test_a_crash_in_a_step_of_many_records_leaves_nothing(monkeypatch):
 def test_a_crash_while_an_import_is_written_or_undone_leaves_nothing(monkeypatch, code, act):
     school = make_school()
     actor = make_actor((Role.MANAGER, school), (Role.SCHOOL_AUDITOR, school))
-    make_record(make_teacher(school, number="T77"))
+    teacher = make_teacher(school, number="T77")
+    make_record(teacher)
     kind = kind_of(code)
     header, row = RUN_OF[code]
-    content = make_csv(header, row.format(n=1, school=school.code, teacher="T77"))
+    content = make_csv(header, row.format(n=1, school=school.code, teacher="T77", name=teacher.name))
     run = start_run(kind, actor=actor, file_name="a.csv", content=content, at=NOON)
     check_run(kind, actor=actor, run=run, at=NOON, ask=False)
     assert run.counts["new"] == 1

@@ -124,11 +124,13 @@ def test_two_rows_whose_numbers_differ_in_case_only_are_the_same_login(manager):
     assert codes(manager, *rows) == {"repeated"}
 
 
-def test_a_manager_who_makes_themselves_auditor_decides_on_nothing_of_their_own(client, school):
+def test_a_manager_who_is_made_auditor_too_decides_on_nothing_of_their_own(client, school, manager):
     account = make_account((Role.MANAGER, school), (Role.TEACHER, school))
     teacher = make_teacher(school, account=account, number="A0001", name="王老师1")
     actor = actor_for(account, on=TODAY)
-    imported(actor, make_teacher_cells(1, 角色="管理员、审核员", 学校代码=school.code))
+    both = make_teacher_cells(1, 角色="管理员、审核员", 学校代码=school.code)
+    assert "own_roles" in codes(actor, both)
+    imported(manager, both)
     client.force_login(account)
     own = make_record(teacher)
     ripe = actor_for(account, on=TODAY)

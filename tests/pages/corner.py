@@ -14,7 +14,16 @@ from django.template import engines
 from django.urls import include, path
 from django.views.decorators.http import require_POST
 
-WITHOUT = ("FirstStart", "Session", "Authentication", "LoginRequired", "Account", "Message", "WhiteNoise")
+WITHOUT = (
+    "FirstPassword",
+    "FirstStart",
+    "Session",
+    "Authentication",
+    "LoginRequired",
+    "Account",
+    "Message",
+    "WhiteNoise",
+)
 PAGE = """{% extends "pages/base.html" %}
 {% block title %}Corner{% endblock %}
 {% block content %}
