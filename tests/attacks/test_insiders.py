@@ -19,14 +19,22 @@ from xingtan.access.actors import actor_for
 from xingtan.access.models import Duty
 from xingtan.access.roles import Role
 from xingtan.declarations.mobility.issuing import issue_statement
+from xingtan.growth.passport.book import shipped_text as book_text
 from xingtan.growth.passport.content import result_content
-from xingtan.growth.passport.models import PassportResult
+from xingtan.growth.passport.models import PassportBook, PassportResult
 from xingtan.growth.passport.reads import content_of
 from xingtan.growth.passport.services import Entered, close_passport, enter_entry, remark, take_entry_step
 from xingtan.growth.passport.verify import verify_passports
+from xingtan.records.definition_form import empty_body
+from xingtan.records.drawing_up import RESERVED, ProblemCode, problems_of
+from xingtan.records.feedback import FEEDBACK, PASSED
+from xingtan.records.intake import OF_COMPANY, PROVIDER_NAME
+from xingtan.records.late import LATE_REASON
 from xingtan.records.results import RESULTS
 from xingtan.seal.digests import digest
 from xingtan.sheets.services import check_run, start_run
+from xingtan.teachers.tier_models import TierScheme
+from xingtan.teachers.tiers.scheme import shipped_text as tiers_text
 
 
 @pytest.mark.django_db
@@ -94,3 +102,34 @@ def test_early_in_the_morning_it_is_today_here():
     make_entry(province, credited)
     paper = issue_statement(actor=province.officer, teacher=credited, destination="Mingzhou", at=EARLY)
     assert paper.content["issued_on"] == "2026-11-23"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("text", ["[" * 3000, "title: 2026-13-45", "tier: 0x_", "a: &a [1]\nb: *a", 'a: "\\0"'])
+def test_words_that_are_no_book_are_said_beside_the_field(client, text):
+    client.force_login(make_account((Role.MANAGER, make_school())))
+    for address in ("/growth/passports/book/", "/teachers/tiers/scheme/"):
+        assert client.post(address, {"text": text, "effective_from": TODAY.isoformat()}).status_code == 422
+
+
+@pytest.mark.django_db
+def test_no_version_far_ahead_locks_out_all_that_follow(client):
+    client.force_login(make_account((Role.MANAGER, make_school())))
+    for address, text in (("/growth/passports/book/", book_text()), ("/teachers/tiers/scheme/", tiers_text())):
+        assert client.post(address, {"text": text, "effective_from": "9999-12-31"}).status_code == 422
+    assert not PassportBook.objects.exists() | TierScheme.objects.exists()
+
+
+def test_no_field_of_a_school_lies_where_others_say_something_of_a_record():
+    assert {*OF_COMPANY, FEEDBACK, LATE_REASON, PASSED, PROVIDER_NAME} <= RESERVED
+    label = {"zh": "通过", "en": "passed"}
+    fields = [{"key": key, "type": "yes_no", "label": label, "help": {}} for key in sorted(RESERVED)]
+    body = {**empty_body(), "name": label}
+    found = problems_of({**body, "fields": [*body["fields"], *fields]})
+    assert [each.code for each in found].count(ProblemCode.KEY_RESERVED) == len(RESERVED)
+
+
+@pytest.mark.django_db
+def test_roles_given_to_nobody_with_no_words_at_all_are_a_form_with_mistakes(client):
+    client.force_login(make_account((Role.MANAGER, make_school())))
+    assert client.post("/roles/give/").status_code == 422

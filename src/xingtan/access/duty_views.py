@@ -57,7 +57,8 @@ def give(request: HttpRequest) -> HttpResponse:
     roles = reads.roles_given_by(actor)
     places = list(reads.places_for(actor, roles))
     first = {"since": on, "role": request.GET.get("role", ""), "place": places[0].code if len(places) == 1 else ""}
-    form = GrantForm(request.POST or None, initial=first, roles=roles, places=places)
+    given = request.POST if request.method == "POST" else None
+    form = GrantForm(given, initial=first, roles=roles, places=places)
     if request.method == "POST":
         chosen = list(reads.people_for(actor, on=on).filter(pk__in=_keys(request, "account")))
         if form.is_valid() and chosen:

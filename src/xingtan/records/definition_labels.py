@@ -59,6 +59,7 @@ PROBLEMS: dict[ProblemCode, Words] = {
     ProblemCode.UNKNOWN_TYPE: _("Choose what the field holds."),
     ProblemCode.TYPE_IS_FIXED: _("Records hold values of this field, so its type stays. Add a new field instead."),
     ProblemCode.FIELD_TWICE: _("This field stands here twice."),
+    ProblemCode.KEY_RESERVED: _("Records keep something else under this key. Remove the field and add a new one."),
     ProblemCode.FIELD_MISSING: _("Title and day belong to every kind and cannot be removed."),
     ProblemCode.TOO_MANY_FIELDS: _("A form has at most 40 fields."),
     ProblemCode.CHOICES_MISSING: _("Write the choices, one a line."),

@@ -26,6 +26,10 @@ OWN_COLUMNS = {
 """Fields that are columns of the record, and the only type each can have."""
 
 
+RESERVED = frozenset({"part", "member_rank", "share", "feedback", "late_reason", "passed", "provider_name"})
+"""Keys under which a record holds what others say of it; a field of such a key would let its teacher say it."""
+
+
 class ProblemCode(StrEnum):
     """What can be wrong with a definition."""
 
@@ -35,6 +39,7 @@ class ProblemCode(StrEnum):
     UNKNOWN_TYPE = "unknown_type"
     TYPE_IS_FIXED = "type_is_fixed"
     FIELD_TWICE = "field_twice"
+    KEY_RESERVED = "key_reserved"
     FIELD_MISSING = "field_missing"
     TOO_MANY_FIELDS = "too_many_fields"
     CHOICES_MISSING = "choices_missing"
@@ -85,6 +90,8 @@ def _fields(fields: Sequence[Mapping[str, Any]], types: Mapping[str, str]) -> It
     for place, field in enumerate(fields):
         if keys[field["key"]] > 1:
             yield Problem(f"f-{place}-label_zh", ProblemCode.FIELD_TWICE)
+        if field["key"] in RESERVED:
+            yield Problem(f"f-{place}-label_zh", ProblemCode.KEY_RESERVED)
         yield from _field(f"f-{place}", field, types)
 
 

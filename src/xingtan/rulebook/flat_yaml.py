@@ -13,14 +13,14 @@ DEEPEST = 20
 ZERO = "\x00"
 
 
-def first_refused(text: str) -> tuple[str, yaml.Event] | None:
-    """Return the code and the event of the first thing that is refused, or None.
+def first_refused(text: str, *, aliases: bool = False) -> tuple[str, yaml.Event] | None:
+    """Return the code and the event of the first thing that is refused, or None; ``aliases``: let those pass.
 
     Errors: yaml.YAMLError when the text is not YAML.
     """
     depth = 0
     for event in yaml.parse(text, Loader=LOADER):
-        if isinstance(event, yaml.AliasEvent):
+        if isinstance(event, yaml.AliasEvent) and not aliases:
             return "no_alias", event
         if isinstance(event, yaml.ScalarEvent) and ZERO in event.value:  # PostgreSQL keeps none
             return "yaml_unreadable", event

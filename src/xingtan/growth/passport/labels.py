@@ -66,6 +66,7 @@ SENTENCES: Words = MappingProxyType(
         "unknown_outcome": _("The passport knows no such result."),
         "not_graduated": _("The next tier follows a passing result."),
         "book_too_early": _("A version comes into force after the one before it."),
+        "scheme_too_far": _("A version comes into force within two years."),
         "own_passport": _("Nobody decides on their own passport; another manager does."),
         "not_own_passport": _("Only the trainee writes entries."),
         "not_your_hand": _("This task is confirmed by somebody else; the passport says by whom."),

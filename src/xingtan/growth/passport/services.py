@@ -52,7 +52,7 @@ from xingtan.seal.digests import digest
 from xingtan.teachers.conditions import staff_of
 from xingtan.teachers.models import Teacher
 from xingtan.teachers.tier_models import TierPlacement
-from xingtan.teachers.tiers.services import Told, confirm_tier
+from xingtan.teachers.tiers.services import Told, confirm_tier, require_near
 from xingtan.trail.services import leave_mark, mark_of
 
 ONE_DAY = timedelta(days=1)
@@ -82,7 +82,7 @@ def publish_book(
 ) -> PassportBook:
     """Return the school's new version of the book, in force for passports opened from that day.
 
-    Errors: NotPermittedError, SchemeMistakenError with every mistake, BookTooEarlyError.
+    Errors: NotPermittedError, SchemeMistakenError with every mistake, BookTooEarlyError, SchemeTooFarError.
     """
     may_manage(actor, school).require()
     Institution.objects.select_for_update().get(pk=school.pk)
@@ -91,6 +91,7 @@ def publish_book(
     read_book(body, version=version)
     if newest is not None and effective_from <= newest.effective_from:
         raise BookTooEarlyError(after=newest.effective_from.isoformat())
+    require_near(effective_from, on=timezone.localdate(at))
     row = PassportBook.objects.create(
         school=school,
         version=version,

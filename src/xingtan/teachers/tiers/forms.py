@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
+from xingtan.rulebook.flat_yaml import first_refused
 from xingtan.teachers.condition_words import MISTAKES
 from xingtan.teachers.models import Teacher
 from xingtan.teachers.tiers.scheme import Slip
@@ -53,6 +54,11 @@ class EndForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=500)
 
 
+def _unread(mark: Any) -> forms.ValidationError:  # noqa: ANN401 the library has no types
+    place = say("line %(line)s") % {"line": mark.line + 1} if mark else ""
+    return forms.ValidationError(say("This cannot be read: %(place)s") % {"place": place})
+
+
 class SchemeForm(forms.Form):
     """A school's own tiers, as text."""
 
@@ -67,11 +73,13 @@ class SchemeForm(forms.Form):
         """Return the text when it can be read as YAML at all; ``body`` holds what it says."""
         text: str = self.cleaned_data["text"]
         try:
+            if refused := first_refused(text, aliases=True):
+                raise _unread(refused[1].start_mark)
             self.body = yaml.safe_load(text)
         except yaml.YAMLError as error:
-            mark = getattr(error, "problem_mark", None)
-            place = say("line %(line)s") % {"line": mark.line + 1} if mark else ""
-            raise forms.ValidationError(say("This cannot be read: %(place)s") % {"place": place}) from error
+            raise _unread(getattr(error, "problem_mark", None)) from error
+        except ValueError as error:  # such as the thirteenth month
+            raise _unread(None) from error
         return text
 
     def take(self, slips: Sequence[Slip]) -> None:

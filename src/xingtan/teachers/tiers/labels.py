@@ -22,6 +22,7 @@ SENTENCES = {
     "not_at_school": _("The teacher had no post at the school on that day."),
     "ended_already": _("It has ended already, or would end before it began."),
     "scheme_too_early": _("A version comes into force after the one before it."),
+    "scheme_too_far": _("A version comes into force within two years."),
     "own_case": _("Nobody decides on their own tier; another manager does."),
     "reason_missing": _("Say why; the reason is kept in the journal."),
 }

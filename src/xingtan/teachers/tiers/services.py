@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 from django.dispatch import Signal
+from django.utils import timezone
 
 from xingtan.access.actors import Actor
 from xingtan.access.verdicts import Verdict, no
@@ -24,6 +25,7 @@ from xingtan.teachers.tiers.errors import (
     InTierAlreadyError,
     NotAtSchoolError,
     SchemeTooEarlyError,
+    SchemeTooFarError,
     UnknownTierError,
 )
 from xingtan.teachers.tiers.reads import scheme_at
@@ -34,6 +36,7 @@ tier_confirmed, tier_ended = Signal(), Signal()
 """Sent when somebody enters a tier, or is let out of one: ``placement``, ``at``."""
 
 ONE_DAY = timedelta(days=1)
+FURTHEST = timedelta(days=731)
 SUBJECT = "teacher"
 
 
@@ -63,13 +66,22 @@ def may_place(actor: Actor, teacher: Teacher, school: Institution) -> Verdict:
     return may_keep(actor, school)
 
 
+def require_near(day: date, *, on: date) -> None:
+    """Refuse a day from which a version would be in force too far ahead: no later version could come before it.
+
+    Errors: SchemeTooFarError.
+    """
+    if day - on > FURTHEST:
+        raise SchemeTooFarError
+
+
 @transaction.atomic
 def publish_scheme(
     *, actor: Actor, school: Institution, body: Mapping[str, Any], effective_from: date, at: datetime
 ) -> TierScheme:
     """Return the school's new version of the tiers, in force from that day.
 
-    Errors: NotPermittedError, SchemeMistakenError with every mistake, SchemeTooEarlyError.
+    Errors: NotPermittedError, SchemeMistakenError with every mistake, SchemeTooEarlyError, SchemeTooFarError.
     """
     may_keep(actor, school).require()
     Institution.objects.select_for_update().get(pk=school.pk)
@@ -78,6 +90,7 @@ def publish_scheme(
     scheme = read_scheme(body, version=version)
     if newest is not None and effective_from <= newest.effective_from:
         raise SchemeTooEarlyError(after=newest.effective_from.isoformat())
+    require_near(effective_from, on=timezone.localdate(at))
     row = TierScheme.objects.create(
         school=school,
         version=version,
