@@ -359,7 +359,11 @@ def test_pages_of_trainee_mentor_and_manager(client, world):
     passport = GrowthPassport.objects.get()
     named = {"hand": "base_subject_mentor", "number": world.base_mentor.number, "since": "2026-09-01"}
     assert client.post(f"{address(passport)}mentors/", {**named, "name": "别人"}).status_code == 422
-    assert client.post(f"{address(passport)}mentors/", {**named, "name": world.base_mentor.name}).status_code == 302
+    for hand in ("base_subject_mentor", "base_class_mentor"):
+        kept = {**named, "name": world.base_mentor.name, "hand": hand}
+        assert client.post(f"{address(passport)}mentors/", kept).status_code == 302
+    listed = client.get(f"/growth/passports/{place}").content.decode()
+    assert listed.count(f">{world.base_mentor.name}<") == 1, "one mentor in two hands is one name in the list"
     client.force_login(world.trainee.account)
     told = {"item": "trial_lesson", "happened_on": "2026-10-09", "text": "试教《认识小数》"}
     assert client.post(f"{address(passport)}entries/", {**told, "happened_on": "2026-08-01"}).status_code == 422

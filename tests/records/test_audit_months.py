@@ -12,6 +12,7 @@ from makers.people import make_actor, make_school, make_teacher
 from makers.records import NOON, VALUES, make_definition, make_evidence, make_record, owner_of
 from xingtan.access.roles import Role
 from xingtan.kernel.errors import NotPermittedError, ReasonMissingError, StepNotAllowedError
+from xingtan.notices.models import Notice
 from xingtan.records.audit_models import AuditDecision, MonthSheet
 from xingtan.records.errors import (
     AlreadyDecidedError,
@@ -222,6 +223,14 @@ def test_a_return_keeps_its_codes_and_reads_as_sentences(teacher, auditor):
     row = JournalRow.objects.get(action="record.returned")
     assert row.reason == "The date is wrong. 第二页"
     assert row.after == {"state": "returned", "codes": ["date_wrong"], "words": "第二页"}
+
+
+def test_a_teacher_is_told_in_either_language_why_a_record_came_back(auditor, school):
+    owner = make_teacher(school, with_account=True)
+    record = make_record(owner)
+    take_step(actor=auditor, record_id=record.pk, step="return", at=NOON, reason="第二页", codes=["date_wrong"])
+    told = Notice.objects.get(account=owner.account, kind="record_returned")
+    assert told.params["reason"] == {"zh": "日期有误 第二页", "en": "The date is wrong. 第二页"}
 
 
 def test_codes_alone_are_a_reason_and_unknown_ones_are_refused(teacher, auditor):

@@ -374,6 +374,21 @@ def test_an_export_from_the_page_comes_back_through_the_import_page_as_all_the_s
     assert ImportRun.objects.get().counts == {"new": 0, "changed": 0, "same": 2, "wrong": 0}
 
 
+def test_the_file_of_a_list_holds_the_records_of_that_list_and_no_others(client, teacher):
+    make_record(teacher, title="甲")
+    make_record(teacher, title="乙")
+    client.force_login(make_account((Role.MANAGER, teacher.school)))
+
+    asked = {"q": "乙", "page": "1"}
+    listed = html.unescape(client.get(reverse("records:list"), asked).content.decode())
+    address = re.search(r'href="([^"]*/records/export/[^"]*)"', listed)
+    assert address is not None
+    taken = client.get(f"{address.group(1)}&format=csv").content.decode("utf-8-sig")
+
+    assert "乙" in taken
+    assert "甲" not in taken
+
+
 def test_importing_is_the_managers_and_bringing_in_audited_records_the_auditors(client, teacher):
     client.force_login(make_account((Role.MANAGER, teacher.school)))
     assert client.get(reverse("records:import")).status_code == 200

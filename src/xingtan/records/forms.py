@@ -120,7 +120,9 @@ def _number(each: Field, *, step: str) -> forms.Field:
 
 
 def _day(each: Field) -> forms.Field:
-    return _made(forms.CharField, each, max_length=10, widget=forms.DateInput(attrs={"type": "date"}))
+    return _made(
+        forms.CharField, each, max_length=10, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
 
 
 def _span(each: Field) -> forms.Field:

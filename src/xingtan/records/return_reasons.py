@@ -55,6 +55,15 @@ def reason_text(codes: Sequence[str], words: str, known: Mapping[str, Wording]) 
     return " ".join(filter(None, [*(known[code].here for code in codes), words.strip()]))
 
 
+def reason_in_both(codes: Sequence[str], words: str, known: Mapping[str, Wording]) -> dict[str, str]:
+    """Return the reason in both languages, for a notice; the free words stay as written."""
+    free = words.strip()
+    return {
+        "zh": " ".join(filter(None, [*(known[code].zh for code in codes if code in known), free])),
+        "en": " ".join(filter(None, [*(known[code].en for code in codes if code in known), free])),
+    }
+
+
 @transaction.atomic
 def add_reason(*, actor: Actor, school: Institution, zh: str, en: str, at: datetime) -> ReturnReason:
     """Return a new reason of the school; its code is never used again.

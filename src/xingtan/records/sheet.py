@@ -20,6 +20,7 @@ from xingtan.records import sheet_plans
 from xingtan.records.in_force import versions_within
 from xingtan.records.intake import Draft, enter_drafts, filled_from
 from xingtan.records.models import DataDefinition, Record
+from xingtan.records.querysets import RecordQuerySet
 from xingtan.records.sheet_columns import columns_of, shipped_columns
 from xingtan.records.sheet_undo import restore_records, take_back
 from xingtan.records.workflow import State
@@ -82,8 +83,12 @@ class RecordSheet(ImportKind[Actor]):
     def export_rows(self, actor: Actor, *, on: date) -> Iterator[Mapping[str, str]]:
         """Yield every record that the person may take away, except withdrawn ones and drafts."""
         del on
+        yield from self.rows_of(Record.objects.exportable_by(actor))
+
+    def rows_of(self, records: RecordQuerySet) -> Iterator[Mapping[str, str]]:
+        """Yield these records as rows of the workbook, except withdrawn ones and drafts."""
         left_out = (State.WITHDRAWN.value, State.DRAFT.value)
-        rows = Record.objects.exportable_by(actor).exclude(state__in=left_out).for_rows()
+        rows = records.exclude(state__in=left_out).for_rows()
         for record in rows.order_by("teacher__number", "happened_on", "number").iterator(chunk_size=2000):
             yield {
                 "number": record.number,

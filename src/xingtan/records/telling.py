@@ -15,6 +15,7 @@ from xingtan.records.deciding import Deed
 from xingtan.records.models import Record
 from xingtan.records.month_calendar import plan_month
 from xingtan.records.months import closed_months, month_after, month_of
+from xingtan.records.return_reasons import every_reason, reason_in_both
 from xingtan.records.workflow import OPEN_FOR_CHANGE
 
 KINDS = {"return": "record_returned", "reopen": "record_returned", "accept": "record_accepted"}
@@ -30,11 +31,12 @@ def tell_teachers(records: Sequence[Record], step: Step, deed: Deed) -> int:
     kind = KINDS.get(step.name)
     if kind is None:
         return 0
+    reason = reason_in_both(deed.codes, deed.words, every_reason(deed.codes)) if deed.codes else deed.reason
     told = [
         Told(
             to=record.teacher.account_id,
             kind=kind,
-            params={"title": record.title or record.number, "reason": deed.reason},
+            params={"title": record.title or record.number, "reason": reason},
             link=reverse("records:record", args=[record.pk]),
             instant=step.needs_reason,
         )

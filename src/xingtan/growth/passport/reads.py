@@ -76,6 +76,14 @@ class Row:
     mentors: tuple[PassportMentor, ...]
     result: PassportResult | None
 
+    @property
+    def guides(self) -> list[tuple[str, list[str]]]:
+        """The name of each mentor once, with the hands in which they guide."""
+        found: dict[int, tuple[str, list[str]]] = {}
+        for each in self.mentors:
+            found.setdefault(each.mentor_id, (each.mentor.name, []))[1].append(each.hand)
+        return list(found.values())
+
 
 def rows_of(passports: list[GrowthPassport], *, on: date) -> list[Row]:
     """Return a line for each passport; four queries, however many there are."""

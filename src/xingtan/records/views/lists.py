@@ -49,6 +49,7 @@ def records(request: HttpRequest) -> HttpResponse:
         "counts": reads.state_counts(reach),
         "states": STATES,
         "narrowed": narrowed,
+        "narrowed_query": _query(request, scope),
         "scope": scope,
         "mine": scope == MINE,
         "scopes": _scopes(actor),
@@ -76,11 +77,14 @@ def record(request: HttpRequest, record_id: int) -> HttpResponse:
 
 @gate("GET", roles=SIGNED_IN)
 def export(request: HttpRequest) -> HttpResponse:
-    """Send what this person may take away, as a workbook that import takes back unchanged."""
+    """Send the list as it is narrowed, as far as this person may take it away; import takes it back unchanged."""
     suffix = "csv" if request.GET.get("format") == "csv" else "xlsx"
     actor = actor_of(request)
     kind = RECORDS.seen_by(actor)
-    content = workbook_of(kind, kind.export_rows(actor, on=timezone.localdate()), suffix=suffix)
+    taken = Record.objects.exportable_by(actor)
+    if request.GET.get("scope"):
+        taken = taken.filter(pk__in=_reach(actor, _scope(request, actor)).values("pk"))
+    content = workbook_of(kind, kind.rows_of(filter_of(request).narrow(taken)), suffix=suffix)
     return download(content, f"{RECORDS.label}.{suffix}", CSV if suffix == "csv" else XLSX)
 
 
@@ -94,6 +98,14 @@ def _scope(request: HttpRequest, actor: Actor) -> str:
     offered = _scopes(actor) or [MINE]
     asked = request.GET.get("scope", "")
     return asked if asked in offered else offered[0]
+
+
+def _query(request: HttpRequest, scope: str) -> str:
+    """Return the question of this list, whole and of every page, for its file."""
+    asked = request.GET.copy()
+    asked.pop("page", None)
+    asked["scope"] = scope
+    return asked.urlencode()
 
 
 def _reach(actor: Actor, scope: str) -> RecordQuerySet:
