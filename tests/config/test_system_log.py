@@ -15,11 +15,12 @@ from django.test.utils import CaptureQueriesContext
 from python_calamine import CalamineWorkbook
 from tests.makers.people import make_account, make_group, make_school
 
+from xingtan.access.actors import operator
 from xingtan.access.roles import Role
 from xingtan.config.log import ROWS_A_PAGE
 from xingtan.config.log_words import ACTS, AREAS
 from xingtan.institutions.models import Institution
-from xingtan.trail.services import Mark, leave_marks
+from xingtan.trail.services import Mark, leave_mark, leave_marks, mark_of
 
 pytestmark = pytest.mark.django_db
 NO_ACTS = frozenset({"passport.typ", "portfolio.typ", "points.gift"})
@@ -54,6 +55,14 @@ def test_a_manager_reads_who_returned_what_and_why_in_their_school_alone(client:
     assert "R-001" in text
     assert "证书看不清" in text
     assert "R-002" not in text
+
+
+def test_work_that_runs_by_itself_is_named_in_the_readers_language(client: Client) -> None:
+    school = make_school()
+    leave_mark(mark_of(operator(), action="points.settled", subject=("points", "1"), place=school.path, at=AT))
+    text = manager_of(school, client).get("/log/", HTTP_ACCEPT_LANGUAGE="zh-hans").content.decode()
+    assert "系统</td>" in text
+    assert "operator" not in text
 
 
 def test_the_log_is_closed_to_teachers(client: Client) -> None:

@@ -150,6 +150,8 @@ def test_a_teacher_is_enrolled_and_changed_in_the_browser(client, school, manage
     client.post("/teachers/new/", form)
     teacher = Teacher.objects.get()
     assert (teacher.group, teacher.schooling) == (group, "master")
+    offer = f"/teachers/{teacher.pk}/password/"
+    assert offer in client.get(f"/teachers/{teacher.pk}/").content.decode(), "the new file offers the next step"
     page = client.get(f"/teachers/{teacher.pk}/edit/").content.decode()
     assert ID_NUMBER not in page
     kept = {

@@ -22,7 +22,9 @@ LONGEST_NUMBER = 12
 
 
 def _day(label: Any, *, required: bool = True) -> forms.DateField:  # noqa: ANN401 a lazy sentence
-    return forms.DateField(label=label, required=required, widget=forms.DateInput(attrs={"type": "date"}))
+    return forms.DateField(
+        label=label, required=required, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
 
 
 class DatesForm(forms.Form):

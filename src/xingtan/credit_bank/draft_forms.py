@@ -44,5 +44,7 @@ class TextForm(forms.Form):
 class PublishingForm(forms.Form):
     """The day from which a draft holds, and the version that was seen."""
 
-    effective_from = forms.DateField(label=_("In effect from"), widget=forms.DateInput(attrs={"type": "date"}))
+    effective_from = forms.DateField(
+        label=_("In effect from"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
     version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)

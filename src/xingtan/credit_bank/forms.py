@@ -21,7 +21,7 @@ class RulebookForm(forms.Form):
     shipped = forms.ChoiceField(required=False, label=_("Or one that comes with Xingtan"))
     text = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
     effective_from = forms.DateField(
-        required=False, label=_("In effect from"), widget=forms.DateInput(attrs={"type": "date"})
+        required=False, label=_("In effect from"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
 
     def __init__(self, *args: object, **kwargs: object) -> None:

@@ -59,7 +59,7 @@ def _field(column: Column, listed: Sequence[tuple[str, str]]) -> forms.Field:
         return forms.ChoiceField(
             label=column.label, help_text=str(column.help), required=column.required, choices=[("", "—"), *choices]
         )
-    widget = forms.DateInput(attrs={"type": "date"}) if column.field in DAYS else forms.TextInput()
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d") if column.field in DAYS else forms.TextInput()
     return forms.CharField(label=column.label, help_text=str(column.help), required=column.required, widget=widget)
 
 
@@ -72,4 +72,6 @@ class ReasonForm(forms.Form):
 class DayForm(forms.Form):
     """A day, today's unless given."""
 
-    on = forms.DateField(label=_("On the day"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    on = forms.DateField(
+        label=_("On the day"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )

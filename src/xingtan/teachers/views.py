@@ -26,6 +26,7 @@ from xingtan.teachers.models import Teacher
 from xingtan.teachers.policies import ROSTER_KEEPERS, may_keep, may_transfer
 from xingtan.teachers.texts import roles_in, roles_of, texts_of
 from xingtan.teachers.tiers.reads import tiers_of
+from xingtan.teachers.users import AccountState, account_state
 
 ROWS_A_PAGE = 50
 MOST_CIRCLES = 200
@@ -148,6 +149,7 @@ def _file(actor: Actor, teacher: Teacher) -> dict[str, object]:
         "moves": bool(may_transfer(actor, teacher.school, teacher.school)),
         "tiers": tier_names(teacher),
         "pointer": pointer_of(teacher),
+        "waits": account_state(teacher, on=timezone.localdate()) is AccountState.WAITING,
     }
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext as _
 
+OPERATOR = "operator"
+"""How the journal names whoever runs a command on the server, and work that runs by itself."""
+
 
 class JournalRow(models.Model):
     """One act: who did what to what, when, with what was before and after.
@@ -42,6 +45,8 @@ class JournalRow(models.Model):
     @property
     def said_by(self) -> str:
         """Who acted, as pages print it; of a deputy also for whom."""
+        if self.actor_id is None and self.actor_name == OPERATOR:
+            return _("The system")
         if not self.for_name:
             return self.actor_name
         return _("%(name)s for %(other)s") % {"name": self.actor_name, "other": self.for_name}
