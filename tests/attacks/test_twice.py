@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.hashers import check_password, make_password
 from django.db import connection, connections
 from django.test import Client
 from django.urls import reverse
@@ -43,6 +44,7 @@ from xingtan.records.workflow import State as RecordState
 from xingtan.sheets.services import check_run, start_run, write_run
 from xingtan.teachers.kinds import TEACHERS
 from xingtan.teachers.models import Teacher
+from xingtan.teachers.passwords import hand_out_passwords
 from xingtan.trail.models import JournalRow
 
 
@@ -305,3 +307,16 @@ def test_a_passport_is_closed_and_an_entry_confirmed_once_at_the_same_moment(tog
     close = [lambda: close_passport(actor=world.managing, passport_id=passport.pk, outcome="qualified", at=NOON)] * 2
     assert together(*close) == ["done", "reason_missing"]
     assert PassportResult.objects.count() == 1
+
+
+def test_passwords_handed_out_by_two_at_the_same_moment_are_made_once(together):
+    school = make_school()
+    managers = [make_actor((Role.MANAGER, school)) for _ in range(2)]
+    for _ in range(3):
+        account = make_teacher(school, with_account=True).account
+        Account.objects.filter(pk=account.pk).update(password=make_password(None))
+    handed = []
+    together(*(lambda who=who: handed.append(hand_out_passwords(actor=who, at=timezone.now())) for who in managers))
+    assert sorted(map(len, handed)) == [0, 3]
+    kept = dict(Account.objects.values_list("username", "password"))
+    assert all(check_password(each.password, kept[each.login]) for some in handed for each in some)

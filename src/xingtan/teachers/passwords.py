@@ -66,7 +66,9 @@ def hand_out_passwords(*, actor: Actor, at: datetime) -> list[Handed]:
     """Return a new password for every teacher of the actor's schools whose account has none yet, set-based."""
     mine = Teacher.objects.filter(actor.within("school__path", *ROSTER_KEEPERS), account__is_active=True)
     waiting = mine.filter(account__password__startswith=UNUSABLE_PASSWORD_PREFIX).in_service(timezone.localdate(at))
-    teachers = list(waiting.select_related("school", "group", "account").order_by("school__path", "number"))
+    # whoever does the same at this moment waits, and then finds nobody waiting: no password is printed that is dead
+    rows = waiting.select_related("school", "group", "account").select_for_update(of=("account",))
+    teachers = list(rows.order_by("school__path", "number"))
     paths = _duty_paths(teachers, at)
     allowed = [t for t in teachers if may_reset_password(actor, t, paths.get(t.account_id or 0, ()))]
     return _hand_out(allowed, actor=actor, at=at)
