@@ -11,7 +11,7 @@ import pytest
 from attacks.test_roles import codes, imported
 from makers.credit import make_entry, make_province
 from makers.passports import make_mentor, make_passport, make_passport_world
-from makers.people import TODAY, make_account, make_actor, make_school, make_teacher
+from makers.people import FOUNDED, TODAY, make_account, make_actor, make_school, make_teacher
 from makers.records import NOON, make_definition, make_record
 from makers.tamper import unguarded
 from makers.workbooks import make_teacher_cells
@@ -27,12 +27,12 @@ from xingtan.growth.passport.services import Entered, close_passport, enter_entr
 from xingtan.growth.passport.verify import verify_passports
 from xingtan.records.definition_form import empty_body
 from xingtan.records.drawing_up import RESERVED, ProblemCode, problems_of
-from xingtan.records.feedback import FEEDBACK, PASSED
+from xingtan.records.feedback import FEEDBACK, PASSED, feedback_of
 from xingtan.records.intake import OF_COMPANY, PROVIDER_NAME
 from xingtan.records.late import LATE_REASON
 from xingtan.records.results import RESULTS
 from xingtan.seal.digests import digest
-from xingtan.sheets.services import check_run, start_run
+from xingtan.sheets.services import UndoRefusedError, check_run, start_run, undo_run, write_run
 from xingtan.teachers.tier_models import TierScheme
 from xingtan.teachers.tiers.scheme import shipped_text as tiers_text
 
@@ -133,3 +133,23 @@ def test_no_field_of_a_school_lies_where_others_say_something_of_a_record():
 def test_roles_given_to_nobody_with_no_words_at_all_are_a_form_with_mistakes(client):
     client.force_login(make_account((Role.MANAGER, make_school())))
     assert client.post("/roles/give/").status_code == 422
+
+
+@pytest.mark.django_db
+def test_whoever_reports_no_longer_takes_no_result_back():
+    make_definition()
+    teacher = make_teacher(number="T0001", name="林晓禾")
+    record = make_record(teacher, kind="training", title="培训")
+    account = make_account((Role.MANAGER, teacher.school))
+    actor = actor_for(account, on=TODAY)
+    row = (record.number, "T0001", "林晓禾", "培训", record.happened_on.isoformat(), "优秀")
+    text = io.StringIO()
+    csv.writer(text).writerows([HEADER, row])
+    run = start_run(RESULTS, actor=actor, file_name="r.csv", content=text.getvalue().encode(), at=NOON)
+    write_run(RESULTS, actor=actor, run=check_run(RESULTS, actor=actor, run=run, at=NOON, ask=False), at=NOON)
+    Duty.objects.filter(account=account).update(valid_until=FOUNDED)
+    elsewhere = make_actor((Role.MANAGER, make_school()), account=account)
+    with pytest.raises(UndoRefusedError):
+        undo_run(RESULTS, actor=elsewhere, run=run, at=NOON)
+    record.refresh_from_db()
+    assert feedback_of(record)["result"] == "excellent"

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import ClassVar
 
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.urls import reverse
 from django.utils.timezone import localdate
 
@@ -25,7 +25,15 @@ from xingtan.records.intake import enter_drafts, filled_from
 from xingtan.records.models import SUBJECT, Record
 from xingtan.records.querysets import RecordQuerySet
 from xingtan.records.results_columns import RESULT_COLUMNS
-from xingtan.records.results_plans import OPEN, SAME_IN_RECORD, Newcomer, hours_text, plan_results
+from xingtan.records.results_plans import (
+    OPEN,
+    SAME_IN_RECORD,
+    Newcomer,
+    hours_text,
+    plan_results,
+    providers_of,
+    reach_of,
+)
 from xingtan.records.sheet_undo import forget_records
 from xingtan.records.workflow import State
 from xingtan.sheets.kinds import Bilingual, Column, ImportKind, Row, RowPlan, RowVerdict, refused
@@ -61,10 +69,13 @@ class ResultSheet(ImportKind[Actor]):
         return [numbers.get((plan.sheet, plan.number), plan.key) for plan in plans]
 
     def undo(self, plans: Sequence[RowPlan], *, actor: Actor, written_on: date, at: datetime) -> list[RowPlan]:
-        """Take results back; return the rows that cannot be, because somebody went on from them."""
+        """Take results back; return the rows that cannot be, because somebody went on from them.
+
+        Whoever no longer reports at a school finds none of its records.
+        """
         new = [plan for plan in plans if plan.verdict is RowVerdict.NEW]
         changed = [plan for plan in plans if plan.verdict is RowVerdict.CHANGED]
-        records = _records([plan.key for plan in plans])
+        records = _records([plan.key for plan in plans], reach_of(actor, providers_of(actor)))
         stopped = [stop for plan in changed if (stop := _touched(plan, records.get(plan.key))) is not None]
         stopped += forget_records(new, records, actor=actor, at=at, unless=bool(stopped), as_written=_as_written)
         if not stopped:
@@ -106,11 +117,11 @@ def _trainings() -> RecordQuerySet:
     return rows.for_rows()
 
 
-def _records(numbers: Sequence[str]) -> dict[str, Record]:
+def _records(numbers: Sequence[str], reach: Q | None = None) -> dict[str, Record]:
     found: dict[str, Record] = {}
     for part in chunks(dict.fromkeys(numbers)):
-        rows = Record.objects.select_for_update(of=("self",)).filter(number__in=part).for_rows().order_by("pk")
-        found.update({record.number: record for record in rows})
+        rows = Record.objects.select_for_update(of=("self",)).filter(reach or Q(), number__in=part)
+        found.update({record.number: record for record in rows.for_rows().order_by("pk")})
     return found
 
 

@@ -99,15 +99,25 @@ def hours_text(record: Record) -> str:
     return told or ("" if record.hours is None else exact_text(from_units(record.hours, HOUR_GRAIN)))
 
 
-def _ground(rows: Sequence[Row], actor: Actor) -> Ground:
-    own = tuple(
-        Institution.objects.filter(actor.within("path", Role.TRAINING_INSTITUTION), kind="training_institution")
-        if actor.account_id is not None
-        else ()
-    )
+def providers_of(actor: Actor) -> tuple[Institution, ...]:
+    """Return the institutions for which the actor reports; the operator reports for none of them."""
+    if actor.account_id is None:
+        return ()
+    found = Institution.objects.filter(actor.within("path", Role.TRAINING_INSTITUTION), kind="training_institution")
+    return tuple(found)
+
+
+def reach_of(actor: Actor, own: Sequence[Institution]) -> Q:
+    """Return the filter of the teachers, or records, at whose schools the actor reports, with their providers."""
     reach = Q(pk__in=[])
     for path in (*(each.path[:-STEP] for each in own), *actor.paths(Role.MANAGER)):
         reach |= Q(school__path__startswith=path)
+    return reach
+
+
+def _ground(rows: Sequence[Row], actor: Actor) -> Ground:
+    own = providers_of(actor)
+    reach = reach_of(actor, own)
     teachers: dict[str, Teacher] = {}
     for part in chunks(sorted({row.get("teacher") for row in rows if row.get("teacher")})):
         found = Teacher.objects.filter(reach, number__in=part).select_related("school", "group")
