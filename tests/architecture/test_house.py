@@ -111,3 +111,15 @@ def test_every_test_file_has_a_name_of_its_own():
     names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
 
     assert sorted(names) == sorted(set(names))
+
+
+def test_every_day_of_a_form_is_written_as_browsers_read_it_in_every_language() -> None:
+    bare = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for path in OURS
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call)
+        and ast.unparse(call.func).endswith("DateInput")
+        and not any(each.arg == "format" and ast.unparse(each.value) == "'%Y-%m-%d'" for each in call.keywords)
+    ]
+    assert not bare, f"a browser shows an empty day where the page is Chinese: {bare}"
