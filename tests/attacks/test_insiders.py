@@ -10,6 +10,7 @@ import pytest
 
 from attacks.test_roles import codes, imported
 from makers.credit import make_entry, make_province
+from makers.deputies import deputy_for, duty_of
 from makers.passports import make_mentor, make_passport, make_passport_world
 from makers.people import FOUNDED, TODAY, make_account, make_actor, make_school, make_teacher
 from makers.records import NOON, make_definition, make_record
@@ -33,6 +34,7 @@ from xingtan.records.late import LATE_REASON
 from xingtan.records.results import RESULTS
 from xingtan.seal.digests import digest
 from xingtan.sheets.services import UndoRefusedError, check_run, start_run, undo_run, write_run
+from xingtan.teachers.kinds import TEACHERS
 from xingtan.teachers.tier_models import TierScheme
 from xingtan.teachers.tiers.scheme import shipped_text as tiers_text
 
@@ -153,3 +155,16 @@ def test_whoever_reports_no_longer_takes_no_result_back():
         undo_run(RESULTS, actor=elsewhere, run=run, at=NOON)
     record.refresh_from_db()
     assert feedback_of(record)["result"] == "excellent"
+
+
+@pytest.mark.django_db
+def test_a_file_is_taken_back_although_somebody_stands_in_for_what_it_gave():
+    school = make_school()
+    account = make_account((Role.MANAGER, school), username="A0001", name="王老师1")
+    colleague = make_account((Role.TEACHER, school))
+    actor = make_actor((Role.MANAGER, school))
+    run = imported(actor, make_teacher_cells(1, 角色="教师,管理员,审核员"))
+    deputy_for(duty_of(account, Role.SCHOOL_AUDITOR), school)
+    undo_run(TEACHERS, actor=actor, run=run, at=NOON)
+    left = Duty.objects.filter(account__in=[account, colleague]).values_list("role", flat=True)
+    assert sorted(left) == ["manager", "teacher"]

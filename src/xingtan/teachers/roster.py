@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db.models import Q
 from django.utils import timezone
 
 from xingtan.access.actors import Actor
@@ -138,9 +139,10 @@ def take_back_all(
     places = {pk for teacher in teachers for pk in (teacher.school_id, teacher.group_id) if pk}
     Post.objects.filter(teacher__in=keys).delete()
     Teacher.objects.filter(pk__in=keys).delete()
-    Duty.objects.filter(stands_in_for__account__in=own).delete()
-    Duty.objects.filter(account__in=own).delete()
-    Duty.objects.filter(account__in=attached, institution__in=places, valid_from=written_on).delete()
+    given = Duty.objects.own().filter(account__in=attached, institution__in=places, valid_from=written_on)
+    gone = list(Duty.objects.filter(Q(account__in=own) | Q(pk__in=given.values("pk"))).values_list("pk", flat=True))
+    Duty.objects.filter(stands_in_for__in=gone).delete()
+    Duty.objects.filter(pk__in=gone).delete()
     Account.objects.filter(pk__in=own).delete()
 
 
