@@ -215,6 +215,29 @@ def test_an_item_with_its_rule_is_added_by_form(client, desk):
     assert meaning(draft.text).rules["micro_course"].grounds.at == "9"
 
 
+def test_a_kind_of_record_that_a_school_made_itself_earns_points_by_form_alone(client, desk):
+    draft = make_draft(desk.officer, desk.root)
+    kind = {"code": "own_home_visit_note", "zh": "家访手记", "en": "Home visit note"}
+    fields = {"add": "kinds", **{f"n:kinds:{name}": value for name, value in kind.items()}}
+    for code in ("", "Own", "x: 1, y", "training"):
+        shown = post(client, "draft_edit", draft, status=422, section="head", **{**fields, "n:kinds:code": code})
+        assert 'name="n:kinds:code"' in shown
+    post(client, "draft_edit", draft, section="head", **fields)
+    new = {"part": "school_based", "zh": "家访", "en": "Home visit", "kind": kind["code"], "gives": "2", "each": ""}
+    new |= {"at": "9", "says_zh": "家访每次2分", "says_en": "2 for a visit"}
+    draft.refresh_from_db()
+    post(
+        client,
+        "draft_edit",
+        draft,
+        section="part.school_based",
+        add="items",
+        **{f"n:items:{k}": v for k, v in new.items()},
+    )
+    draft.refresh_from_db()
+    assert meaning(draft.text).rules["home_visit"].grounds.at == "9"
+
+
 def test_the_second_of_two_people_sees_the_difference_and_loses_nothing(client, desk):
     draft = make_draft(desk.officer, desk.root)
     number = cap_path(draft.text, "open_class")

@@ -7,13 +7,28 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from xingtan.credit_bank.editing import entries_of
 from xingtan.credit_bank.tongue import spoken
 from xingtan.rulebook.mistakes import Mistake
 from xingtan.rulebook.reading import read_rulebook
-from xingtan.rulebook.table_editing import Path, Sheet, Value, changed, path_of, path_text, with_entry, without
+from xingtan.rulebook.table_editing import (
+    Path,
+    Sheet,
+    Value,
+    changed,
+    path_of,
+    path_text,
+    with_entry,
+    with_field,
+    without,
+)
 
 SOURCE = "draft"
+KINDS = ("kinds",)
+"""Where the kinds of records stand that rules may name: fields by their codes, no list."""
+
 OWN_FIELDS: Mapping[tuple[str, ...], str] = {
     ("title", "zh"): "zh",
     ("title", "en"): "en",
@@ -72,7 +87,9 @@ def applied(text: str, asked: Asked) -> str:
     done = changed(text, asked.values)
     if asked.remove:
         done = without(done, asked.remove)
-    if asked.add:
+    if asked.add == KINDS:
+        done = with_field(done, KINDS, asked.new.get("code", ""), _title(asked.new))
+    elif asked.add:
         done = with_entry(done, asked.add, entry_of(Sheet(done).plain(), asked.add, asked.new))
     return done
 
@@ -82,6 +99,8 @@ def tried(text: str, asked: Asked) -> Tried:
 
     Errors: NotEditableError.
     """
+    if problem := _code_problem(Sheet(text).plain(), asked):
+        return Tried(text, {"n:kinds:code": problem}, ())
     done = applied(text, asked)
     known = Counter((each.code, each.params) for each in read_rulebook(text, SOURCE).mistakes)
     sheet = Sheet(done)
@@ -157,6 +176,17 @@ def _free(plain: Mapping[str, Value], new: Mapping[str, str]) -> str:
 
 def _first(name: str, entry: Mapping[str, Value]) -> Value:
     return {name: entry[name], **{each: value for each, value in entry.items() if each != name}}
+
+
+def _code_problem(plain: Mapping[str, Value], asked: Asked) -> str:
+    """Return what is wrong with the code of a kind of record that is added; empty for none, and where none is added."""
+    code = asked.new.get("code", "")
+    if asked.add != KINDS:
+        return ""
+    if not re.fullmatch("[a-z][a-z0-9_]{0,63}", code):
+        return _("Small letters, digits and underscores, as the data definition shows it.")
+    known = plain.get("kinds")
+    return _("This kind of record stands here already.") if isinstance(known, Mapping) and code in known else ""
 
 
 def _field_at(sheet: Sheet, mistake: Mistake, asked: Asked) -> str:

@@ -59,7 +59,7 @@ def blocks_of(sheet: Sheet, section: str) -> tuple[Block, ...]:
         return tuple(_caps_of_parts(names))
     if section == "requirements":
         return (_requirements(names),)
-    return (_head(plain),)
+    return (_head(plain), _kinds_of_records(plain))
 
 
 def _cell(path: Path, label: str, value: Value | None, kind: str = "amount", options: Options = ()) -> Cell:
@@ -86,6 +86,24 @@ def _head(plain: Plain) -> Block:
     if days:
         rows.append(Row(_("Dates that the rulebook names itself"), tuple(days)))
     return Block(_("Name and dates"), (Table("", tuple(rows)),))
+
+
+def _kinds_of_records(plain: Plain) -> Block:
+    """Return the kinds of records that rules may name, and the way to make one more known."""
+    labels = {"zh": _("Chinese"), "en": _("English")}
+    rows = [
+        Row(
+            code,
+            tuple(
+                _cell(("kinds", code, name), label, fields_of(titles)[name], "text") for name, label in labels.items()
+            ),
+        )
+        for code, titles in fields_of(plain.get("kinds")).items()
+        if fields_of(titles).keys() >= labels.keys()
+    ]
+    to: Path = ("kinds",)
+    cells = (_new(to, "code", _("Code in the data definitions"), "text"), *_new_titles(to))
+    return Block(_("Kinds of records"), (Table("", tuple(rows), Adding("kinds", _("Add a kind of record"), cells)),))
 
 
 def _items(names: Names, part: str) -> Iterator[Block]:
