@@ -144,6 +144,7 @@ def test_a_teacher_is_enrolled_and_changed_in_the_browser(client, school, manage
         "started_on": "2014-09-01",
         "group": "ENG",
     }
+    assert "A row whose number" not in client.get("/teachers/new/").content.decode(), "a form has no rows"
     wrong = client.post("/teachers/new/", {**form, "phone": "12"})
     assert wrong.status_code == 422
     assert "not a phone number" in wrong.content.decode()

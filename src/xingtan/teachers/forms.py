@@ -13,6 +13,8 @@ from xingtan.teachers.texts import DAYS
 
 FIXED_AFTERWARDS = frozenset({"number"})
 LISTED = frozenset({"sex", "schooling", "title"})
+SAID = {"number": _("Unique in the whole installation; also the login."), "group": ""}
+"""Hints of the form where those of the workbook speak of rows and codes."""
 
 
 class TeacherForm(forms.Form):
@@ -54,13 +56,14 @@ class TeacherForm(forms.Form):
 
 
 def _field(column: Column, listed: Sequence[tuple[str, str]]) -> forms.Field:
+    about = str(SAID.get(column.field, column.help))
     if column.field in LISTED or listed:
         choices = listed or [(option.value, column.show(option.value)) for option in column.options]
         return forms.ChoiceField(
-            label=column.label, help_text=str(column.help), required=column.required, choices=[("", "—"), *choices]
+            label=column.label, help_text=about, required=column.required, choices=[("", "—"), *choices]
         )
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d") if column.field in DAYS else forms.TextInput()
-    return forms.CharField(label=column.label, help_text=str(column.help), required=column.required, widget=widget)
+    return forms.CharField(label=column.label, help_text=about, required=column.required, widget=widget)
 
 
 class ReasonForm(forms.Form):
