@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import UTC, datetime
+from fractions import Fraction
 
 import pypdfium2
 import pytest
@@ -11,6 +12,8 @@ import pytest
 from makers.people import TODAY
 from makers.portfolios import PortfolioWorld, accepted, make_portfolio_world
 from makers.records import NOON
+from xingtan.assessment.reads import PublishedResult
+from xingtan.growth.portfolio.content import told_result
 from xingtan.growth.portfolio.paper import MOST_ENTRIES, paper_of
 from xingtan.growth.portfolio.reads import whole
 from xingtan.growth.portfolio.services import freeze
@@ -94,3 +97,22 @@ def test_a_template_that_fails_or_costs_too_much_gives_an_error_and_no_document(
 )
 def test_the_name_of_the_file_can_stumble_nothing(name, safe):
     assert file_name(name) == safe
+
+
+def test_a_result_of_three_raters_is_kept_exact_and_read_as_a_number():
+    result = PublishedResult(
+        assessed_id=1,
+        number="1-1",
+        title="Autumn",
+        scale_title="Guidance",
+        evidence_from=TODAY,
+        evidence_until=TODAY,
+        total=Fraction(25, 3),
+        full=Fraction(15),
+        band="fit",
+        band_title="Fit",
+        decided_at=NOON,
+        amended=False,
+    )
+    kept = told_result(result)
+    assert (kept["total"], kept["read"], kept["full"]) == ("25/3", "≈ 8.33", "15")

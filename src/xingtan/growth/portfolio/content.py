@@ -28,6 +28,7 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 
 from xingtan.assessment.reads import PublishedResult
+from xingtan.assessment.spread import near
 from xingtan.evidence.models import EvidenceLink
 from xingtan.evidence.reads import links_of
 from xingtan.growth.portfolio.models import ChoiceState, Portfolio
@@ -195,7 +196,7 @@ def gather(asked: Asked) -> Content:
             for section, records in found.items()
         },
         years=_years(counts, _milestones(rows), taken) if Section.PATH in asked.order else (),
-        results=tuple(_result(result) for result in asked.results) if Section.ASSESSMENTS in asked.order else (),
+        results=tuple(told_result(result) for result in asked.results) if Section.ASSESSMENTS in asked.order else (),
         figures=tuple(asked.figures) if Section.FIGURES in asked.order else (),
     )
 
@@ -311,7 +312,8 @@ def _years(
     return tuple(lines)
 
 
-def _result(result: PublishedResult) -> dict[str, object]:
+def told_result(result: PublishedResult) -> dict[str, object]:
+    """Return a result as a portfolio keeps it: ``total`` exact, ``read`` as a person reads it."""
     return {
         "assessed": result.assessed_id,
         "number": result.number,
@@ -320,6 +322,7 @@ def _result(result: PublishedResult) -> dict[str, object]:
         "from": result.evidence_from.isoformat(),
         "until": result.evidence_until.isoformat(),
         "total": exact_text(result.total),
+        "read": near(result.total),
         "full": exact_text(result.full) if result.full is not None else "",
         "band": result.band_title,
         "amended": result.amended,

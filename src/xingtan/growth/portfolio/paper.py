@@ -142,7 +142,9 @@ def _results(results: Any) -> Values:  # noqa: ANN401 plain JSON values
         {
             "title": row["title"],
             "marks": [row["scale"], f"{row['from']} – {row['until']}"],
-            "value": " ".join(filter(None, (row["total"], f"/ {row['full']}" if row["full"] else "", row["band"]))),
+            "value": " ".join(
+                filter(None, (row.get("read", row["total"]), f"/ {row['full']}" if row["full"] else "", row["band"]))
+            ),
         }
         for row in results
     ]
