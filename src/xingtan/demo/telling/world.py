@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from xingtan.credit_bank.services import seal_ledger
 from xingtan.demo import places
@@ -84,6 +84,14 @@ def _tell(folder: Path, seed: int, say: Say, growth: Growth | None) -> None:
     _tell_school(chance)
     seal_ledger(at=moment(places.TODAY, 6))
     seal_journal(at=moment(places.TODAY, 6, 1))
+    _let_the_database_count()
+
+
+def _let_the_database_count() -> None:
+    """Let PostgreSQL look at what came in all at once; it would plan for empty tables until it does so by itself."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
 
 
 def _tell_school(chance: Chance) -> None:
