@@ -106,16 +106,16 @@ NAMED_BY = {
 }
 """What names a row of a model that has no unique name, or whose number holds a key: an import is the file it read."""
 
+PROOFS = frozenset({"digest", "root", "seal"})
+"""What the journal tells to bind content; some of it binds keys of the database."""
+
 KEYED = {
-    "assessed": frozenset({"digest", "number"}),
+    "assessed": frozenset({"number"}),
     "assessment": frozenset({"assessed"}),
-    "batch": frozenset({"root"}),
     "custom_group": frozenset({"teachers"}),
-    "decree": frozenset({"digest"}),
-    "dossier": frozenset({"digest"}),
     "month_sheet": frozenset({"seed"}),
-    "passport": frozenset({"digest", "entry"}),
-    "portfolio": frozenset({"digest", "remark", "share"}),
+    "passport": frozenset({"entry"}),
+    "portfolio": frozenset({"remark", "share"}),
     "resource": frozenset({"replaced_by"}),
 }
 """What the journal tells of such a subject with keys of the database in it."""
@@ -259,7 +259,7 @@ def _said(kind: str, name: str, value: object, names: _Names) -> object:
     """Return one thing that a journal row says, without keys of the database."""
     if name in TOLD_ACCOUNTS and isinstance(value, int):
         return names.of("access.Account", value)
-    return None if name in KEYED.get(kind, ()) else value
+    return None if name in PROOFS or name in KEYED.get(kind, ()) else value
 
 
 def _posted(row: dict[str, object], names: _Names) -> dict[str, object]:
