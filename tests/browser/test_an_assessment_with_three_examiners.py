@@ -42,6 +42,7 @@ def test_three_examiners_rate_a_teacher_and_the_result_opens_down_to_their_marks
     expect(principal.get_by_text(TEACHER).first).to_be_visible()
     _press(principal, "Confirm the results")
     _press(principal, "Publish to the teachers")
+    expect(principal.get_by_text("Published to the teachers").first).to_be_visible()
 
     teacher.goto("/assessment/mine/")
     teacher.get_by_role("link", name=re.compile(TITLE)).first.click()
