@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -120,7 +121,7 @@ def test_the_colours_chosen_are_there_before_the_next_page_is_painted(corner):
     assert corner.evaluate("document.documentElement.dataset.bsTheme") == "dark"
 
     corner.reload(wait_until="commit")
-    corner.wait_for_function("document.body !== null")
+    corner.locator("body").wait_for(state="attached")
 
     assert corner.evaluate("document.documentElement.dataset.bsTheme") == "dark"
 
@@ -128,7 +129,7 @@ def test_the_colours_chosen_are_there_before_the_next_page_is_painted(corner):
 def test_without_a_choice_the_colours_follow_the_device(corner):
     corner.emulate_media(color_scheme="dark")
 
-    corner.wait_for_function("document.documentElement.dataset.bsTheme === 'dark'")
+    expect(corner.locator("html")).to_have_attribute("data-bs-theme", "dark")
 
 
 def test_the_page_fits_a_phone(corner):
@@ -141,7 +142,7 @@ def test_the_first_key_leads_past_the_top_bar(corner):
     corner.keyboard.press("Tab")
     corner.keyboard.press("Enter")
 
-    assert corner.evaluate("location.hash") == "#main"
+    expect(corner).to_have_url(re.compile(r"#main$"))
 
 
 def test_the_language_changes_and_the_reader_stays(corner):
