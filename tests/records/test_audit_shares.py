@@ -137,7 +137,6 @@ def test_a_record_that_nobody_took_is_with_the_only_auditor_or_with_all_of_them(
     ("state", "turn"),
     [
         (State.RETURNED, With.TEACHER),
-        (State.ACCEPTED, With.SCHOOL),
         (State.DECLARED, With.ABOVE),
         (State.IDENTIFIED, With.NOBODY),
     ],

@@ -16,6 +16,7 @@ from xingtan.institutions.models import Institution, Kind
 from xingtan.kernel.periods import SCHOOL_YEAR, Span
 from xingtan.records.models import Record
 from xingtan.records.querysets import RecordQuerySet
+from xingtan.rulebook.rules import Rulebook
 
 
 @dataclass
@@ -104,8 +105,13 @@ def balance_sheet(institution: Institution, year: int, *, levels: int = 1) -> Sh
 
 def span_of_year(school: Institution, year: int) -> Span | None:
     """Return the days of a credit year at the school; None when no rulebook holds there in that year."""
+    rulebook = _rulebook_of_year(school, year)
+    return rulebook.calendar.year.span_of(year) if rulebook else None
+
+
+def _rulebook_of_year(school: Institution, year: int) -> Rulebook | None:
     published = rulebook_of_year(school, year)
-    return rulebook_of(published).calendar.year.span_of(year) if published else None
+    return rulebook_of(published) if published else None
 
 
 def year_at(institution: Institution, day: date) -> int:
@@ -116,14 +122,18 @@ def year_at(institution: Institution, day: date) -> int:
 
 
 def ready_records(school: Institution, year: int) -> RecordQuerySet:
-    """Return the accepted records of the school that declaring the year now would take."""
-    span = span_of_year(school, year)
-    if span is None:
+    """Return the accepted records of the school that declaring the year now would take.
+
+    Kinds that no line of the rulebook turns into credits are not among them: nothing would ever be identified.
+    """
+    rulebook = _rulebook_of_year(school, year)
+    if rulebook is None:
         return Record.objects.none()
+    span = rulebook.calendar.year.span_of(year)
     taken = DeclarationLine.objects.filter(declaration__school=school).filter(
         ~Q(state=State.DROPPED.value) | Q(declaration__year=year)
     )
-    ready = Record.objects.ready_to_declare().filter(school=school)
+    ready = Record.objects.ready_to_declare().filter(school=school, kind__in=sorted(rulebook.rules_by_kind))
     return ready.between(span.start, span.end or span.start).exclude(pk__in=taken.values("record"))
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from xingtan.access.actors import Actor
+from xingtan.credit_bank.coverage import Coverage, coverage
 from xingtan.evidence.labels import SENTENCES as EVIDENCE_SENTENCES
 from xingtan.records.feedback import shown_feedback
 from xingtan.records.labels import DELETE_DRAFT, SENTENCES, STATES, STEPS, StepLabel
@@ -20,7 +21,7 @@ from xingtan.records.months import month_of
 from xingtan.records.policies import may_change, open_steps
 from xingtan.records.reads import Filter, evidence_of, history, shown_values
 from xingtan.records.return_reasons import reasons_in_use
-from xingtan.records.whereabouts import whereabouts
+from xingtan.records.whereabouts import is_to_declare, whereabouts
 from xingtan.records.workflow import OPEN_FOR_CHANGE, State
 
 ALL_SENTENCES: Mapping[str, Any] = {**EVIDENCE_SENTENCES, **SENTENCES}
@@ -63,6 +64,16 @@ def _late_submit(record: Record) -> dict[str, object] | None:
     )
 
 
+def _road_of(record: Record, covered: Coverage) -> tuple[list[str], int]:
+    """Return the stations of the record's road and how far it has come; without credits it ends once accepted."""
+    state = State(record.state)
+    on_road = State.DRAFT if state in {State.RETURNED, State.WITHDRAWN} else state
+    further = ROAD_SHOWN.index(on_road) > ROAD_SHOWN.index(State.ACCEPTED)
+    stations = len(ROAD_SHOWN) if further or is_to_declare(record, covered) else ROAD_SHOWN.index(State.ACCEPTED) + 1
+    arrived = on_road is ROAD_SHOWN[stations - 1]
+    return [str(word) for word in ROAD_WORDS[:stations]], ROAD_SHOWN.index(on_road) + arrived
+
+
 def _label_of(step: str, state: State) -> StepLabel:
     return DELETE_DRAFT if step == "withdraw" and state is State.DRAFT else STEPS[step]
 
@@ -72,7 +83,8 @@ def record_context(actor: Actor, record: Record) -> dict[str, object]:
     state = State(record.state)
     links = evidence_of([record]).get(record.number, [])
     steps = open_steps(actor, record)
-    on_road = State.DRAFT if state in {State.RETURNED, State.WITHDRAWN} else state
+    covered = coverage()
+    road, road_at = _road_of(record, covered)
     return {
         "record": record,
         "spec": record.spec,
@@ -82,11 +94,11 @@ def record_context(actor: Actor, record: Record) -> dict[str, object]:
         "history": history(record),
         "steps": [(step, _label_of(step.name, state)) for step in steps],
         "may_change": bool(may_change(actor, record)) and record.state in OPEN_FOR_CHANGE,
-        "road": [str(word) for word in ROAD_WORDS],
-        "road_at": ROAD_SHOWN.index(on_road) + (1 if state is State.IDENTIFIED else 0),
+        "road": road,
+        "road_at": road_at,
         "states": STATES,
         "reasons": reasons_in_use([record.school_id]) if any(step.needs_reason for step in steps) else {},
-        "where": whereabouts([record], on=timezone.localdate())[record.pk],
+        "where": whereabouts([record], on=timezone.localdate(), covered=covered)[record.pk],
         "late": record.audit_month is not None and record.audit_month > month_of(record.happened_on),
         "late_submit": _late_submit(record) if any(step.name == "submit" for step in steps) else None,
         "followed": state in {State.DECLARED, State.IDENTIFIED},
