@@ -13,9 +13,9 @@ from django.utils.translation import get_language
 from xingtan.access.actors import actor_of
 from xingtan.access.gate import gate
 from xingtan.access.roles import OVERSEERS, Role
+from xingtan.access.schools import LOOKERS, school_asked, schools_for
 from xingtan.growth.reads import own_file
 from xingtan.growth.standards import Met, day_in, fulfilled_at, measured, records_behind, standards_of
-from xingtan.institutions.models import Institution
 from xingtan.kernel.periods import SCHOOL_YEAR
 from xingtan.records.models import Record
 from xingtan.teachers.models import Teacher
@@ -44,10 +44,10 @@ def teacher_standards(request: HttpRequest, teacher_id: int) -> HttpResponse:
     return _one(request, teacher, own=teacher.account_id == actor.account_id)
 
 
-@gate("GET", roles=reads.LOOKERS)
+@gate("GET", roles=LOOKERS)
 def tier_standards(request: HttpRequest, tier: str) -> HttpResponse:
     """Show everybody in a tier of a school against its standards of a school year."""
-    school, (year, on) = _school(request), _year(request)
+    school, (year, on) = school_asked(request, *LOOKERS), _year(request)
     found = reads.scheme_at(school, on).tier(tier)
     if found is None:
         raise Http404
@@ -68,10 +68,10 @@ def tier_standards(request: HttpRequest, tier: str) -> HttpResponse:
     return render(request, "growth/tier_standards.html", context)
 
 
-@gate("GET", roles=reads.LOOKERS)
+@gate("GET", roles=LOOKERS)
 def school_standards(request: HttpRequest) -> HttpResponse:
     """Show everybody at a school who is in a tier: who fulfils its standards of a year, and what others miss."""
-    school, (year, on) = _school(request), _year(request)
+    school, (year, on) = school_asked(request, *LOOKERS), _year(request)
     language, everybody = get_language() or "", fulfilled_at(school, on=on)
     tier, only = request.GET.get("tier", ""), request.GET.get("only", "")
     found = [each for each in everybody if not tier or each.tier.code == tier]
@@ -79,7 +79,7 @@ def school_standards(request: HttpRequest) -> HttpResponse:
     page_obj = Paginator(kept, ROWS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "school": school,
-        "schools": [(each.code, each.name) for each in reads.schools_for(actor_of(request))],
+        "schools": [(each.code, each.name) for each in schools_for(actor_of(request), *LOOKERS)],
         "tiers": [(each.code, each.title.said(language)) for each in reads.scheme_at(school, on).tiers],
         "tier": tier,
         "only": only,
@@ -125,15 +125,6 @@ def _one(request: HttpRequest, teacher: Teacher, *, own: bool) -> HttpResponse:
         "years": _years(),
     }
     return render(request, "growth/standards.html", context)
-
-
-def _school(request: HttpRequest) -> Institution:
-    """Return the school asked for, else the first one of the person's."""
-    schools, code = reads.schools_for(actor_of(request)), request.GET.get("school", "")
-    found: Institution | None = schools.filter(code=code).first() if code else schools.first()
-    if found is None:
-        raise Http404
-    return found
 
 
 def _years() -> list[tuple[str, str]]:

@@ -12,6 +12,11 @@ class DomainError(Exception):
         super().__init__(f"{self.code}: {params}" if params else self.code)
         self.params = params
 
+    @property
+    def why(self) -> str:
+        """The code of the sentence to say: the reason of the verdict behind the refusal, else the error's own code."""
+        return str(self.params.get("reason") or self.code)
+
 
 class StepNotAllowedError(DomainError):
     """The step does not lead on from the present state (409)."""

@@ -9,26 +9,19 @@ from django.db import models
 from django.db.models import F, Q
 
 from xingtan.institutions.models import Institution
+from xingtan.teachers.version_models import SchoolVersion
 
 
-class TierScheme(models.Model):
+class TierScheme(SchoolVersion):
     """One version of a school's tiers (梯队方案): entry rules and standards; in force from its day, never changed.
 
     Personal data: name of whoever published it; kept as long as placements rest on it.
     """
 
     school = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="tier_schemes")
-    version = models.PositiveIntegerField()
-    body = models.JSONField()
-    effective_from = models.DateField()
-    published_by_name = models.CharField(max_length=80)
-    published_at = models.DateTimeField()
 
     class Meta:
         constraints = (models.UniqueConstraint(name="tier_scheme_versions_run", fields=["school", "version"]),)
-
-    def __str__(self) -> str:
-        return f"{self.school_id} v{self.version}"
 
 
 class TierPlacementQuerySet(models.QuerySet["TierPlacement"]):

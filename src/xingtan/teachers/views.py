@@ -14,6 +14,7 @@ from xingtan.access.actors import Actor, actor_of
 from xingtan.access.gate import SIGNED_IN, gate
 from xingtan.access.labels import ROLES
 from xingtan.access.roles import OVERSEERS, Role
+from xingtan.access.schools import LOOKERS
 from xingtan.kernel.errors import DomainError, NotPermittedError
 from xingtan.pages.answers import page, refusal
 from xingtan.teachers import reads, services
@@ -30,7 +31,6 @@ from xingtan.teachers.users import AccountState, account_state
 
 ROWS_A_PAGE = 50
 MOST_CIRCLES = 200
-TIER_LOOKERS = frozenset({Role.MANAGER, Role.PRINCIPAL, Role.SCHOOL_AUDITOR})
 
 
 @gate("GET", roles=reads.LOOKERS)
@@ -57,7 +57,7 @@ def list_teachers(request: HttpRequest) -> HttpResponse:
         "keeps": Role.MANAGER in actor.roles,
         "imports": bool(actor.roles & set(ROSTER_KEEPERS)),
         "oversees": bool(actor.roles & set(OVERSEERS)),
-        "tiers": bool(actor.roles & TIER_LOOKERS),
+        "tiers": bool(actor.roles & set(LOOKERS)),
         "filtered": any(wishes.values()),
     }
     return page(request, "teachers/list.html", "teachers/_list.html", context)

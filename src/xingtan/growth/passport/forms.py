@@ -14,10 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from xingtan.growth.passport.labels import HANDS, MISTAKES
 from xingtan.growth.passport.workflow import MENTORS
 from xingtan.kernel.amounts import HOUR_GRAIN, InexactAmountError, NotAnAmountError, parse_exact, to_units
-from xingtan.kernel.errors import DomainError
 from xingtan.teachers.models import Teacher
-from xingtan.teachers.tiers.forms import SchemeForm
-from xingtan.teachers.tiers.reading import Slip
+from xingtan.teachers.version_forms import VersionForm
 
 MOST_HOURS = 24 * HOUR_GRAIN
 Choices = Sequence[tuple[str, str | Promise]]
@@ -130,16 +128,8 @@ class DayForm(forms.Form):
     on = _day(_("Day"))
 
 
-class BookForm(SchemeForm):
+class BookForm(VersionForm):
     """A school's own book, as text."""
 
-    def take(self, slips: Sequence[Slip]) -> None:
-        """Put the mistakes of the book to the text."""
-        for slip in slips:
-            self.add_error("text", f"{slip.place}: {MISTAKES.get(slip.mistake, slip.mistake)}")
-
-
-def sentence_of(error: DomainError, sentences: Any) -> str:  # noqa: ANN401 a mapping of lazy texts
-    """Return the sentence of a refusal, to be said beside a field."""
-    code = str(error.params.get("reason") or error.code)
-    return str(sentences.get(code, code))
+    named = _("The book of the growth passport")
+    mistakes = MISTAKES

@@ -9,26 +9,17 @@ from xingtan.growth.passport.querysets import GrowthPassportQuerySet, PassportMe
 from xingtan.growth.passport.workflow import MENTORS, EntryState
 from xingtan.institutions.models import Institution
 from xingtan.teachers.models import Teacher
+from xingtan.teachers.version_models import SchoolVersion
 
 
-class PassportBook(models.Model):
+class PassportBook(SchoolVersion):
     """One version of a school's book of the growth passport; in force from its day, never changed.
 
     Personal data: name of whoever published it; kept as long as passports rest on it.
     """
 
-    school = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
-    version = models.PositiveIntegerField()
-    body = models.JSONField()
-    effective_from = models.DateField()
-    published_by_name = models.CharField(max_length=80)
-    published_at = models.DateTimeField()
-
     class Meta:
         constraints = (models.UniqueConstraint(name="passport_book_versions_run", fields=["school", "version"]),)
-
-    def __str__(self) -> str:
-        return f"{self.school_id} v{self.version}"
 
 
 class GrowthPassport(models.Model):

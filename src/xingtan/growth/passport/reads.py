@@ -9,7 +9,6 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 
 from xingtan.access.actors import Actor
-from xingtan.access.roles import SCHOOL_KINDS, Role
 from xingtan.growth.passport.book import Book, read_book, shipped_body
 from xingtan.growth.passport.content import told
 from xingtan.growth.passport.counting import Progress, progress_of
@@ -27,15 +26,14 @@ from xingtan.teachers.models import Teacher
 from xingtan.teachers.tier_models import TierPlacement
 from xingtan.teachers.tiers.reads import scheme_at
 from xingtan.teachers.tiers.scheme import Tier
+from xingtan.teachers.versions import in_force
 
 BEFORE = timedelta(days=92)
-LOOKERS = (Role.MANAGER, Role.PRINCIPAL, Role.SCHOOL_AUDITOR)
-"""Who sees the passports of a school: the manager opens them, principal and auditor look."""
 
 
 def body_at(school: Institution, on: date) -> tuple[int, Any]:
     """Return version and data of the book in force at the school on that day; version 0 is the shipped one."""
-    row = PassportBook.objects.filter(school=school, effective_from__lte=on).order_by("-version").first()
+    row = in_force(PassportBook.objects.filter(school=school), on)
     return (row.version, row.body) if row else (0, dict(shipped_body()))
 
 
@@ -43,11 +41,6 @@ def book_at(school: Institution, on: date) -> Book:
     """Return the book in force at the school on that day."""
     version, body = body_at(school, on)
     return read_book(body, version=version)
-
-
-def schools_for(actor: Actor) -> QuerySet[Institution, Institution]:
-    """Return the schools whose passports the person may see as a list."""
-    return Institution.objects.filter(actor.within("path", *LOOKERS), kind__in=SCHOOL_KINDS).order_by("path")
 
 
 def passports_of(teacher: Teacher) -> list[GrowthPassport]:

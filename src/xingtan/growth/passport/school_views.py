@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import yaml
+from functools import partial
+
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,10 +16,11 @@ from django.utils.translation import gettext as _
 from xingtan.access.actors import actor_of
 from xingtan.access.gate import gate
 from xingtan.access.roles import Role
+from xingtan.access.schools import LOOKERS, school_asked, schools_for
 from xingtan.growth.passport import desks, reads, services
 from xingtan.growth.passport.book import read_book, shipped_text
 from xingtan.growth.passport.errors import OutsideTheYearError
-from xingtan.growth.passport.forms import BookForm, DayForm, MentorForm, OpenForm, ResultForm, sentence_of
+from xingtan.growth.passport.forms import BookForm, DayForm, MentorForm, OpenForm, ResultForm
 from xingtan.growth.passport.labels import SENTENCES
 from xingtan.growth.passport.models import PassportBook, PassportMentor
 from xingtan.growth.passport.policies import may_manage
@@ -27,21 +29,21 @@ from xingtan.growth.passport.workflow import Hand
 from xingtan.institutions.models import Institution
 from xingtan.kernel.errors import DomainError, NotPermittedError
 from xingtan.pages.answers import refusal
-from xingtan.teachers.tiers.reading import SchemeMistakenError
+from xingtan.teachers.version_pages import published, version_form
 
 ROWS_A_PAGE, LONGEST_YEAR = 50, 4
 
 
-@gate("GET", roles=reads.LOOKERS)
+@gate("GET", roles=LOOKERS)
 def school(request: HttpRequest) -> HttpResponse:
     """Show the passports of a school's trainees in one year, and who has none yet."""
-    return _list(request, _school(request))
+    return _list(request, school_asked(request, *LOOKERS))
 
 
 @gate("POST", roles=(Role.MANAGER,))
 def open_all(request: HttpRequest) -> HttpResponseBase:
     """Open passports for the chosen trainees; say of each one for whom it could not be."""
-    place, on = _school(request), timezone.localdate()
+    place, on = school_asked(request, *LOOKERS), timezone.localdate()
     actor = actor_of(request)
     verdict = may_manage(actor, place)
     if not verdict:
@@ -61,7 +63,7 @@ def open_all(request: HttpRequest) -> HttpResponseBase:
         messages.success(request, text % {"num": done})
     for each in outcomes:
         if each.error is not None:
-            messages.error(request, f"{each.teacher.name}: {sentence_of(each.error, SENTENCES)}")
+            messages.error(request, f"{each.teacher.name}: {SENTENCES.get(each.error.why, each.error.why)}")
     return redirect(f"{reverse('growth:passport-school')}?school={place.code}&year={year}")
 
 
@@ -84,7 +86,9 @@ def name_mentor(request: HttpRequest, passport_id: int) -> HttpResponseBase:
         )
     except DomainError as error:
         if error.code in {"outside_the_year", "wrong_mentor"}:
-            form.add_error("since" if error.code == "outside_the_year" else "number", sentence_of(error, SENTENCES))
+            form.add_error(
+                "since" if error.code == "outside_the_year" else "number", str(SENTENCES.get(error.why, error.why))
+            )
             return show(request, passport, forms={"mentor_form": form})
         return refusal(request, error, SENTENCES)
     messages.success(request, _("%(name)s guides from that day.") % {"name": said["mentor"].name})
@@ -147,28 +151,15 @@ def graduate(request: HttpRequest, passport_id: int) -> HttpResponseBase:
 @gate("GET", "POST", roles=(Role.MANAGER,))
 def book(request: HttpRequest) -> HttpResponse:
     """Show the school's book as text; a changed text becomes a new version from a day on."""
-    actor, place = actor_of(request), _school(request)
+    actor, place = actor_of(request), school_asked(request, *LOOKERS)
     verdict = may_manage(actor, place)
     if not verdict:
         return refusal(request, NotPermittedError(reason=verdict.reason), SENTENCES)
-    form = BookForm(request.POST) if request.method == "POST" else _book_form(place)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.publish_book(
-                actor=actor,
-                school=place,
-                body=form.body,
-                effective_from=form.cleaned_data["effective_from"],
-                at=timezone.localtime(),
-            )
-        except SchemeMistakenError as error:
-            form.take(error.slips)
-        except DomainError as error:
-            form.add_error("effective_from", sentence_of(error, SENTENCES))
-        else:
-            messages.success(request, _("The new version is published; passports opened from that day follow it."))
-            return redirect(f"{reverse('growth:passport-school')}?school={place.code}")
     versions = PassportBook.objects.filter(school=place).order_by("-version")
+    form = version_form(request, BookForm, versions, shipped=shipped_text)
+    if published(request, form, partial(services.publish_book, actor=actor, school=place), SENTENCES):
+        messages.success(request, _("The new version is published; passports opened from that day follow it."))
+        return redirect(f"{reverse('growth:passport-school')}?school={place.code}")
     context = {"form": form, "school": place, "versions": versions}
     return render(request, "growth/passport_book.html", context, status=UNPROCESSABLE if form.errors else 200)
 
@@ -185,7 +176,7 @@ def _list(request: HttpRequest, place: Institution, *, form: OpenForm | None = N
     context = {
         **desks.words(),
         "school": place,
-        "schools": [(each.code, each.name) for each in reads.schools_for(actor)],
+        "schools": [(each.code, each.name) for each in schools_for(actor, *LOOKERS)],
         "year": year,
         "years": [(str(each), f"{each}/{(each + 1) % 100:02d}") for each in years],
         "page_obj": page_obj,
@@ -197,21 +188,6 @@ def _list(request: HttpRequest, place: Institution, *, form: OpenForm | None = N
         "book": found,
     }
     return render(request, "growth/passport_school.html", context, status=UNPROCESSABLE if form else 200)
-
-
-def _book_form(place: Institution) -> BookForm:
-    newest = PassportBook.objects.filter(school=place).order_by("-version").first()
-    text = yaml.safe_dump(newest.body, allow_unicode=True, sort_keys=False, width=120) if newest else shipped_text()
-    return BookForm(initial={"text": text, "effective_from": timezone.localdate()})
-
-
-def _school(request: HttpRequest) -> Institution:
-    """Return the school asked for, else the first one of the person's."""
-    schools, code = reads.schools_for(actor_of(request)), request.GET.get("school", "")
-    found: Institution | None = schools.filter(code=code).first() if code else schools.first()
-    if found is None:
-        raise Http404
-    return found
 
 
 def _year(text: str, years: list[int]) -> int:

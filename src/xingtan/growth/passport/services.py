@@ -52,18 +52,11 @@ from xingtan.seal.digests import digest
 from xingtan.teachers.conditions import staff_of
 from xingtan.teachers.models import Teacher
 from xingtan.teachers.tier_models import TierPlacement
-from xingtan.teachers.tiers.services import Told, confirm_tier, require_near
+from xingtan.teachers.tiers.services import Outcome, Told, confirm_tier
+from xingtan.teachers.versions import keep_next
 from xingtan.trail.services import leave_mark, mark_of
 
 ONE_DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one teacher of many; ``error`` None when it went well."""
-
-    teacher: Teacher
-    error: DomainError | None = None
 
 
 @dataclass(frozen=True)
@@ -82,25 +75,14 @@ def publish_book(
 ) -> PassportBook:
     """Return the school's new version of the book, in force for passports opened from that day.
 
-    Errors: NotPermittedError, SchemeMistakenError with every mistake, BookTooEarlyError, SchemeTooFarError.
+    Errors: NotPermittedError, SchemeMistakenError with every mistake, BookTooEarlyError, VersionTooFarError.
     """
     may_manage(actor, school).require()
-    Institution.objects.select_for_update().get(pk=school.pk)
-    newest = PassportBook.objects.filter(school=school).order_by("-version").first()
-    version = newest.version + 1 if newest else 1
-    read_book(body, version=version)
-    if newest is not None and effective_from <= newest.effective_from:
-        raise BookTooEarlyError(after=newest.effective_from.isoformat())
-    require_near(effective_from, on=timezone.localdate(at))
-    row = PassportBook.objects.create(
-        school=school,
-        version=version,
-        body=dict(body),
-        effective_from=effective_from,
-        published_by_name=actor.name,
-        published_at=at,
+    row = PassportBook(
+        school=school, body=body, effective_from=effective_from, published_by_name=actor.name, published_at=at
     )
-    after = {"version": version, "from": effective_from.isoformat()}
+    keep_next(row, among=PassportBook.objects.all(), read=read_book, too_early=BookTooEarlyError)
+    after = {"version": row.version, "from": effective_from.isoformat()}
     mark = mark_of(
         actor, action="passport.published", subject=("passport", school.code), at=at, place=school.path, after=after
     )

@@ -17,7 +17,7 @@ from xingtan.access.gate import gate
 from xingtan.access.roles import OVERSEERS, Role
 from xingtan.growth.passport import desks, reads, services
 from xingtan.growth.passport.book import read_book
-from xingtan.growth.passport.forms import DecideForm, EnterForm, MentorForm, RemarkForm, ResultForm, sentence_of
+from xingtan.growth.passport.forms import DecideForm, EnterForm, MentorForm, RemarkForm, ResultForm
 from xingtan.growth.passport.labels import SENTENCES
 from xingtan.growth.passport.models import GrowthPassport, PassportEntry
 from xingtan.growth.passport.paper import paper_of
@@ -82,7 +82,7 @@ def enter(request: HttpRequest, passport_id: int) -> HttpResponseBase:
         )
     except DomainError as error:
         if error.code in BESIDE:
-            form.add_error(BESIDE[error.code], sentence_of(error, SENTENCES))
+            form.add_error(BESIDE[error.code], str(SENTENCES.get(error.why, error.why)))
             return show(request, passport, forms={"enter_form": form})
         return refusal(request, error, SENTENCES)
     messages.success(request, _("Entered; it counts when it is confirmed."))

@@ -39,9 +39,3 @@ class SchemeTooEarlyError(DomainError):
     """A version comes into force after the one before it."""
 
     code = "scheme_too_early"
-
-
-class SchemeTooFarError(DomainError):
-    """A version comes into force within two years; a day further on would leave no day for the one after it."""
-
-    code = "scheme_too_far"

@@ -5,18 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import yaml
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from xingtan.rulebook.flat_yaml import first_refused
-from xingtan.teachers.condition_words import MISTAKES
 from xingtan.teachers.models import Teacher
-from xingtan.teachers.tiers.scheme import Slip
-
-MOST_CHARACTERS = 100_000
+from xingtan.teachers.version_forms import VersionForm
 
 
 def _day(label: Any, **more: Any) -> forms.DateField:  # noqa: ANN401 Django's own arguments
@@ -54,35 +49,7 @@ class EndForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=500)
 
 
-def _unread(mark: Any) -> forms.ValidationError:  # noqa: ANN401 the library has no types
-    place = say("line %(line)s") % {"line": mark.line + 1} if mark else ""
-    return forms.ValidationError(say("This cannot be read: %(place)s") % {"place": place})
-
-
-class SchemeForm(forms.Form):
+class SchemeForm(VersionForm):
     """A school's own tiers, as text."""
 
-    text = forms.CharField(
-        label=_("Tiers"),
-        max_length=MOST_CHARACTERS,
-        widget=forms.Textarea(attrs={"rows": 24, "class": "form-control font-monospace", "spellcheck": "false"}),
-    )
-    effective_from = _day(_("In force from"))
-
-    def clean_text(self) -> str:
-        """Return the text when it can be read as YAML at all; ``body`` holds what it says."""
-        text: str = self.cleaned_data["text"]
-        try:
-            if refused := first_refused(text, aliases=True):
-                raise _unread(refused[1].start_mark)
-            self.body = yaml.safe_load(text)
-        except yaml.YAMLError as error:
-            raise _unread(getattr(error, "problem_mark", None)) from error
-        except ValueError as error:  # such as the thirteenth month
-            raise _unread(None) from error
-        return text
-
-    def take(self, slips: Sequence[Slip]) -> None:
-        """Put the mistakes of the scheme to the text."""
-        for slip in slips:
-            self.add_error("text", f"{slip.place}: {MISTAKES.get(slip.mistake, slip.mistake)}")
+    named = _("Tiers")

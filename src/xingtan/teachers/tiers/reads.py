@@ -8,27 +8,18 @@ from datetime import date
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from xingtan.access.actors import Actor
-from xingtan.access.roles import SCHOOL_KINDS, Role
 from xingtan.institutions.models import Institution
 from xingtan.teachers.conditions import meeting, staff_of
 from xingtan.teachers.models import Teacher
 from xingtan.teachers.tier_models import TierPlacement, TierScheme
 from xingtan.teachers.tiers.scheme import Scheme, Tier, read_scheme, shipped_scheme
-
-LOOKERS = (Role.MANAGER, Role.PRINCIPAL, Role.SCHOOL_AUDITOR)
-"""Who sees the tiers of a school: the manager decides, principal and auditor look."""
+from xingtan.teachers.versions import in_force
 
 
 def scheme_at(school: Institution, on: date) -> Scheme:
     """Return the tiers in force at the school on that day: its newest version by then, else the shipped ones."""
-    row = TierScheme.objects.filter(school=school, effective_from__lte=on).order_by("-version").first()
+    row = in_force(TierScheme.objects.filter(school=school), on)
     return read_scheme(row.body, version=row.version) if row else shipped_scheme()
-
-
-def schools_for(actor: Actor) -> QuerySet[Institution, Institution]:
-    """Return the schools whose tiers the person may see."""
-    return Institution.objects.filter(actor.within("path", *LOOKERS), kind__in=SCHOOL_KINDS).order_by("path")
 
 
 def members_of_tier(school: Institution, tier: str, *, on: date) -> QuerySet[TierPlacement, TierPlacement]:

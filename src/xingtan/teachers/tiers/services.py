@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db import transaction
 from django.dispatch import Signal
-from django.utils import timezone
 
 from xingtan.access.actors import Actor
 from xingtan.access.verdicts import Verdict, no
@@ -25,18 +24,17 @@ from xingtan.teachers.tiers.errors import (
     InTierAlreadyError,
     NotAtSchoolError,
     SchemeTooEarlyError,
-    SchemeTooFarError,
     UnknownTierError,
 )
 from xingtan.teachers.tiers.reads import scheme_at
 from xingtan.teachers.tiers.scheme import Scheme, Tier, read_scheme
+from xingtan.teachers.versions import keep_next
 from xingtan.trail.services import leave_mark, mark_of
 
 tier_confirmed, tier_ended = Signal(), Signal()
 """Sent when somebody enters a tier, or is let out of one: ``placement``, ``at``."""
 
 ONE_DAY = timedelta(days=1)
-FURTHEST = timedelta(days=731)
 SUBJECT = "teacher"
 
 
@@ -66,40 +64,20 @@ def may_place(actor: Actor, teacher: Teacher, school: Institution) -> Verdict:
     return may_keep(actor, school)
 
 
-def require_near(day: date, *, on: date) -> None:
-    """Refuse a day from which a version would be in force too far ahead: no later version could come before it.
-
-    Errors: SchemeTooFarError.
-    """
-    if day - on > FURTHEST:
-        raise SchemeTooFarError
-
-
 @transaction.atomic
 def publish_scheme(
     *, actor: Actor, school: Institution, body: Mapping[str, Any], effective_from: date, at: datetime
 ) -> TierScheme:
     """Return the school's new version of the tiers, in force from that day.
 
-    Errors: NotPermittedError, SchemeMistakenError with every mistake, SchemeTooEarlyError, SchemeTooFarError.
+    Errors: NotPermittedError, SchemeMistakenError with every mistake, SchemeTooEarlyError, VersionTooFarError.
     """
     may_keep(actor, school).require()
-    Institution.objects.select_for_update().get(pk=school.pk)
-    newest = TierScheme.objects.filter(school=school).order_by("-version").first()
-    version = newest.version + 1 if newest else 1
-    scheme = read_scheme(body, version=version)
-    if newest is not None and effective_from <= newest.effective_from:
-        raise SchemeTooEarlyError(after=newest.effective_from.isoformat())
-    require_near(effective_from, on=timezone.localdate(at))
-    row = TierScheme.objects.create(
-        school=school,
-        version=version,
-        body=dict(body),
-        effective_from=effective_from,
-        published_by_name=actor.name,
-        published_at=at,
+    row = TierScheme(
+        school=school, body=body, effective_from=effective_from, published_by_name=actor.name, published_at=at
     )
-    after = {"version": version, "from": effective_from.isoformat(), "tiers": [tier.code for tier in scheme.tiers]}
+    scheme = keep_next(row, among=TierScheme.objects.all(), read=read_scheme, too_early=SchemeTooEarlyError)
+    after = {"version": row.version, "from": effective_from.isoformat(), "tiers": [tier.code for tier in scheme.tiers]}
     _leave(actor, "tiers.published", ("tiers", school.code), school, at, after=after)
     return row
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import yaml
+from functools import partial
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from xingtan.access.actors import Actor, actor_of
 from xingtan.access.gate import gate
 from xingtan.access.roles import Role
+from xingtan.access.schools import LOOKERS, school_asked, schools_for
 from xingtan.institutions.models import Institution
 from xingtan.kernel.errors import DomainError, NotPermittedError
 from xingtan.pages.answers import refusal
@@ -26,22 +28,23 @@ from xingtan.teachers.tier_models import TierPlacement, TierScheme
 from xingtan.teachers.tiers import reads, services
 from xingtan.teachers.tiers.forms import EndForm, EntryForm, SchemeForm
 from xingtan.teachers.tiers.labels import COUNTED, LEVEL_NAMES, SENTENCES
-from xingtan.teachers.tiers.scheme import SchemeMistakenError, Tier, shipped_text
+from xingtan.teachers.tiers.scheme import Tier, shipped_text
+from xingtan.teachers.version_pages import published, version_form
 
 ROWS_A_PAGE = 50
 UNPROCESSABLE = 422
 
 
-@gate("GET", roles=reads.LOOKERS)
+@gate("GET", roles=LOOKERS)
 def all_tiers(request: HttpRequest) -> HttpResponse:
     """Show the tiers of a school: who may enter, how many are in, how many the rules propose today."""
     actor, on = actor_of(request), timezone.localdate()
-    school = _school(request, actor)
+    school = school_asked(request, *LOOKERS)
     scheme = reads.scheme_at(school, on)
     language = get_language() or ""
     context = {
         "school": school,
-        "schools": [(each.code, each.name) for each in reads.schools_for(actor)],
+        "schools": [(each.code, each.name) for each in schools_for(actor, *LOOKERS)],
         "scheme": scheme,
         "rows": [
             (line, line.tier.title.said(language), _entry(line.tier))
@@ -53,7 +56,7 @@ def all_tiers(request: HttpRequest) -> HttpResponse:
     return render(request, "teachers/tiers/all.html", context)
 
 
-@gate("GET", roles=reads.LOOKERS)
+@gate("GET", roles=LOOKERS)
 def one_tier(request: HttpRequest, tier: str) -> HttpResponse:
     """Show one tier: its rule and standards, who is in it, whom the rule proposes."""
     school, found = _tier(request, tier)
@@ -84,7 +87,7 @@ def confirm(request: HttpRequest, tier: str) -> HttpResponse:
         messages.success(request, text % {"num": len(done)})
     for each in outcomes:
         if each.error is not None:
-            messages.error(request, f"{each.teacher.name}: {_sentence(each.error)}")
+            messages.error(request, f"{each.teacher.name}: {SENTENCES.get(each.error.why, each.error.why)}")
     return redirect(f"{reverse('teachers:tier', args=[found.code])}?school={school.code}")
 
 
@@ -126,32 +129,16 @@ def appraise(request: HttpRequest, placement_id: int) -> HttpResponse:
 def scheme(request: HttpRequest) -> HttpResponse:
     """Show the school's tiers as text; a changed text becomes a new version from a day on."""
     actor = actor_of(request)
-    school = _school(request, actor)
+    school = school_asked(request, *LOOKERS)
     verdict = may_keep(actor, school)
     if not verdict:
         return refusal(request, NotPermittedError(reason=verdict.reason), SENTENCES)
-    form = SchemeForm(request.POST) if request.method == "POST" else _scheme_form(school)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.publish_scheme(
-                actor=actor,
-                school=school,
-                body=form.body,
-                effective_from=form.cleaned_data["effective_from"],
-                at=timezone.now(),
-            )
-        except SchemeMistakenError as error:
-            form.take(error.slips)
-        except DomainError as error:
-            form.add_error("effective_from", _sentence(error))
-        else:
-            messages.success(request, _("The new version of the tiers is published."))
-            return redirect(f"{reverse('teachers:tiers')}?school={school.code}")
-    context = {
-        "form": form,
-        "school": school,
-        "versions": TierScheme.objects.filter(school=school).order_by("-version"),
-    }
+    versions = TierScheme.objects.filter(school=school).order_by("-version")
+    form = version_form(request, SchemeForm, versions, shipped=shipped_text)
+    if published(request, form, partial(services.publish_scheme, actor=actor, school=school), SENTENCES):
+        messages.success(request, _("The new version of the tiers is published."))
+        return redirect(f"{reverse('teachers:tiers')}?school={school.code}")
+    context = {"form": form, "school": school, "versions": versions}
     return render(request, "teachers/tiers/scheme.html", context, status=UNPROCESSABLE if form.errors else 200)
 
 
@@ -199,12 +186,6 @@ def _entry_form(school: Institution, tier: Tier, data: object) -> EntryForm:
     )
 
 
-def _scheme_form(school: Institution) -> SchemeForm:
-    newest = TierScheme.objects.filter(school=school).order_by("-version").first()
-    text = yaml.safe_dump(newest.body, allow_unicode=True, sort_keys=False, width=120) if newest else shipped_text()
-    return SchemeForm(initial={"text": text, "effective_from": timezone.localdate()})
-
-
 def _entry(tier: Tier) -> str:
     """Return the entry rule in words."""
     if tier.entry is None:
@@ -212,17 +193,8 @@ def _entry(tier: Tier) -> str:
     return said(tier.entry)
 
 
-def _school(request: HttpRequest, actor: Actor) -> Institution:
-    """Return the school asked for, else the first one of the person's."""
-    schools, code = reads.schools_for(actor), request.GET.get("school", "")
-    found: Institution | None = schools.filter(code=code).first() if code else schools.first()
-    if found is None:
-        raise Http404
-    return found
-
-
 def _tier(request: HttpRequest, code: str) -> tuple[Institution, Tier]:
-    school = _school(request, actor_of(request))
+    school = school_asked(request, *LOOKERS)
     tier = reads.scheme_at(school, timezone.localdate()).tier(code)
     if tier is None:
         raise Http404
@@ -233,8 +205,3 @@ def _placement(actor: Actor, placement_id: int) -> TierPlacement:
     mine = Teacher.objects.visible_to(actor).values("pk")
     rows = TierPlacement.objects.select_related("teacher", "school").filter(teacher__in=mine)
     return get_object_or_404(rows, pk=placement_id)
-
-
-def _sentence(error: DomainError) -> str:
-    code = str(error.params.get("reason") or error.code)
-    return str(SENTENCES.get(code, code))
