@@ -88,7 +88,7 @@ def test_page_and_list_end_the_road_of_a_record_without_credits_once_it_is_accep
 
 
 def test_only_basic_information_stands_in_no_portfolio():
-    specs = [definition_of(body) for body in shipped_bodies()]
+    specs = [definition_of(body) for body in shipped_bodies().values()]
 
     hidden = {spec.kind for spec in specs if section_of(spec) is None}
 
