@@ -80,3 +80,9 @@ def test_file_sizes_are_rounded_up_for_orientation(size, text):
 @pytest.mark.parametrize("show", [filters.day, filters.short_day, filters.moment, filters.school_year])
 def test_nothing_is_shown_as_a_dash(show):
     assert show(None) == "—"
+
+
+@pytest.mark.parametrize(("language", "text"), [("zh-hans", "林晓禾、周启明"), ("en", "林晓禾, 周启明")])
+def test_names_one_after_another_stand_apart_as_the_language_does_it(language, text):
+    with translation.override(language):
+        assert filters.enumerated(["林晓禾", "周启明"]) == text

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from fractions import Fraction
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from xingtan.kernel.amounts import HOUR_GRAIN, exact_text, from_units
 
@@ -88,6 +89,12 @@ def initials(name: str) -> str:
     return "".join(word[0] for word in words[:2]).upper()
 
 
+def enumerated(names: Iterable[object]) -> str:
+    """Return names one after another, with the mark of the reader's language between them: ``林晓禾、周启明``."""
+    mark = "、" if (get_language() or "").startswith("zh") else ", "
+    return mark.join(str(name) for name in names)
+
+
 def _local(value: date) -> date:
     return timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
 
@@ -110,4 +117,5 @@ FILTERS = {
     "since": since,
     "file_size": file_size,
     "initials": initials,
+    "enumerated": enumerated,
 }

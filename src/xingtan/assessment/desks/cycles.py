@@ -24,6 +24,7 @@ from xingtan.institutions.models import Institution, Kind
 from xingtan.institutions.paths import above
 from xingtan.kernel.periods import SCHOOL_YEAR
 from xingtan.kernel.steps import Step
+from xingtan.pages.filters import enumerated
 from xingtan.teachers.models import Teacher
 
 Pairs = list[tuple[str, str]]
@@ -228,11 +229,11 @@ def panel_rows(cycle: AssessmentCycle, scale: Scale) -> list[PanelRow]:
 
 
 def _panel_row(panel: Panel, scale: Scale) -> PanelRow:
-    named = "、".join(member.account.name for member in panel.members.all())
+    named = enumerated(member.account.name for member in panel.members.all())
     whom = {
         "group": panel.group.name if panel.group else "",
         "tier": tier_title(scale, panel.tier),
-        "chosen": "、".join(person.teacher.name for person in panel.chosen.all()),
+        "chosen": enumerated(person.teacher.name for person in panel.chosen.all()),
     }.get(panel.reach) or str(REACHES[panel.reach])
     return PanelRow(panel, str(PHASES[panel.phase]), named or str(RATERS[panel.raters]), whom)
 

@@ -22,7 +22,7 @@ from xingtan.evidence.models import EvidenceLink
 from xingtan.evidence.reads import links_of
 from xingtan.institutions.models import Institution
 from xingtan.kernel.amounts import exact_text
-from xingtan.pages.filters import day, school_year
+from xingtan.pages.filters import day, enumerated, school_year
 from xingtan.rulebook.exceptions import Extension, Leave, RuleException, Waiver
 from xingtan.rulebook.explain import sentence
 from xingtan.rulebook.rules import Rulebook
@@ -168,10 +168,10 @@ def _told(found: RuleException, rulebook: Rulebook | None) -> list[tuple[str, st
 
 
 def _scope(found: Extension | Waiver, rulebook: Rulebook | None) -> list[tuple[str, str]]:
-    names = ", ".join(title(rulebook, "requirement", name) for name in found.requirements) or _("All of them")
+    names = enumerated(title(rulebook, "requirement", name) for name in found.requirements) or _("All of them")
     pairs = [(_("Which requirements"), names)]
     if found.years:
-        pairs.append((_("Which years"), ", ".join(school_year(year) for year in found.years)))
+        pairs.append((_("Which years"), enumerated(school_year(year) for year in found.years)))
     elif found.first_year is not None and rulebook is not None:
         last = found.first_year + rulebook.calendar.cycle_years
         pairs.append((_("Which cycle"), f"{found.first_year}–{last}"))

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from xingtan.access.actors import Actor
 from xingtan.access.roles import Role
-from xingtan.evidence.models import EvidenceFile
+from xingtan.pages.filters import enumerated
 from xingtan.records.rich import rich_html
 from xingtan.research.library.forms import ThankForm, VersionForm
 from xingtan.research.library.highlighting import marked, passage
@@ -104,7 +104,7 @@ def facets(actor: Actor, asked: Asked) -> list[Facet]:
 
 def authors_of(resource: Resource) -> str:
     """Return the names of the authors; who brought it when nobody is named."""
-    return "、".join(author.teacher.name for author in resource.authors.all()) or resource.brought_by_name
+    return enumerated(author.teacher.name for author in resource.authors.all()) or resource.brought_by_name
 
 
 def resource_page(actor: Actor, resource: Resource, **forms: Any) -> dict[str, Any]:  # noqa: ANN401 forms with mistakes
@@ -122,7 +122,6 @@ def resource_page(actor: Actor, resource: Resource, **forms: Any) -> dict[str, A
         "language_name": name_in("languages", resource.language),
         "versions": versions,
         "newest": newest,
-        "preview": preview_kind(newest.link.file) if newest.link else "",
         "text_words": _text_words(newest),
         "numbers": numbers_of([resource]).get(resource.pk, NONE),
         "thanks": thanks_for([resource]),
@@ -138,13 +137,6 @@ def resource_page(actor: Actor, resource: Resource, **forms: Any) -> dict[str, A
         "thank_form": ThankForm(),
         **forms,
     }
-
-
-def preview_kind(file: EvidenceFile) -> str:
-    """Return how the file is shown in the page: image, pdf or other."""
-    if file.is_image:
-        return "image"
-    return "pdf" if file.previewed else "other"
 
 
 def own_page(actor: Actor) -> dict[str, Any]:
