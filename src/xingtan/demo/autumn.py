@@ -71,7 +71,7 @@ def _ordinary(teller: Teller) -> list[Entry]:
         deeds += [_session(teller, number) for number in (0, 1)]
         deeds += [_meeting(teller, number) for number in range(2)]
     if person.trainee:
-        deeds.append(_course_for_new_teachers(teller))
+        deeds.append(course_for_new_teachers(person.number))
     often = 60 if person.group.startswith(places.ENGLISH) else 42 if person.school == places.XINGTAN else 30
     if chance.happens(often, "autumn", person.number):
         deeds.append(_one_more(teller))
@@ -112,10 +112,11 @@ def _meeting(teller: Teller, number: int) -> Deed:
     return Deed(teller.person.number, "collective_preparation", title, day, None, 4, values)
 
 
-def _course_for_new_teachers(teller: Teller) -> Deed:
+def course_for_new_teachers(number: str) -> Deed:
+    """Return the college's course for new teachers, as one of them was there."""
     values: dict[str, Plain] = {"mode": "concentrated", "level": "municipal", "provider": topics.COLLEGE}
     title = "青岚市2026年新任教师规范化培训（第一阶段）"
-    return Deed(teller.person.number, "training", title, date(2026, 10, 26), date(2026, 10, 28), 18, values)
+    return Deed(number, "training", title, date(2026, 10, 26), date(2026, 10, 28), 18, values)
 
 
 def _one_more(teller: Teller) -> Deed:

@@ -18,6 +18,11 @@ from xingtan.demo.names import name_of
 
 COUNTED_ON = date(2026, 9, 1)
 YOUNG_YEAR = 1986
+LATE_START = date(2025, 8, 25)
+LATE_TITLE = date(2026, 8, 20)
+"""When the one who began a year before today's trainees started, and was no trainee any more."""
+ALIKE = dict(zip("余江付徐何石陆程金范谭严白王李张林陈", "于蒋傅许贺史卢成靳樊谈颜柏汪黎章蔺谌", strict=True))
+"""Surnames that sound like another one."""
 TITLE_ORDER = ("trainee", "junior", "intermediate", "vice_senior", "full_senior")
 
 
@@ -96,6 +101,7 @@ def _staff(seed: int) -> tuple[Person, ...]:
     chance = Chance(seed)
     used = [part.name for part in CAST]
     people = _with_heads([person_of_slot(chance, *each, used) for each in _xingtan_places(chance)])
+    people = _with_late_starter(_with_names_alike(people))
     for school in places.OTHER_SCHOOLS:
         people.extend(_small_school(chance, school, used))
     return tuple(
@@ -115,6 +121,46 @@ def _with_heads(people: list[Person]) -> list[Person]:
     return [
         replace(person, roles=("team_leader",)) if heads.get(person.group) is person else person for person in people
     ]
+
+
+def late_starter(seed: int) -> Person:
+    """Return who began at Xingtan Primary a year before today's trainees."""
+    return next(person for person in staff(seed) if person.started_on == LATE_START)
+
+
+def names_alike(seed: int) -> tuple[Person, Person]:
+    """Return the two at Xingtan Primary whose names sound alike: two people, each with their own file."""
+    there = [person for person in staff(seed) if person.school == places.XINGTAN]
+    known = {person.name: person for person in there}
+    twins = ((person, known.get(_sounding_like(person.name))) for person in there)
+    return next((one, other) for one, other in twins if other is not None)
+
+
+def _sounding_like(name: str) -> str:
+    return ALIKE.get(name[0], " ") + name[1:]
+
+
+def _with_names_alike(people: list[Person]) -> list[Person]:
+    """Return the people with a colleague whose name sounds as that of a trainee and is written otherwise."""
+    taken = {person.name for person in people}
+    new = (person for person in people if person.trainee and person.name[0] in ALIKE)
+    trainee = next(person for person in new if _sounding_like(person.name) not in taken)
+    colleague = next(person for person in people if _ordinary_young(person) and person.male == trainee.male)
+    name = _sounding_like(trainee.name)
+    return [replace(person, name=name) if person is colleague else person for person in people]
+
+
+def _with_late_starter(people: list[Person]) -> list[Person]:
+    """Return the people with one of the youngest as somebody who came to teaching in 2025 and was a trainee first."""
+    young = [person for person in people if _ordinary_young(person) and person.group == "XT-YW"]
+    late = max(young, key=lambda person: (person.born_on, person.number))
+    began = replace(late, started_on=LATE_START, title_since=LATE_TITLE)
+    return [began if person is late else person for person in people]
+
+
+def _ordinary_young(person: Person) -> bool:
+    """Tell whether somebody is young, past the first year, and has no part of their own in the stories."""
+    return person.title == "junior" and person.born_on.year >= YOUNG_YEAR and person.key == person.number
 
 
 def _slots(lines: tuple[tuple[int, tuple[int, int], str, int, int], ...]) -> list[Slot]:

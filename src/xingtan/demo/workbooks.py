@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 import xlsxwriter
 from django.utils.translation import override
 
 from xingtan.demo import places
+from xingtan.demo.autumn import course_for_new_teachers
 from xingtan.demo.deeds import Deed
 from xingtan.demo.staff import TITLE_ORDER, Person, staff
 from xingtan.demo.years import YEARS, deeds
@@ -22,8 +24,9 @@ Rows = Sequence[Mapping[str, str]]
 CREATED = datetime(2026, 11, 22, 8, 0)  # noqa: DTZ001 what a workbook says of itself has no time zone
 #: On this day the schools began to use Xingtan, with the staff that they had then.
 BEGAN = date(2022, 8, 29)
-INSTITUTIONS, TEACHERS_2022 = "institutions.xlsx", "teachers-2022.xlsx"
+INSTITUTIONS, TEACHERS_2022, RESULTS_2026 = "institutions.xlsx", "teachers-2022.xlsx", "results-qljx-2026.xlsx"
 WIDEST = 60
+EXCELLENT = 90
 
 
 def teachers_file(school: str) -> str:
@@ -52,6 +55,7 @@ def workbooks(seed: int) -> Iterator[tuple[str, bytes]]:
             told = [(by_number[deed.teacher], deed) for deed in deeds(seed) if SCHOOL_YEAR.year_of(deed.day) == year]
             rows = [{"teacher_name": one.name, **record_row(deed)} for one, deed in told if one.school == school]
             yield records_file(school, year), workbook(records, rows)
+    yield RESULTS_2026, workbook(kind_of("results"), result_rows(seed))
 
 
 def institution_rows() -> Rows:
@@ -117,6 +121,29 @@ def record_row(deed: Deed) -> Mapping[str, str]:
     return row
 
 
+def result_rows(seed: int) -> Rows:
+    """Return what the college reports of its course for new teachers: one failed, two had not entered it themselves."""
+    new = [person for person in staff(seed) if person.trainee]
+    guests = [person for person in staff(seed) if person.school == places.XISHAN and not person.roles][-2:]
+    course = course_for_new_teachers(new[0].number)
+    failed = new[len(new) // 2].number
+    rows = []
+    for place, person in enumerate((*new, *guests), start=1):
+        passed = person.number != failed
+        marks = 78 + place * 7 % 19 if passed else 52
+        said = "not_qualified" if not passed else "excellent" if marks >= EXCELLENT else "good"
+        row = {
+            **record_row(replace(course, teacher=person.number)),
+            "teacher_name": person.name,
+            "reported_hours": str(course.hours if passed else 6),
+            "result": said,
+            "marks": str(marks),
+            "certificate": f"QLJX-2026-XR-{place:03d}" if passed else "",
+        }
+        rows.append({name: text for name, text in row.items() if name not in {"kind", "hours"}})
+    return rows
+
+
 def workbook(kind: ImportKind[Importer], rows: Rows) -> bytes:
     """Return a workbook of one sheet in Chinese, as a school's office keeps it; the same bytes for the same rows."""
     out = io.BytesIO()
@@ -143,7 +170,7 @@ def _write(
         return
     if column.field.endswith("_on") or column.field.endswith("_since"):
         sheet.write_datetime(number, place, datetime.fromisoformat(text), day)
-    elif column.field in {"hours", "credits", "characters", "author_rank"}:
+    elif column.field in {"hours", "credits", "characters", "author_rank", "reported_hours", "marks"}:
         sheet.write_number(number, place, int(text))
     else:
         sheet.write_string(number, place, column.show(text))

@@ -25,6 +25,7 @@ from xingtan.demo.telling.inbox import tell_inboxes
 from xingtan.demo.telling.last_year import take_back_one, tell_last_year
 from xingtan.demo.telling.months import draw_and_take_up, publish_audit_rules
 from xingtan.demo.telling.moving import tell_moving
+from xingtan.demo.telling.office import report_results, tell_twins
 from xingtan.demo.telling.points import begin_points, settle, spend_some
 from xingtan.demo.telling.present import tell_present
 from xingtan.demo.telling.registration import publish_registration, tell_registration
@@ -32,6 +33,7 @@ from xingtan.demo.telling.school_years import SETTLED_YEARS, tell_year
 from xingtan.demo.telling.shelving import tell_books, tell_library
 from xingtan.demo.telling.showing import tell_portfolios
 from xingtan.demo.telling.together import tell_together
+from xingtan.demo.telling.trained import tell_trained, welcome_late_starter
 from xingtan.demo.telling.trainees import tell_deputy, tell_trainees
 from xingtan.demo.telling.wrongs import tell_appeals
 from xingtan.trail.services import seal_journal
@@ -67,7 +69,7 @@ def _tell(folder: Path, seed: int, say: Say, growth: Growth | None) -> None:
         tell_year(year, folder, chance=chance)
         settle(date(year + 1, 8, 31))
     say("2025-2026")
-    tell_last_year(folder, chance=chance)
+    _tell_year_before(folder, seed, chance)
     tell_grown_present(seed, grown)
     settle(date(2026, 8, 31))
     say("2026-11")
@@ -81,7 +83,7 @@ def _tell(folder: Path, seed: int, say: Say, growth: Growth | None) -> None:
     take_back_one()
     settle(date(2026, 11, 13))
     spend_some(granted="lin", asked="zhou")
-    _tell_school(chance)
+    _tell_school(folder, seed, chance)
     seal_ledger(at=moment(places.TODAY, 6))
     seal_journal(at=moment(places.TODAY, 6, 1))
     _let_the_database_count()
@@ -94,14 +96,23 @@ def _let_the_database_count() -> None:
             cursor.execute("ANALYZE")
 
 
-def _tell_school(chance: Chance) -> None:
+def _tell_year_before(folder: Path, seed: int, chance: Chance) -> None:
+    """Tell the school year that is over and not yet identified, and its one trainee."""
+    welcome_late_starter(seed)
+    tell_last_year(folder, chance=chance)
+    tell_trained(seed)
+
+
+def _tell_school(folder: Path, seed: int, chance: Chance) -> None:
     """Tell what the school has beside its records: groups, library, books, portfolios, and what people were told."""
+    report_results(folder)
     tell_groups()
     tell_trainees(chance)
     tell_deputy()
     tell_library(chance)
     tell_books()
     tell_portfolios(chance)
+    tell_twins(seed)
     tell_inboxes()
 
 
