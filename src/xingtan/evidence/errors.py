@@ -41,6 +41,18 @@ class UnsafeArchiveError(EvidenceRefusedError):
     code = "evidence_archive_unsafe"
 
 
+class LockedFileError(EvidenceRefusedError):
+    """A file behind a password: nobody who audits could open it."""
+
+    code = "evidence_locked"
+
+
+class OldFormatError(EvidenceRefusedError):
+    """A Word or PowerPoint file of before 2007, which cannot be looked into."""
+
+    code = "evidence_old_format"
+
+
 class DamagedPictureError(EvidenceRefusedError):
     """A picture that cannot be drawn: cut off, damaged, or none at all behind a picture's first bytes."""
 

@@ -15,13 +15,22 @@ SENTENCES = {
         "The file %(name)s is larger than %(limit)s. Send a smaller picture, or only the pages that matter."
     ),
     "evidence_type_not_allowed": gettext_lazy(
-        "Files like %(name)s cannot be evidence. Use PDF, JPG, PNG, WebP, Word, Excel or PowerPoint files."
+        "Files like %(name)s cannot be evidence. Use PDF, JPG, PNG, WebP, Word, Excel, PowerPoint, OpenDocument or "
+        "text files."
     ),
     "evidence_content_mismatch": gettext_lazy(
         "The content of %(name)s is not what its name says. Save it again as PDF or as a picture."
     ),
     "evidence_archive_unsafe": gettext_lazy(
         "The office file %(name)s is damaged, carries macros or would unpack to too much. Save it again as PDF."
+    ),
+    "evidence_locked": gettext_lazy(
+        "The file %(name)s is protected with a password, so nobody could check it. "
+        "Save it without one and send it again."
+    ),
+    "evidence_old_format": gettext_lazy(
+        "The file %(name)s has an old format of Word or PowerPoint. "
+        "Open it, save it as .docx, .pptx or PDF, and send that."
     ),
     "evidence_picture_damaged": gettext_lazy(
         "The picture %(name)s is damaged and cannot be shown. Take it again, or save it again as JPG or PNG."
@@ -32,6 +41,18 @@ SENTENCES = {
     "no_such_evidence": gettext_lazy("This file has been removed already."),
 }
 """What pages say for each error code of the room."""
+
+UNREAD = {
+    "damaged": gettext_lazy("This document is damaged or unusual and cannot be shown here. Download it to look at it."),
+    "too_large": gettext_lazy(
+        "This document is too large to be shown here. Download it, or ask for only the pages that matter."
+    ),
+    "locked": gettext_lazy(
+        "This document is protected with a password and cannot be shown here. Ask for a copy without one."
+    ),
+    "gone": gettext_lazy("The file is missing on the server. Ask whoever runs it to restore it from the backup."),
+}
+"""Why a document is not shown in the page, and what to do."""
 
 
 def sentence_of(error: DomainError) -> str:

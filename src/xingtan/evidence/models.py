@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
-from xingtan.evidence.contents import PREVIEWED
+from xingtan.evidence.contents import PDF, PREVIEWED
+from xingtan.evidence.previews import Preview, is_shown, kept_preview
 from xingtan.evidence.querysets import EvidenceLinkQuerySet
 
 
@@ -41,6 +42,21 @@ class EvidenceFile(models.Model):
     def previewed(self) -> bool:
         """Whether a browser can show it in the page."""
         return self.media_type in PREVIEWED
+
+    @property
+    def is_document(self) -> bool:
+        """Whether its words, or its pages one by one, are shown in the page."""
+        return is_shown(self.media_type)
+
+    @property
+    def is_pdf(self) -> bool:
+        """Whether it is a PDF."""
+        return self.media_type == PDF
+
+    @property
+    def inside(self) -> Preview | None:
+        """What is shown of a document in the page, read from the disk; None where it was never looked into."""
+        return kept_preview(self.sha256)
 
     @property
     def is_image(self) -> bool:

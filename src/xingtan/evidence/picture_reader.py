@@ -28,6 +28,8 @@ COLUMNS, ROWS = 9, 8
 WIDEST_PAGE = 1000
 LARGEST_PROFILE = 1024 * 1024
 ORIENTATION = 0x0112
+LOCKED_PDF = 4
+"""The code of the library for a PDF behind a password."""
 
 
 class RefusedError(Exception):
@@ -169,17 +171,19 @@ def _bits(signs: Any) -> str:  # noqa: ANN401 an iterator of booleans
 
 
 def _page(content: bytes, asked: Mapping[str, Any]) -> tuple[dict[str, Any], bytes, bytes]:
-    """Return the first page of a PDF as a small picture; scripts and links in it are never looked at."""
+    """Return one page of a PDF as a picture, the first unless asked; scripts and links in it are never looked at."""
     import pypdfium2  # noqa: PLC0415 only PDF files pay for it
 
     try:
         document = pypdfium2.PdfDocument(content)
-        page = document[0]
+        pages = len(document)
+        page = document[asked.get("page", 1) - 1]
         width = max(page.get_width(), page.get_height(), 1)
         picture = page.render(scale=min(WIDEST_PAGE / width, 4), may_draw_forms=False).to_pil()
     except (pypdfium2.PdfiumError, ValueError, IndexError, OSError) as error:
-        raise RefusedError(code="damaged") from error
-    return {}, b"", _small(picture, max(asked["small"], WIDEST_PAGE))
+        locked = getattr(error, "err_code", None) == LOCKED_PDF
+        raise RefusedError(code="locked" if locked else "damaged") from error
+    return {"pages": pages}, b"", _small(picture, max(asked["small"], WIDEST_PAGE))
 
 
 if __name__ == "__main__":

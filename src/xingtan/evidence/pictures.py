@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from xingtan.evidence import picture_reader
-from xingtan.evidence.errors import DamagedPictureError, PictureTooLargeError
+from xingtan.evidence.errors import DamagedPictureError, EvidenceRefusedError, LockedFileError, PictureTooLargeError
 
 MEGABYTE = 1024 * 1024
 BANDS = 4
@@ -36,20 +36,21 @@ class Limits:
     longest: int = 4096
     small: int = 720
 
-    def as_json(self, kind: str) -> str:
-        """Return what the child process must know."""
+    def as_json(self, kind: str, page: int = 1) -> str:
+        """Return what the child process must know; ``page`` of a PDF, from 1."""
         names = ("memory", "seconds", "pixels", "longest", "small")
-        return json.dumps({"kind": kind, **{name: getattr(self, name) for name in names}})
+        return json.dumps({"kind": kind, "page": page, **{name: getattr(self, name) for name in names}})
 
 
 LIMITS = Limits()
+_REFUSALS: dict[str, type[EvidenceRefusedError]] = {"damaged": DamagedPictureError, "locked": LockedFileError}
 
 
 @dataclass(frozen=True)
 class Picture:
     """A clean picture and its small one; ``look`` are its two perceptual hashes, 16 hexadecimal digits each.
 
-    Of a PDF only the small picture of the first page is there.
+    A PDF has none of these: ``pdf_page_of``.
     """
 
     clean: bytes = field(repr=False, default=b"")
@@ -65,21 +66,44 @@ def picture_of(content: bytes, media_type: str, *, name: str, limits: Limits = L
     Errors: PictureTooLargeError for more pixels, memory or time than a picture may cost, DamagedPictureError for what
         cannot be drawn.
     """
-    if own:
-        told, clean, small = picture_reader.read(content, json.loads(limits.as_json(media_type)))
-    else:
-        told, body = _answer(content, media_type, name=name, limits=limits)
-        clean, small = body[: told["clean"]], body[told["clean"] :]
+    asked = limits.as_json(media_type)
+    told, body = _read_own(content, asked) if own else _answer(content, asked, name=name, limits=limits)
+    clean, small = body[: told["clean"]], body[told["clean"] :]
     look = told.get("across", "") + told.get("down", "")
     return Picture(clean, small, told.get("width"), told.get("height"), look)
 
 
+@dataclass(frozen=True)
+class PdfPage:
+    """One page of a PDF as a WebP picture, empty where it cannot be drawn, and how many pages there are."""
+
+    picture: bytes = field(repr=False, default=b"")
+    pages: int = 0
+
+
+def pdf_page_of(content: bytes, number: int = 1, *, limits: Limits = LIMITS, own: bool = False) -> PdfPage:
+    """Return one page of a PDF, counted from 1; an empty one when it cannot be drawn.
+
+    Errors: LockedFileError for a PDF behind a password.
+    """
+    asked = limits.as_json(picture_reader.PDF, number)
+    try:
+        told, picture = _read_own(content, asked) if own else _answer(content, asked, name="", limits=limits)
+    except LockedFileError:
+        raise
+    except EvidenceRefusedError:
+        return PdfPage()
+    return PdfPage(picture, int(told["pages"]))
+
+
 def first_page_of(content: bytes, *, limits: Limits = LIMITS, own: bool = False) -> bytes:
     """Return the first page of a PDF as a small WebP picture; nothing when it cannot be drawn."""
-    try:
-        return picture_of(content, picture_reader.PDF, name="", limits=limits, own=own).small
-    except (PictureTooLargeError, DamagedPictureError):
-        return b""
+    return pdf_page_of(content, limits=limits, own=own).picture
+
+
+def _read_own(content: bytes, asked: str) -> tuple[dict[str, Any], bytes]:
+    told, clean, small = picture_reader.read(content, json.loads(asked))
+    return {**told, "clean": len(clean)}, clean + small
 
 
 def bands_of(look: str) -> tuple[int, int, int, int] | None:
@@ -102,10 +126,10 @@ def look_alike(one: str, other: str) -> bool:
     return first <= NEAR and first + second <= NEAR_BOTH
 
 
-def _answer(content: bytes, media_type: str, *, name: str, limits: Limits) -> tuple[dict[str, Any], bytes]:
+def _answer(content: bytes, asked: str, *, name: str, limits: Limits) -> tuple[dict[str, Any], bytes]:
     try:
         answer = subprocess.run(  # noqa: S603 our own script, the file goes in on stdin
-            [sys.executable, "-I", str(Path(picture_reader.__file__)), limits.as_json(media_type)],
+            [sys.executable, "-I", str(Path(picture_reader.__file__)), asked],
             input=content,
             capture_output=True,
             timeout=limits.wall,
@@ -113,8 +137,9 @@ def _answer(content: bytes, media_type: str, *, name: str, limits: Limits) -> tu
         )
     except subprocess.TimeoutExpired:
         raise PictureTooLargeError(name=name) from None
-    if answer.returncode == picture_reader.REFUSED and json.loads(answer.stdout)["code"] == "damaged":
-        raise DamagedPictureError(name=name)
+    code = json.loads(answer.stdout)["code"] if answer.returncode == picture_reader.REFUSED else ""
+    if code in _REFUSALS:
+        raise _REFUSALS[code](name=name)
     if answer.returncode != 0:
         raise PictureTooLargeError(name=name)
     head, _, body = answer.stdout.partition(b"\n")

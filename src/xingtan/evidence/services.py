@@ -11,10 +11,12 @@ from django.db import transaction
 
 from xingtan.access.actors import Actor
 from xingtan.evidence.contents import ENDINGS, PDF, media_type_of
-from xingtan.evidence.errors import NoSuchEvidenceError
+from xingtan.evidence.errors import LockedFileError, NoSuchEvidenceError
 from xingtan.evidence.models import EvidenceArrival, EvidenceFile, EvidenceLink
 from xingtan.evidence.names import clean_name, ending_of
-from xingtan.evidence.pictures import BANDS, bands_of, first_page_of, picture_of
+from xingtan.evidence.office.reader import LOCKED
+from xingtan.evidence.pictures import BANDS, bands_of, pdf_page_of, picture_of
+from xingtan.evidence.previews import Preview, document_of, keep_preview
 from xingtan.evidence.storage import Received, keep, keep_bytes, path_of, received, small_path_of
 from xingtan.trail.services import leave_mark, mark_of
 
@@ -25,7 +27,7 @@ def store_file(*, actor: Actor, chunks: Iterable[bytes], name: str, at: datetime
     ``own``: the program itself has made the bytes, so that no child process need open them.
 
     A picture is kept upright and without the notes of the camera (place, device), at most 4096 pixels wide or high;
-    the first page of a PDF is drawn beside it.
+    the first page of a PDF is drawn beside it; the words of office files are taken out to be shown in the page.
     Errors: EvidenceRefusedError (its subclasses say why); nothing is kept then.
     """
     cleaned = clean_name(name)
@@ -47,11 +49,7 @@ def store_file(*, actor: Actor, chunks: Iterable[bytes], name: str, at: datetime
 def _kept(arrived: Received, media_type: str, *, name: str, own: bool) -> dict[str, Any]:
     """Put the bytes, or the clean picture made of them, in their place and return what the row says of them."""
     if not media_type.startswith("image/"):
-        page = first_page_of(arrived.path.read_bytes(), own=own) if media_type == PDF else b""
-        if page:
-            keep_bytes(page, small_path_of(arrived.sha256))
-        keep(arrived)
-        return {"sha256": arrived.sha256, "size": arrived.size, "small": bool(page)}
+        return _kept_document(arrived, media_type, name=name, own=own)
     picture = picture_of(arrived.path.read_bytes(), media_type, name=name, own=own)
     sha256 = hashlib.sha256(picture.clean).hexdigest()
     keep_bytes(picture.clean, path_of(sha256))
@@ -66,6 +64,30 @@ def _kept(arrived: Received, media_type: str, *, name: str, own: bool) -> dict[s
         "look": picture.look,
         **{f"band_{number}": band for number, band in enumerate(bands, start=1)},
     }
+
+
+def _kept_document(arrived: Received, media_type: str, *, name: str, own: bool) -> dict[str, Any]:
+    """Put a document in its place with what is shown of it in the page.
+
+    Errors: LockedFileError when it lies behind a password.
+    """
+    content, page = arrived.path.read_bytes(), b""
+    if media_type == PDF:
+        try:
+            first = pdf_page_of(content, own=own)
+        except LockedFileError:
+            raise LockedFileError(name=name) from None
+        page, preview = first.picture, Preview(pages=first.pages)
+    else:
+        preview = document_of(content, media_type, own=own)
+        if preview.refused == LOCKED:
+            raise LockedFileError(name=name)
+    if page:
+        keep_bytes(page, small_path_of(arrived.sha256))
+    if media_type != PDF or preview.pages:
+        keep_preview(arrived.sha256, preview)
+    keep(arrived)
+    return {"sha256": arrived.sha256, "size": arrived.size, "small": bool(page)}
 
 
 @transaction.atomic

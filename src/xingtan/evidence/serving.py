@@ -24,10 +24,10 @@ def small_response(request: HttpRequest, link: EvidenceLink) -> HttpResponseBase
         return file_response(request, link, inline=True)
     tag = f'"small-{link.file.sha256}"'
     if tag in request.headers.get("If-None-Match", ""):
-        return _dressed(HttpResponseNotModified(), SANDBOX, tag)
+        return dressed(HttpResponseNotModified(), SANDBOX, tag)
     response = FileResponse(place.open("rb"), content_type=SMALL_TYPE)
     response["Content-Disposition"] = 'inline; filename="small.webp"'
-    return _dressed(response, SANDBOX, tag)
+    return dressed(response, SANDBOX, tag)
 
 
 def file_response(request: HttpRequest, link: EvidenceLink, *, inline: bool) -> HttpResponseBase:
@@ -38,7 +38,7 @@ def file_response(request: HttpRequest, link: EvidenceLink, *, inline: bool) -> 
     """
     tag = f'"{link.file.sha256}"'
     if tag in request.headers.get("If-None-Match", ""):
-        return _dressed(HttpResponseNotModified(), _policy_of(link), tag)
+        return dressed(HttpResponseNotModified(), _policy_of(link), tag)
     place = path_of(link.file.sha256)
     if not place.is_file():
         return HttpResponse(status=410)
@@ -46,14 +46,15 @@ def file_response(request: HttpRequest, link: EvidenceLink, *, inline: bool) -> 
     kind = "inline" if inline and link.file.previewed else "attachment"
     plain = "".join(c if c.isascii() and c.isprintable() and c not in '"\\%' else "_" for c in link.name)
     response["Content-Disposition"] = f"{kind}; filename=\"{plain}\"; filename*=UTF-8''{quote(link.name, safe='')}"
-    return _dressed(response, _policy_of(link), tag)
+    return dressed(response, _policy_of(link), tag)
 
 
 def _policy_of(link: EvidenceLink) -> str:
     return PDF_POLICY if link.file.media_type == PDF else SANDBOX
 
 
-def _dressed(response: HttpResponseBase, policy: str, tag: str) -> HttpResponseBase:
+def dressed(response: HttpResponseBase, policy: str, tag: str) -> HttpResponseBase:
+    """Return the response with the headers of every file: kept by one browser alone, never guessed at, never run."""
     response["ETag"] = tag
     response["Cache-Control"] = "private, max-age=0, must-revalidate"
     response["X-Content-Type-Options"] = "nosniff"

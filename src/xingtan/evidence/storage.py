@@ -61,6 +61,11 @@ def small_path_of(sha256: str) -> Path:
     return path_of(sha256).with_name(f"{sha256}.small")
 
 
+def page_path_of(sha256: str, number: int) -> Path:
+    """Return where the picture of one page of the PDF of that SHA-256 lies, once somebody looked at it."""
+    return path_of(sha256).with_name(f"{sha256}.page-{number}")
+
+
 def keep_bytes(content: bytes, place: Path) -> None:
     """Put the bytes in that place, whole or not at all; what lies there already stays."""
     place.parent.mkdir(parents=True, exist_ok=True)

@@ -14,8 +14,9 @@ from xingtan.access.actors import Actor, actor_of
 from xingtan.access.gate import SIGNED_IN, gate
 from xingtan.evidence.errors import EvidenceRefusedError
 from xingtan.evidence.labels import sentence_of as evidence_sentence
+from xingtan.evidence.looking import look
 from xingtan.evidence.models import EvidenceLink
-from xingtan.evidence.serving import file_response, small_response
+from xingtan.evidence.serving import file_response
 from xingtan.kernel.errors import DomainError
 from xingtan.pages.answers import page
 from xingtan.records.attaching import add_file
@@ -29,11 +30,9 @@ MOST_AT_ONCE = 20
 
 @gate("GET", roles=SIGNED_IN)
 def evidence(request: HttpRequest, link_id: int) -> HttpResponseBase:
-    """Send one file; ``?download`` as a download, ``?small`` as a small picture."""
+    """Send one file; ``?download`` as a download; ``?small``, ``?text``, ``?leaf`` as what is looked at in the page."""
     link = _visible_link(actor_of(request), link_id)
-    if "small" in request.GET:
-        return small_response(request, link)
-    return file_response(request, link, inline="download" not in request.GET)
+    return look(request, link) or file_response(request, link, inline="download" not in request.GET)
 
 
 @gate("POST", roles=SIGNED_IN)

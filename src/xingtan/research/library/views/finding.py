@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from xingtan.access.actors import Actor, actor_of
 from xingtan.access.gate import SIGNED_IN, gate
-from xingtan.evidence.serving import file_response, small_response
+from xingtan.evidence.looking import look
+from xingtan.evidence.serving import file_response
 from xingtan.pages.answers import page
 from xingtan.research.library.desks import resource_page, search_page
 from xingtan.research.library.models import Resource, ResourceVersion
@@ -35,17 +36,15 @@ def resource(request: HttpRequest, resource_id: int) -> HttpResponse:
 
 @gate("GET", roles=SIGNED_IN)
 def file(request: HttpRequest, resource_id: int, version_number: int) -> HttpResponseBase:
-    """Send the file of a version; ``?download`` as a download that counts, ``?small`` as a small picture."""
+    """Send the file of a version; ``?download`` as a download that counts; or what is looked at in the page."""
     actor = actor_of(request)
     found = resource_or_404(actor, resource_id)
     rows = ResourceVersion.objects.filter(resource=found, number=version_number).select_related("link__file")
     link = get_object_or_404(rows).link
     if link is None:
         raise Http404
-    if "small" in request.GET:
-        return small_response(request, link)
     if "download" not in request.GET:
-        return file_response(request, link, inline=True)
+        return look(request, link) or file_response(request, link, inline=True)
     note_use(actor=actor, resource=found, use=Use.DOWNLOADED, number=version_number, at=timezone.now())
     return file_response(request, link, inline=False)
 
