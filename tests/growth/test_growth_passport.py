@@ -224,7 +224,7 @@ def test_only_trainees_of_the_school_get_one_passport_a_year(world):
         base="",
         at=NOON,
     )
-    errors = {each.teacher.pk: type(each.error).__name__ for each in outcomes}
+    errors = {each.of.pk: type(each.error).__name__ for each in outcomes}
     assert errors == {world.trainee.pk: "NoneType", stranger.pk: NotATraineeError.__name__}
     again = open_many(
         actor=world.managing, school=world.school, teacher_ids=[world.trainee.pk], year=2026, base="", at=NOON

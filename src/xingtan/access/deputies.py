@@ -9,7 +9,7 @@ from django.dispatch import Signal
 from django.utils import timezone
 
 from xingtan.access.actors import Actor
-from xingtan.access.duties import Span, make_room, meeting, require_span
+from xingtan.access.duties import Span, make_room, meeting, require_span, told_of
 from xingtan.access.errors import (
     AccountClosedError,
     DeputyThereError,
@@ -148,14 +148,6 @@ def _leave(actor: Actor, duty: Duty, action: str, at: datetime) -> None:
             at=at,
             place=duty.institution.path,
             reason=duty.reason,
-            after={
-                "account": duty.account_id,
-                "name": duty.account.name,
-                "for": behind.account.name if behind else "",
-                "role": duty.role,
-                "institution": duty.institution.code,
-                "from": duty.valid_from.isoformat(),
-                "until": duty.valid_until.isoformat() if duty.valid_until else "",
-            },
+            after={**told_of(duty), "for": behind.account.name if behind else ""},
         )
     )

@@ -53,8 +53,7 @@ def name(request: HttpRequest, duty_id: int) -> HttpResponse:
                 at=at,
             )
         except DomainError as error:
-            code = str(error.params.get("reason") or error.code)
-            form.add_error(FIELDS.get(code), sentence_of(error))
+            form.add_error(FIELDS.get(error.why), sentence_of(error))
         else:
             said = _("%(deputy)s stands in for %(name)s from %(day)s to %(until)s.")
             days = {"day": made.valid_from.isoformat(), "until": str(made.valid_until)}

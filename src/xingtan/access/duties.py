@@ -125,6 +125,18 @@ def make_room(account_id: int, role: Role, institution: Institution, since: date
     same.exclude(pk__in=same.not_ended(since).values("pk")).delete()
 
 
+def told_of(duty: Duty) -> dict[str, object]:
+    """Return what a mark says of a duty: whose, which role, where, from when until when."""
+    return {
+        "account": duty.account_id,
+        "name": duty.account.name,
+        "role": duty.role,
+        "institution": duty.institution.code,
+        "from": duty.valid_from.isoformat(),
+        "until": duty.valid_until.isoformat() if duty.valid_until else "",
+    }
+
+
 def _held(duty_id: int) -> tuple[Duty, list[int]]:
     """Return the duty, locked, and of a manager's the keys of all that manage the school, locked in one order.
 
@@ -155,12 +167,5 @@ def _mark(actor: Actor, duty: Duty, action: str, at: datetime, *, before: dict[s
         at=at,
         place=duty.institution.path,
         before=before or {},
-        after={
-            "account": duty.account_id,
-            "name": duty.account.name,
-            "role": duty.role,
-            "institution": duty.institution.code,
-            "from": duty.valid_from.isoformat(),
-            "until": duty.valid_until.isoformat() if duty.valid_until else "",
-        },
+        after=told_of(duty),
     )

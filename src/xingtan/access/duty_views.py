@@ -94,7 +94,7 @@ def end(request: HttpRequest) -> HttpResponse:
         if request.POST.get("confirm"):
             return _ended(request, run())
         outcomes = rehearsed(run)
-    shown = [(each.duty, ROLES[each.duty.role], sentence_of(each.error)) for each in outcomes]
+    shown = [(each.of, ROLES[each.of.role], sentence_of(each.error)) for each in outcomes]
     context = {"form": form, "outcomes": shown, "done": sum(not why for *_row, why in shown), "duties": duties}
     return render(request, "access/end.html", context, status=UNPROCESSABLE if form.errors else 200)
 
@@ -123,14 +123,14 @@ def _keys(request: HttpRequest, name: str) -> list[int]:
 
 
 def _told(outcomes: list[Given]) -> list[tuple[object, str]]:
-    return [(each.account, sentence_of(each.error)) for each in outcomes]
+    return [(each.of, sentence_of(each.error)) for each in outcomes]
 
 
 def _given(request: HttpRequest, outcomes: list[Given]) -> HttpResponse:
     done = sum(each.error is None for each in outcomes)
     for each in outcomes:
         if each.error is not None:
-            messages.error(request, f"{each.account.name}: {sentence_of(each.error)}")
+            messages.error(request, f"{each.of.name}: {sentence_of(each.error)}")
     if done:
         text = ngettext("%(num)s person has the role.", "%(num)s people have the role.", done) % {"num": done}
         messages.success(request, text)

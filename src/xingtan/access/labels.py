@@ -54,5 +54,4 @@ def sentence_of(error: DomainError | None) -> str:
     """Return a refusal of this room as a sentence; empty for none."""
     if error is None:
         return ""
-    code = str(error.params.get("reason") or error.code)
-    return str(REASONS.get(code, code))
+    return str(REASONS.get(error.why, error.why))

@@ -14,9 +14,11 @@ from xingtan.access.duties import Span, end_duty, give_duty
 from xingtan.access.models import Account, Duty
 from xingtan.access.roles import Role
 from xingtan.institutions.models import Institution
-from xingtan.kernel.errors import DomainError
+from xingtan.kernel.many import Outcome, to_each
 
 T = TypeVar("T")
+Given = Outcome[Account, Duty]
+Ended = Outcome[Duty, Duty]
 
 
 @dataclass(frozen=True)
@@ -28,53 +30,25 @@ class Grant:
     span: Span
 
 
-@dataclass(frozen=True)
-class Given:
-    """What became of one person; ``error`` is None when it was done."""
-
-    account: Account
-    error: DomainError | None = None
-
-
-@dataclass(frozen=True)
-class Ended:
-    """What became of one duty; ``error`` is None when it was done."""
-
-    duty: Duty
-    error: DomainError | None = None
-
-
 def give_many(*, actor: Actor, accounts: Iterable[Account], grant: Grant, at: datetime) -> list[Given]:
     """Return what became of each person, in the order given."""
-    found = []
-    for account in accounts:
-        try:
-            give_duty(
-                actor=actor,
-                account_id=account.pk,
-                role=grant.role,
-                institution=grant.institution,
-                span=grant.span,
-                at=at,
-            )
-        except DomainError as error:
-            found.append(Given(account, error))
-        else:
-            found.append(Given(account))
-    return found
+
+    def give(account: Account) -> Duty:
+        return give_duty(
+            actor=actor,
+            account_id=account.pk,
+            role=grant.role,
+            institution=grant.institution,
+            span=grant.span,
+            at=at,
+        )
+
+    return to_each(accounts, give)
 
 
 def end_many(*, actor: Actor, duties: Iterable[Duty], on: date, at: datetime) -> list[Ended]:
     """Return what became of each duty, in the order given; ``on`` is the first day without them."""
-    found = []
-    for duty in duties:
-        try:
-            end_duty(actor=actor, duty_id=duty.pk, on=on, at=at)
-        except DomainError as error:
-            found.append(Ended(duty, error))
-        else:
-            found.append(Ended(duty))
-    return found
+    return to_each(duties, lambda each: end_duty(actor=actor, duty_id=each.pk, on=on, at=at))
 
 
 def rehearsed(run: Callable[[], T]) -> T:

@@ -33,6 +33,7 @@ from xingtan.institutions.models import Institution
 from xingtan.kernel.periods import SCHOOL_YEAR
 from xingtan.records.models import Record
 from xingtan.records.month_reads import month_rows, schools_of
+from xingtan.records.workflow import GONE, PASSED
 from xingtan.records.workflow import State as RecordState
 from xingtan.research.library.models import Resource
 from xingtan.research.library.workflow import State as ShelfState
@@ -87,10 +88,8 @@ def school(request: HttpRequest) -> HttpResponse:
 def figures_of(found: Institution, on: date) -> dict[str, int]:
     """Return teachers in service, and this school year's records, the accepted among them and who entered any."""
     records = Record.objects.filter(school__path__startswith=found.path).in_school_year(SCHOOL_YEAR.year_of(on))
-    gone = (RecordState.DRAFT.value, RecordState.WITHDRAWN.value)
-    accepted = (RecordState.ACCEPTED.value, RecordState.DECLARED.value, RecordState.IDENTIFIED.value)
-    told = records.exclude(state__in=gone).aggregate(
-        records=Count("pk"), accepted=Count("pk", filter=Q(state__in=accepted)), people=Count("teacher", distinct=True)
+    told = records.exclude(state__in=GONE).aggregate(
+        records=Count("pk"), accepted=Count("pk", filter=Q(state__in=PASSED)), people=Count("teacher", distinct=True)
     )
     teachers = Teacher.objects.filter(school__path__startswith=found.path).in_service(on).count()
     return {"teachers": teachers, **told}

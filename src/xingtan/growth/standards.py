@@ -15,14 +15,13 @@ from xingtan.institutions.models import Institution
 from xingtan.kernel.amounts import HOUR_GRAIN, from_units
 from xingtan.kernel.periods import SCHOOL_YEAR, Span
 from xingtan.records.models import Record
-from xingtan.records.workflow import State
+from xingtan.records.workflow import PASSED
 from xingtan.teachers.conditions import staff_of
 from xingtan.teachers.models import Teacher
 from xingtan.teachers.tier_models import TierPlacement
 from xingtan.teachers.tiers.reads import scheme_at, tiers_of
 from xingtan.teachers.tiers.scheme import Counts, Standard, Tier
 
-COUNTING = (State.ACCEPTED.value, State.DECLARED.value, State.IDENTIFIED.value)
 """Only what the school has accepted counts."""
 
 ZERO = Fraction(0)
@@ -150,7 +149,7 @@ def fulfilled_at(school: Institution, *, on: date) -> list[Fulfilled]:
 def _rows(teachers: list[int], standards: Sequence[Standard], on: date) -> QuerySet[Record]:
     kinds = {kind for standard in standards for kind in standard.kinds}
     first = min(span_of(standard, on).start for standard in standards)
-    rows = Record.objects.filter(teacher__in=teachers, kind__in=kinds, state__in=COUNTING).between(first, on)
+    rows = Record.objects.filter(teacher__in=teachers, kind__in=kinds, state__in=PASSED).between(first, on)
     return rows.order_by("pk")
 
 

@@ -22,7 +22,7 @@ from xingtan.records.audit_models import CertificateClaim, ReviewedAlarm
 from xingtan.records.company_reads import joined_with
 from xingtan.records.errors import NoSuchAlarmError
 from xingtan.records.models import SUBJECT, Record
-from xingtan.records.workflow import State
+from xingtan.records.workflow import GONE, State
 from xingtan.trail.services import leave_mark, mark_of
 
 
@@ -211,8 +211,7 @@ def _twins(records: Sequence[Record]) -> dict[str, list[str]]:
         teacher__in={record.teacher_id for record in records},
         happened_on__in={record.happened_on for record in records},
     )
-    left_out = [State.WITHDRAWN.value, State.DRAFT.value]
-    rows = same.exclude(state__in=left_out).order_by("pk")
+    rows = same.exclude(state__in=GONE).order_by("pk")
     said: dict[Twin, list[str]] = defaultdict(list)
     for teacher_id, kind, day, title, number in rows.values_list(
         "teacher_id", "kind", "happened_on", "title", "number"

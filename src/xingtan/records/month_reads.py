@@ -21,16 +21,14 @@ from xingtan.records.models import Record
 from xingtan.records.querysets import RecordQuerySet
 from xingtan.records.rights import name_of
 from xingtan.records.samples import chosen_of
-from xingtan.records.workflow import UNDECIDED, State
+from xingtan.records.workflow import GONE, PASSED, UNDECIDED, State
 
 DESKS = (Role.SCHOOL_AUDITOR, Role.MANAGER, Role.PRINCIPAL)
 """Who reads the sheets."""
 MEMBERS = (*DESKS, Role.TEACHER, Role.TEAM_LEADER)
 """Who belongs to a school and is shown what was audited there."""
 SCHOOLS = (Kind.SCHOOL.value, Kind.CAMPUS.value)
-PASSED = (State.ACCEPTED.value, State.DECLARED.value, State.IDENTIFIED.value)
 WAITING = (State.SUBMITTED.value,)
-GONE = (State.DRAFT.value, State.WITHDRAWN.value)
 
 
 @dataclass

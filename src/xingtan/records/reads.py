@@ -27,7 +27,7 @@ from xingtan.records.querysets import RecordQuerySet
 from xingtan.records.return_reasons import every_reason, reason_text
 from xingtan.records.rights import name_of, tree_rows
 from xingtan.records.wording import Wording
-from xingtan.records.workflow import State
+from xingtan.records.workflow import GONE, UNDECIDED, State
 from xingtan.teachers.models import Teacher
 from xingtan.trail.models import JournalRow
 
@@ -36,7 +36,6 @@ SILENT_MONTHS = 3
 MOST_NAMES = 500
 OWN = "own"
 """The section of kinds that stand in no row of the tree."""
-UNCOUNTED = (State.DRAFT.value, State.WITHDRAWN.value)
 
 
 @dataclass(frozen=True)
@@ -227,7 +226,7 @@ def _state_word(state: str) -> str:
 def provided(actor: Actor) -> RecordQuerySet:
     """Return participations that name this person's institution as provider, newest first."""
     rows = Record.objects.visible_to(actor).at_desk_of(actor, Role.TRAINING_INSTITUTION)
-    rows = rows.exclude(state__in=UNCOUNTED)
+    rows = rows.exclude(state__in=GONE)
     return rows.for_rows().order_by("-happened_on", "-pk")
 
 
@@ -264,7 +263,7 @@ def team(actor: Actor, *, on: date) -> list[Member]:
 def team_records(actor: Actor) -> RecordQuerySet:
     """Return what a team leader's desk counts: the members' records, without drafts and withdrawn ones."""
     rows = Record.objects.visible_to(actor).at_desk_of(actor, Role.TEAM_LEADER)
-    return rows.exclude(state__in=UNCOUNTED).order_by()
+    return rows.exclude(state__in=GONE).order_by()
 
 
 def _month_counts(actor: Actor, since: date) -> dict[int, Counter[date]]:
@@ -276,7 +275,7 @@ def _month_counts(actor: Actor, since: date) -> dict[int, Counter[date]]:
 
 
 def _open_states(actor: Actor) -> dict[int, dict[str, int]]:
-    rows = team_records(actor).filter(state__in=[State.SUBMITTED.value, State.RETURNED.value])
+    rows = team_records(actor).filter(state__in=UNDECIDED)
     found: dict[int, dict[str, int]] = defaultdict(dict)
     for teacher_id, state, many in rows.values_list("teacher_id", "state").annotate(many=Count("pk")):
         found[teacher_id][state] = many

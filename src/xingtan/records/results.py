@@ -14,8 +14,7 @@ from django.db.models import Model, Q
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from xingtan.access.actors import Actor, actor_for, operator
-from xingtan.access.models import Account
+from xingtan.access.actors import Actor
 from xingtan.access.roles import Role
 from xingtan.institutions.models import Institution
 from xingtan.notices.services import Told, notify_each
@@ -23,7 +22,6 @@ from xingtan.records.claims import note_claims
 from xingtan.records.feedback import BY, FEEDBACK, KEYS, ON, texts_of
 from xingtan.records.intake import enter_drafts, filled_from
 from xingtan.records.models import SUBJECT, Record
-from xingtan.records.querysets import RecordQuerySet
 from xingtan.records.results_columns import RESULT_COLUMNS
 from xingtan.records.results_plans import (
     OPEN,
@@ -33,11 +31,13 @@ from xingtan.records.results_plans import (
     plan_results,
     providers_of,
     reach_of,
+    trainings,
 )
 from xingtan.records.sheet_undo import forget_records
 from xingtan.records.workflow import State
 from xingtan.sheets.kinds import Bilingual, Column, ImportKind, Row, RowPlan, RowVerdict, refused
 from xingtan.sheets.plans import changed_since, chunks, gone_since
+from xingtan.teachers.kinds import actor_by_id
 from xingtan.trail.services import leave_mark, leave_marks, mark_of
 
 BATCH = 200
@@ -91,8 +91,8 @@ class ResultSheet(ImportKind[Actor]):
         """Yield every training on which this person may report, with what was reported."""
         del on
         reach = actor.within("provider__path", Role.TRAINING_INSTITUTION) | actor.within("school__path", Role.MANAGER)
-        rows = _trainings().filter(reach) if actor.account_id is not None else _trainings()
-        for record in rows.order_by("teacher__number", "happened_on", "number").iterator(chunk_size=2000):
+        rows = trainings().filter(reach) if actor.account_id is not None else trainings()
+        for record in rows.for_rows().order_by("teacher__number", "happened_on", "number").iterator(chunk_size=2000):
             says = filled_from(record)
             yield {
                 "number": record.number,
@@ -105,16 +105,11 @@ class ResultSheet(ImportKind[Actor]):
 
     def find_actor(self, account_id: int | None, *, on: date) -> Actor:
         """Return who has this account on that day; None is the operator."""
-        return operator() if account_id is None else actor_for(Account.objects.get(pk=account_id), on=on)
+        return actor_by_id(account_id, on)
 
     def note(self, *, actor: Actor, action: str, run: str, at: datetime, after: Mapping[str, object]) -> None:
         """Leave a mark on the import."""
         leave_mark(mark_of(actor, action=action, subject=("import", run), at=at, after=after))
-
-
-def _trainings() -> RecordQuerySet:
-    rows = Record.objects.filter(kind="training").exclude(state__in=[State.WITHDRAWN.value, State.DRAFT.value])
-    return rows.for_rows()
 
 
 def _records(numbers: Sequence[str], reach: Q | None = None) -> dict[str, Record]:

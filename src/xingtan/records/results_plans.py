@@ -24,12 +24,13 @@ from xingtan.records.intake import Draft, filled_from, providers_named
 from xingtan.records.labels import SLIPS
 from xingtan.records.models import DataDefinition, Record
 from xingtan.records.policies import is_owner
-from xingtan.records.workflow import State
+from xingtan.records.querysets import RecordQuerySet
+from xingtan.records.workflow import GONE, UNDECIDED, State
 from xingtan.sheets.kinds import Mistake, Row, RowPlan, RowVerdict, say, wrong_row
 from xingtan.sheets.plans import chunks, repeated, repeated_mistake
 from xingtan.teachers.models import Teacher
 
-OPEN = frozenset({State.SUBMITTED.value, State.RETURNED.value, State.ACCEPTED.value})
+OPEN = UNDECIDED | {State.ACCEPTED.value}
 """States in which a record still takes a result: what was declared rests on what was known then."""
 SAME_IN_RECORD = ("title", "happened_on", "ended_on", "mode", "level")
 """Columns that say which training it was; results do not change them."""
@@ -93,6 +94,11 @@ def plan_results(rows: Sequence[Row], *, actor: Actor) -> list[RowPlan]:
     return plans
 
 
+def trainings() -> RecordQuerySet:
+    """Return the records on which results are reported: trainings that were handed in."""
+    return Record.objects.filter(kind=KIND).exclude(state__in=GONE)
+
+
 def hours_text(record: Record) -> str:
     """Return the hours as a workbook writes them: those reported, else those of the record."""
     told = texts_of(record).get("reported_hours")
@@ -129,8 +135,7 @@ def _ground(rows: Sequence[Row], actor: Actor) -> Ground:
 
 
 def _find_records(rows: Sequence[Row], ground: Ground, actor: Actor) -> None:
-    seen = Record.objects.visible_to(actor).filter(kind=KIND)
-    seen = seen.exclude(state__in=[State.DRAFT.value, State.WITHDRAWN.value])
+    seen = trainings().visible_to(actor)
     for part in chunks(sorted({row.get("number") for row in rows if row.get("number")})):
         ground.by_number.update({record.number: record for record in seen.filter(number__in=part).for_rows()})
     days = sorted(row.get("happened_on") for row in rows if row.get("happened_on"))

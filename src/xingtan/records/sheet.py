@@ -13,8 +13,7 @@ from typing import ClassVar, Self
 
 from django.db.models import Model
 
-from xingtan.access.actors import Actor, actor_for, operator
-from xingtan.access.models import Account
+from xingtan.access.actors import Actor
 from xingtan.access.roles import Role
 from xingtan.records import sheet_plans
 from xingtan.records.in_force import versions_within
@@ -23,8 +22,9 @@ from xingtan.records.models import DataDefinition, Record
 from xingtan.records.querysets import RecordQuerySet
 from xingtan.records.sheet_columns import columns_of, shipped_columns
 from xingtan.records.sheet_undo import restore_records, take_back
-from xingtan.records.workflow import State
+from xingtan.records.workflow import GONE, State
 from xingtan.sheets.kinds import Bilingual, Column, ImportKind, Row, RowPlan, RowVerdict
+from xingtan.teachers.kinds import actor_by_id
 from xingtan.trail.services import leave_mark, mark_of
 
 
@@ -87,8 +87,7 @@ class RecordSheet(ImportKind[Actor]):
 
     def rows_of(self, records: RecordQuerySet) -> Iterator[Mapping[str, str]]:
         """Yield these records as rows of the workbook, except withdrawn ones and drafts."""
-        left_out = (State.WITHDRAWN.value, State.DRAFT.value)
-        rows = records.exclude(state__in=left_out).for_rows()
+        rows = records.exclude(state__in=GONE).for_rows()
         for record in rows.order_by("teacher__number", "happened_on", "number").iterator(chunk_size=2000):
             yield {
                 "number": record.number,
@@ -100,7 +99,7 @@ class RecordSheet(ImportKind[Actor]):
 
     def find_actor(self, account_id: int | None, *, on: date) -> Actor:
         """Return who has this account on that day; None is the operator."""
-        return operator() if account_id is None else actor_for(Account.objects.get(pk=account_id), on=on)
+        return actor_by_id(account_id, on)
 
     def note(self, *, actor: Actor, action: str, run: str, at: datetime, after: Mapping[str, object]) -> None:
         """Leave a mark on the import."""

@@ -16,14 +16,12 @@ from xingtan.records.intake import Draft, filled_from, providers_named
 from xingtan.records.labels import SLIPS
 from xingtan.records.models import DataDefinition, Record
 from xingtan.records.policies import may_enter, may_import_accepted
-from xingtan.records.workflow import State
+from xingtan.records.workflow import GONE, UNDECIDED, State
 from xingtan.sheets.cells import tidy
 from xingtan.sheets.kinds import Mistake, Row, RowPlan, RowVerdict, say, wrong_row
 from xingtan.sheets.plans import chunks, repeated, repeated_mistake
 from xingtan.teachers.models import Teacher
 
-OPEN_FOR_IMPORT = frozenset({State.SUBMITTED.value, State.RETURNED.value})
-"""States in which the school may still change a record by importing it again."""
 NOT_FIELDS = frozenset({"number", "teacher", "teacher_name", "kind"})
 
 Twin = tuple[int, str, str, str]
@@ -77,7 +75,7 @@ def _ground(rows: Sequence[Row], actor: Actor) -> Ground:
     ground = Ground(in_force, teachers)
     days = sorted(row.get("happened_on") for row in rows if row.get("happened_on"))
     for ids in chunks(sorted(teacher.pk for teacher in teachers.values())):
-        same = Record.objects.exclude(state__in=[State.WITHDRAWN.value, State.DRAFT.value]).filter(teacher__in=ids)
+        same = Record.objects.exclude(state__in=GONE).filter(teacher__in=ids)
         same = same.filter(happened_on__gte=days[0], happened_on__lte=days[-1]) if days else same.none()
         ground.twins.update({_twin_of(record): record for record in same.for_rows()})
     for part in chunks(sorted({row.get("number") for row in rows if row.get("number")})):
@@ -179,7 +177,7 @@ def _judged(
     changed = [key for key in before.keys() | after.keys() if before.get(key, "") != after.get(key, "")]
     if not changed:
         return RowPlan(row.sheet, row.number, RowVerdict.SAME, key=record.number)
-    if record.state not in OPEN_FOR_IMPORT:
+    if record.state not in UNDECIDED:
         return wrong_row(row, _closed_mistake(changed), key=record.number)
     return RowPlan(
         row.sheet,

@@ -11,8 +11,7 @@ from xingtan.evidence.reads import links_of
 from xingtan.records.claims import note_claims, release_claims
 from xingtan.records.intake import fill, filled_from, providers_named
 from xingtan.records.models import SUBJECT, Record
-from xingtan.records.sheet_plans import OPEN_FOR_IMPORT
-from xingtan.records.workflow import State
+from xingtan.records.workflow import UNDECIDED, State
 from xingtan.sheets.kinds import Mistake, RowPlan, RowVerdict, refused
 from xingtan.sheets.plans import changed_since, chunks, gone_since, needed_by_others, needed_keys
 from xingtan.trail.services import Mark, leave_marks, mark_of
@@ -120,7 +119,7 @@ def _touched(plan: RowPlan, record: Record, arrives: State) -> list[Mistake]:
     mistakes = [changed_since(key) for key, text in plan.after.items() if now.get(key, "") != text]
     if plan.verdict is RowVerdict.NEW and (record.state != arrives.value or record.version != 1) and not mistakes:
         mistakes.append(changed_since("number"))
-    if plan.verdict is RowVerdict.CHANGED and record.state not in OPEN_FOR_IMPORT and not mistakes:
+    if plan.verdict is RowVerdict.CHANGED and record.state not in UNDECIDED and not mistakes:
         mistakes.append(changed_since("number"))
     return mistakes
 

@@ -57,6 +57,12 @@ DECISIONS = frozenset({"accept", "return", "reopen"})
 ON_A_SHEET = DECISIONS | {"submit"}
 """Steps that a closed month forbids, or that look for the month whose sheet is open."""
 
+PASSED = (S.ACCEPTED.value, S.DECLARED.value, S.IDENTIFIED.value)
+"""States of what an auditor accepted, wherever it went from there."""
+
+GONE = (S.DRAFT.value, S.WITHDRAWN.value)
+"""States in which a record counts nowhere: it was not handed in, or was taken back."""
+
 UNDECIDED = frozenset({S.SUBMITTED.value, S.RETURNED.value})
 """States in which a record on a sheet still wants a decision; closing the month carries it over."""
 

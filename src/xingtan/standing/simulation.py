@@ -17,7 +17,7 @@ from xingtan.kernel.errors import DomainError
 from xingtan.kernel.periods import Span
 from xingtan.records.facts import fact_of
 from xingtan.records.models import Record
-from xingtan.records.workflow import State
+from xingtan.records.workflow import PASSED
 from xingtan.rulebook.assess import assess
 from xingtan.rulebook.exceptions import RuleException
 from xingtan.rulebook.facts import Fact
@@ -27,7 +27,6 @@ from xingtan.rulebook.rules import ChangeOver, Purpose, Rulebook
 from xingtan.standing.profiles import principals_since, profile_of
 from xingtan.teachers.models import Teacher
 
-COUNTED = (State.ACCEPTED.value, State.DECLARED.value, State.IDENTIFIED.value)
 """Records that a simulation looks at: accepted by the school, declared, identified."""
 
 ALWAYS = Span(date(1900, 1, 1))
@@ -196,7 +195,7 @@ def _outcome(answer: Assessment) -> Outcome:
 def _facts(teachers: Sequence[Teacher], rulebooks: Iterable[Rulebook], on: date) -> dict[int, list[Fact]]:
     """Return the records of the cycles as facts, by teacher; two queries."""
     spans = [_reach(rulebook, on) for rulebook in rulebooks]
-    rows = Record.objects.filter(teacher_id__in=[teacher.pk for teacher in teachers], state__in=COUNTED)
+    rows = Record.objects.filter(teacher_id__in=[teacher.pk for teacher in teachers], state__in=PASSED)
     found: dict[int, list[Fact]] = {}
     for record in rows.between(min(span.start for span in spans), on).for_facts().order_by("pk"):
         found.setdefault(record.teacher_id, []).append(fact_of(record))

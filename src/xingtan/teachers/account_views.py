@@ -25,7 +25,7 @@ from xingtan.pages.printing import NotPrintedError, pdf_response
 from xingtan.sheets.pages_of import download
 from xingtan.sheets.writing import XLSX, xlsx_of
 from xingtan.teachers import reads, services
-from xingtan.teachers.bulk import Act, Outcome, do_many
+from xingtan.teachers.bulk import Act, Done, do_many
 from xingtan.teachers.bulk_forms import BulkForm
 from xingtan.teachers.labels import ACCOUNT_STATES, REASONS
 from xingtan.teachers.models import Teacher
@@ -134,13 +134,13 @@ def bulk(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     run = partial(do_many, actor=actor_of(request), teacher_ids=keys, wish=form.wish, at=at)
     if not request.POST.get("confirm"):
-        shown = [(each.teacher, _sentence(each.error)) for each in rehearsed(run)]
+        shown = [(each.of, _sentence(each.error)) for each in rehearsed(run)]
         context = {"form": form, "outcomes": shown, "act": form.act_said, "done": sum(not why for _t, why in shown)}
         return render(request, "teachers/bulk_preview.html", {**context, "resets": form.wish.act is Act.RESET})
     try:
         with transaction.atomic():
             outcomes = run()
-            handed = [each.handed for each in outcomes if each.handed is not None]
+            handed = [each.gave for each in outcomes if each.gave is not None]
             paper = _once(handed, request.POST["confirm"], at) if handed else None
     except NotPrintedError as error:
         return refusal(request, error, REASONS)
@@ -148,10 +148,10 @@ def bulk(request: HttpRequest) -> HttpResponse:
     return paper or redirect("teachers:accounts")
 
 
-def _say(request: HttpRequest, outcomes: list[Outcome]) -> None:
+def _say(request: HttpRequest, outcomes: list[Done]) -> None:
     for each in outcomes:
         if each.error is not None:
-            messages.error(request, f"{each.teacher.name}: {_sentence(each.error)}")
+            messages.error(request, f"{each.of.name}: {_sentence(each.error)}")
     done = sum(each.error is None for each in outcomes)
     text = ngettext("Done for %(num)s account.", "Done for %(num)s accounts.", done) % {"num": done}
     if done:
@@ -161,8 +161,7 @@ def _say(request: HttpRequest, outcomes: list[Outcome]) -> None:
 def _sentence(error: DomainError | None) -> str:
     if error is None:
         return ""
-    code = str(error.params.get("reason") or error.code)
-    return str(REASONS[code]) if code in REASONS else sentence_of(error)
+    return str(REASONS[error.why]) if error.why in REASONS else sentence_of(error)
 
 
 def _once(handed: list[Handed], shape: str, at: datetime) -> HttpResponse:

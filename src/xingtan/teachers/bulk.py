@@ -16,11 +16,14 @@ from xingtan.access.errors import RoleMisplacedError
 from xingtan.access.models import Account, Duty
 from xingtan.access.roles import Role
 from xingtan.kernel.errors import DomainError, NotPermittedError, ReasonMissingError
+from xingtan.kernel.many import Outcome, to_each
 from xingtan.teachers.models import Teacher
 from xingtan.teachers.passwords import Handed, hand_out_password
 from xingtan.teachers.policies import may_keep, may_reset_password
 from xingtan.teachers.services import LeftServiceError
 from xingtan.trail.services import leave_mark, mark_of
+
+Done = Outcome[Teacher, Handed | None]
 
 
 class Act(StrEnum):
@@ -46,15 +49,6 @@ class Wish:
     act: Act
     role: Role | None = None
     reason: str = ""
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one teacher: a password when one was made, an error when it was refused."""
-
-    teacher: Teacher
-    error: DomainError | None = None
-    handed: Handed | None = None
 
 
 @transaction.atomic
@@ -135,15 +129,7 @@ def do_one(*, actor: Actor, teacher_id: int, wish: Wish, at: datetime) -> Handed
     return None
 
 
-def do_many(*, actor: Actor, teacher_ids: Iterable[int], wish: Wish, at: datetime) -> list[Outcome]:
-    """Return what became of each teacher the actor may know; who is refused stops nobody else."""
-    outcomes = []
+def do_many(*, actor: Actor, teacher_ids: Iterable[int], wish: Wish, at: datetime) -> list[Done]:
+    """Return what became of each teacher the actor may know, with the password where one was made."""
     rows = Teacher.objects.visible_to(actor).filter(pk__in=list(teacher_ids)).select_related("account")
-    for teacher in rows.order_by("number"):
-        try:
-            handed = do_one(actor=actor, teacher_id=teacher.pk, wish=wish, at=at)
-        except DomainError as error:
-            outcomes.append(Outcome(teacher, error))
-        else:
-            outcomes.append(Outcome(teacher, None, handed))
-    return outcomes
+    return to_each(rows.order_by("number"), lambda each: do_one(actor=actor, teacher_id=each.pk, wish=wish, at=at))

@@ -8,12 +8,12 @@ from django.db import migrations
 
 GUARDS = {
     "sqlite": """
-CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} BEGIN SELECT RAISE(ABORT, 'append-only: {table}'); END
-CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} BEGIN SELECT RAISE(ABORT, 'append-only: {table}'); END
+CREATE TRIGGER {0}_no_update BEFORE UPDATE ON {0} BEGIN SELECT RAISE(ABORT, 'append-only: {0}'); END
+CREATE TRIGGER {0}_no_delete BEFORE DELETE ON {0} BEGIN SELECT RAISE(ABORT, 'append-only: {0}'); END
 """,
     "postgresql": """
-CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION xingtan_append_only()
-CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION xingtan_append_only()
+CREATE TRIGGER {0}_append_only BEFORE UPDATE OR DELETE ON {0} FOR EACH ROW EXECUTE FUNCTION xingtan_append_only()
+CREATE TRIGGER {0}_no_truncate BEFORE TRUNCATE ON {0} FOR EACH STATEMENT EXECUTE FUNCTION xingtan_append_only()
 """,
 }
 """One statement a line."""
@@ -30,6 +30,6 @@ def only_grow(*tables: str) -> migrations.RunPython:
     def guard(_apps: Any, schema_editor: Any) -> None:  # noqa: ANN401 what a migration hands over
         for statement in GUARDS[schema_editor.connection.vendor].strip().splitlines():
             for table in tables:
-                schema_editor.execute(statement.format(table=table))
+                schema_editor.execute(statement.format(table))
 
     return migrations.RunPython(guard, migrations.RunPython.noop)

@@ -19,10 +19,9 @@ from xingtan.assessment.workflow import MISSING, SheetState, State
 from xingtan.credit_bank.tongue import here
 from xingtan.kernel.amounts import exact_text
 from xingtan.records.models import Record
-from xingtan.records.workflow import State as RecordState
+from xingtan.records.workflow import PASSED
 from xingtan.teachers.models import Teacher
 
-COUNTED = (RecordState.ACCEPTED.value, RecordState.DECLARED.value, RecordState.IDENTIFIED.value)
 """Records that the school has accepted, whatever became of them since."""
 
 
@@ -167,7 +166,7 @@ def leaf_fields(actor: Actor, person: Assessed, scale: Scale, form: RatingForm) 
 def proofs_of(actor: Actor, person: Assessed) -> dict[str, list[Proof]]:
     """Return the teacher's accepted records of the period by kind, newest first; a fixed number of queries."""
     cycle = person.cycle
-    rows = Record.objects.filter(teacher_id=person.teacher_id, state__in=COUNTED)
+    rows = Record.objects.filter(teacher_id=person.teacher_id, state__in=PASSED)
     records = list(rows.between(cycle.evidence_from, cycle.evidence_until).for_rows().order_by("-happened_on", "-pk"))
     keys = [record.pk for record in records]
     reachable = set(Record.objects.visible_to(actor).filter(pk__in=keys).values_list("pk", flat=True))

@@ -14,14 +14,14 @@ from fractions import Fraction
 from xingtan.growth.passport.book import Book, Counts, Item, Share, Where, read_book
 from xingtan.growth.passport.models import GrowthPassport, PassportEntry
 from xingtan.growth.passport.workflow import EntryState
-from xingtan.growth.standards import COUNTING, ZERO
+from xingtan.growth.standards import ZERO
 from xingtan.kernel.amounts import HOUR_GRAIN, from_units
 from xingtan.kernel.periods import SCHOOL_YEAR, Span
 from xingtan.records.models import Record
-from xingtan.records.workflow import State
+from xingtan.records.workflow import PASSED, State
 
 WAITING = State.SUBMITTED.value
-SHOWN_STATES = (*COUNTING, WAITING)
+SHOWN_STATES = (*PASSED, WAITING)
 
 
 @dataclass(frozen=True)
@@ -172,7 +172,7 @@ def _things(entries: Sequence[PassportEntry], records: Sequence[Record]) -> list
         (entry.hours, entry.state == EntryState.CONFIRMED.value, entry.state == EntryState.ENTERED.value)
         for entry in entries
     ]
-    return done + [(record.hours, record.state in COUNTING, record.state == WAITING) for record in records]
+    return done + [(record.hours, record.state in PASSED, record.state == WAITING) for record in records]
 
 
 def _hours(line: Line) -> Fraction:
@@ -188,7 +188,7 @@ def _months(span: Span, lines: Sequence[Line]) -> tuple[tuple[int, int, int], ..
     found: dict[tuple[int, int], int] = {}
     for line in lines:
         days = [entry.happened_on for entry in line.entries if entry.state == EntryState.CONFIRMED.value]
-        days += [record.happened_on for record in line.records if record.state in COUNTING]
+        days += [record.happened_on for record in line.records if record.state in PASSED]
         for day in days:
             found[day.year, day.month] = found.get((day.year, day.month), 0) + 1
     first = span.start

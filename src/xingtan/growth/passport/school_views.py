@@ -63,7 +63,7 @@ def open_all(request: HttpRequest) -> HttpResponseBase:
         messages.success(request, text % {"num": done})
     for each in outcomes:
         if each.error is not None:
-            messages.error(request, f"{each.teacher.name}: {SENTENCES.get(each.error.why, each.error.why)}")
+            messages.error(request, f"{each.of.name}: {SENTENCES.get(each.error.why, each.error.why)}")
     return redirect(f"{reverse('growth:passport-school')}?school={place.code}&year={year}")
 
 

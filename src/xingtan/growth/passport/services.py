@@ -47,12 +47,13 @@ from xingtan.growth.passport.reads import body_at, content_of, next_tier, open_y
 from xingtan.growth.passport.telling import tell_decided, tell_hands, tell_mentor, tell_result
 from xingtan.growth.passport.workflow import ROAD, Hand
 from xingtan.institutions.models import Institution
-from xingtan.kernel.errors import DomainError, NotPermittedError, ReasonMissingError
+from xingtan.kernel.errors import NotPermittedError, ReasonMissingError
+from xingtan.kernel.many import Outcome, to_each
 from xingtan.seal.digests import digest
 from xingtan.teachers.conditions import staff_of
 from xingtan.teachers.models import Teacher
 from xingtan.teachers.tier_models import TierPlacement
-from xingtan.teachers.tiers.services import Outcome, Told, confirm_tier
+from xingtan.teachers.tiers.services import Told, confirm_tier
 from xingtan.teachers.versions import keep_next
 from xingtan.trail.services import leave_mark, mark_of
 
@@ -127,17 +128,13 @@ def open_passport(
 
 def open_many(
     *, actor: Actor, school: Institution, teacher_ids: Iterable[int], year: int, base: str, at: datetime
-) -> list[Outcome]:
-    """Return what became of each teacher: the very act of one, again and again; who is refused stops nobody else."""
-    outcomes = []
-    for teacher in Teacher.objects.visible_to(actor).filter(pk__in=list(teacher_ids)).order_by("number"):
-        try:
-            open_passport(actor=actor, school=school, teacher_id=teacher.pk, year=year, base=base, at=at)
-        except DomainError as error:
-            outcomes.append(Outcome(teacher, error))
-        else:
-            outcomes.append(Outcome(teacher))
-    return outcomes
+) -> list[Outcome[Teacher, GrowthPassport]]:
+    """Return what became of each teacher whom the actor may know."""
+    teachers = Teacher.objects.visible_to(actor).filter(pk__in=list(teacher_ids)).order_by("number")
+    return to_each(
+        teachers,
+        lambda each: open_passport(actor=actor, school=school, teacher_id=each.pk, year=year, base=base, at=at),
+    )
 
 
 @transaction.atomic

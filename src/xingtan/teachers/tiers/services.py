@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -13,7 +13,8 @@ from django.dispatch import Signal
 from xingtan.access.actors import Actor
 from xingtan.access.verdicts import Verdict, no
 from xingtan.institutions.models import Institution
-from xingtan.kernel.errors import DomainError, ReasonMissingError
+from xingtan.kernel.errors import ReasonMissingError
+from xingtan.kernel.many import Outcome, to_each
 from xingtan.teachers.conditions import staff_of
 from xingtan.teachers.models import Teacher
 from xingtan.teachers.policies import may_keep
@@ -47,14 +48,6 @@ class Told:
     level: str = "school"
     document: str = ""
     appraised: bool = False
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one teacher of many; ``error`` None when it went well."""
-
-    teacher: Teacher
-    error: DomainError | None = None
 
 
 def may_place(actor: Actor, teacher: Teacher, school: Institution) -> Verdict:
@@ -127,17 +120,12 @@ def confirm_tier(*, actor: Actor, school: Institution, teacher_id: int, told: To
 
 def confirm_many(
     *, actor: Actor, school: Institution, teacher_ids: Iterable[int], told: Told, at: datetime
-) -> list[Outcome]:
-    """Return what became of each teacher: the very act of one, again and again; who is refused stops nobody else."""
-    outcomes = []
-    for teacher in Teacher.objects.visible_to(actor).filter(pk__in=list(teacher_ids)).order_by("number"):
-        try:
-            confirm_tier(actor=actor, school=school, teacher_id=teacher.pk, told=replace(told), at=at)
-        except DomainError as error:
-            outcomes.append(Outcome(teacher, error))
-        else:
-            outcomes.append(Outcome(teacher))
-    return outcomes
+) -> list[Outcome[Teacher, TierPlacement]]:
+    """Return what became of each teacher whom the actor may know."""
+    teachers = Teacher.objects.visible_to(actor).filter(pk__in=list(teacher_ids)).order_by("number")
+    return to_each(
+        teachers, lambda each: confirm_tier(actor=actor, school=school, teacher_id=each.pk, told=told, at=at)
+    )
 
 
 @transaction.atomic

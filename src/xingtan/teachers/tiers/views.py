@@ -87,7 +87,7 @@ def confirm(request: HttpRequest, tier: str) -> HttpResponse:
         messages.success(request, text % {"num": len(done)})
     for each in outcomes:
         if each.error is not None:
-            messages.error(request, f"{each.teacher.name}: {SENTENCES.get(each.error.why, each.error.why)}")
+            messages.error(request, f"{each.of.name}: {SENTENCES.get(each.error.why, each.error.why)}")
     return redirect(f"{reverse('teachers:tier', args=[found.code])}?school={school.code}")
 
 
