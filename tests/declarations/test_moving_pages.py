@@ -185,7 +185,7 @@ def test_a_teacher_enters_a_course_and_gets_a_note_for_the_university(client):
         reverse("declarations:issue-note"), {"agreement": outward.pk, "entries": [small.number]}, headers=ENGLISH
     )
     assert few.status_code == 422
-    assert "asks for 1 credits, you chose 0.5" in few.content.decode()
+    assert "asks for: 1; you chose 0.5" in few.content.decode()
     note = client.post(reverse("declarations:issue-note"), {"agreement": outward.pk, "entries": [entry.number]})
     assert "Master of education" in read(client, note["Location"])
     again = client.post(

@@ -130,7 +130,7 @@ def test_a_result_stands_beside_what_the_teacher_says_and_is_taken_back_exactly(
     }
     auditor = make_actor((Role.SCHOOL_AUDITOR, teacher.school))
     sentences = [flag.sentence for flag in flags_of(auditor, [after], {}, on=NOON.date())[after.number]]
-    assert "The provider reports 12 hours." in sentences
+    assert "Hours as the provider reports them: 12." in sentences
     mark = JournalRow.objects.get(action="record.result_reported")
     assert mark.after == {"reported_hours": "12", "result": "good"}
 

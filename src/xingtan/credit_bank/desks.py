@@ -30,7 +30,7 @@ from xingtan.credit_bank.published import rulebook_of
 from xingtan.credit_bank.reads import Statement, YearOfStatement
 from xingtan.credit_bank.reads import statement as statement_of
 from xingtan.credit_bank.story import Story, Told, story_of
-from xingtan.credit_bank.tongue import here, spoken, title
+from xingtan.credit_bank.tongue import here, spoken, title, unit_of
 from xingtan.kernel.amounts import exact_text, parse_exact
 from xingtan.pages.filters import school_year
 from xingtan.rulebook.reading import Reading
@@ -71,7 +71,7 @@ def statement(teacher: Teacher, query: Mapping[str, str], *, own: bool) -> dict[
         "teacher": teacher,
         "own": own,
         "statement": found,
-        "unit": here(found.rulebook.unit) if found.rulebook else "",
+        "unit": unit_of(found.rulebook),
         "parts": [(name, title(found.rulebook, "part", name)) for name in found.parts],
         "year_options": [(row.year, school_year(row.year)) for row in years],
         "units": [(name, UNITS.get(name, name)) for name in found.units],
@@ -98,7 +98,7 @@ def entry(found: Entry) -> dict[str, Any]:
         "appeal": serial,
         "why": said,
         "transfer": _transfer(story),
-        "unit": here(story.rulebook.unit),
+        "unit": unit_of(story.rulebook),
         "part": PARTS.get(found.part) or title(story.rulebook, "part", found.part),
         "item": title(story.rulebook, "item", found.item),
         "rule": rule,
@@ -129,7 +129,7 @@ def batch(found: PostingBatch) -> dict[str, Any]:
         "why": _why(found),
         "posted_by": person_said(found.posted_by_name),
         "kind": BATCH_KINDS[found.kind],
-        "unit": here(rulebook.unit),
+        "unit": unit_of(rulebook),
         "total": totals.pop("total", Fraction(0)),
         "totals": [(title(rulebook, "part", part), amount) for part, amount in totals.items()],
         "part_titles": {part: title(rulebook, "part", part) for part in rulebook.parts},

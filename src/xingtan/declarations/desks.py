@@ -16,7 +16,7 @@ from xingtan.access.roles import Role
 from xingtan.credit_bank.labels import ACTIONS
 from xingtan.credit_bank.published import rulebook_of
 from xingtan.credit_bank.reads import rulebook_of_year
-from xingtan.credit_bank.tongue import here, spoken, title
+from xingtan.credit_bank.tongue import spoken, title, unit_of
 from xingtan.declarations.drawings import flow
 from xingtan.declarations.identification import Identified
 from xingtan.declarations.labels import FINDINGS, OUTCOMES, RETURN_REASONS, SENTENCES, STATES, STEPS
@@ -189,7 +189,7 @@ def simulation(found: Identified, place: Institution, year: int) -> dict[str, An
         "found": found,
         "place": place,
         "year": year,
-        "unit": here(rulebook.unit) if rulebook else "",
+        "unit": unit_of(rulebook),
         "totals": [(title(rulebook, "part", part), amount) for part, amount in sorted(found.totals.items())],
         "left": [(FINDINGS.get(code, code), count) for code, count in sorted(found.left.items())],
     }
@@ -274,7 +274,7 @@ def _answer(found: DeclarationLine, rulebook: Rulebook) -> dict[str, Any]:
     return {
         "amount": answer.amount,
         "raw": answer.raw,
-        "unit": here(rulebook.unit),
+        "unit": unit_of(rulebook),
         "outcome": label,
         "tone": tone,
         "part": title(rulebook, "part", answer.part),

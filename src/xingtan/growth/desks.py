@@ -11,6 +11,7 @@ from fractions import Fraction
 from django.utils.translation import get_language
 
 from xingtan.access.roles import Role
+from xingtan.credit_bank.tongue import unit_of
 from xingtan.growth import ways
 from xingtan.growth.branch import blossoms
 from xingtan.growth.drawings import shares, trajectory
@@ -189,7 +190,7 @@ def _cycle(growth: Growth, on: date) -> dict[str, object]:
         "stands": stands,
         "rulebook": rulebook,
         "rulebook_title": said(rulebook.identity.title),
-        "unit": said(rulebook.unit),
+        "unit": unit_of(rulebook),
         "have": stands.total,
         "need": need,
         "coming": growth.found.coming_total,

@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
+from xingtan.credit_bank.tongue import unit_of
 from xingtan.growth.reads import Growth
 from xingtan.kernel.amounts import exact_text, parse_exact
 from xingtan.pages.filters import school_year
@@ -153,7 +154,7 @@ def _gap(result: RequirementResult, rulebook: Rulebook, coming: Fraction) -> Gap
         "have": exact_text(result.have),
         "need": exact_text(result.need),
         "coming": exact_text(coming),
-        "unit": said(rulebook.unit),
+        "unit": unit_of(rulebook).of(result.short),
         "year": school_year(result.year) if result.year is not None else "",
     }
     sentence = str(SENTENCES[hope, result.year is None]) % params
@@ -198,7 +199,8 @@ def _event(some: Sequence[JournalRow], by_number: dict[str, Record]) -> Event:
         text = ngettext("%(count)s record", "%(count)s records", len(some)) % {"count": len(some)}
         amount = sum((_amount(act) for act in some), Fraction(0))
         if amount:
-            text += " · " + _("%(amount)s credits") % {"amount": exact_text(amount)}
+            said_so = ngettext("%(amount)s credit", "%(amount)s credits", 1 if amount == 1 else 2)
+            text += " · " + said_so % {"amount": exact_text(amount)}
     if first.reason:
         text = f"{text} · {first.reason}" if text else first.reason
     return Event(first.at, str(word), text, tone, first.said_by, record if len(some) == 1 else None)

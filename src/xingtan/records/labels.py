@@ -206,7 +206,7 @@ FLAGS: dict[str, Words] = {
     "before_school": _("Before the school opened or after it closed."),
     "before_service": _("Before the teacher started work or after leaving."),
     "not_passed": _("The provider reports that it was not passed."),
-    "hours_reported": _("The provider reports %(others)s hours."),
+    "hours_reported": _("Hours as the provider reports them: %(others)s."),
     "no_evidence": _("No evidence, although this kind needs it."),
     "twice": _("The same kind, day and title stand on %(others)s too."),
     "twice_elsewhere": _("The same kind, day and title stand on a record at another school too: %(others)s."),

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from xingtan.credit_bank.published import rulebook_of, unit_code
 from xingtan.credit_bank.reads import EntryLine, entry_lines, registration_rulebooks_on, rulebooks_on
-from xingtan.credit_bank.tongue import spoken
+from xingtan.credit_bank.tongue import spoken, unit_data
 from xingtan.declarations.decrees.reads import exceptions_of
 from xingtan.kernel.amounts import exact_text
 from xingtan.kernel.periods import Cycle
@@ -162,7 +162,7 @@ class _Credits:
         stands, rulebook = self.stands, self.rulebook
         return {
             "rulebook": _rulebook(rulebook),
-            "unit": _text(rulebook.unit.zh, rulebook.unit.en),
+            "unit": unit_data(rulebook),
             "cycle": _cycle(stands.cycle),
             "profile": _titled(rulebook, "profile", self.profile) if self.profile else None,
             "state": stands.verdict.value,
@@ -208,7 +208,7 @@ class _Registration:
         inside = {line.key for line in self.assessment.lines}
         return {
             "rulebook": _rulebook(self.rulebook),
-            "unit": _text(self.rulebook.unit.zh, self.rulebook.unit.en),
+            "unit": unit_data(self.rulebook),
             "cycle": _cycle(self.cycle),
             "hours": exact_text(self.assessment.total.counted),
             "by_credits": self.by_credits,

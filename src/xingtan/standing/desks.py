@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from xingtan.access.actors import Actor
 from xingtan.access.roles import OVERSEERS, Role
-from xingtan.credit_bank.tongue import here, spoken, title
+from xingtan.credit_bank.tongue import here, spoken, title, unit_of
 from xingtan.institutions.models import Institution
 from xingtan.rulebook.explain import sentence
 from xingtan.rulebook.results import RequirementResult
@@ -97,7 +97,7 @@ def one(teacher: Teacher, *, on: date, own: bool, looks: bool) -> dict[str, Any]
         "found": found,
         "stands": stands,
         "rulebook_title": here(rulebook.identity.title),
-        "unit": here(rulebook.unit),
+        "unit": unit_of(rulebook),
         "ring": _ring(found, own=own),
         "need": found.total_need or ZERO,
         "outlook": (found.outlook, *OUTLOOKS[found.outlook]),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from xingtan.access.actors import Actor
 from xingtan.assessment.reads import annual_results, readable
-from xingtan.credit_bank.tongue import spoken
+from xingtan.credit_bank.tongue import spoken, unit_in
 from xingtan.institutions.models import Institution
 from xingtan.rulebook.rules import Language
 from xingtan.standing.content import found_for, ground_of, said, source_of
@@ -148,6 +148,7 @@ def shown(content: Json) -> dict[str, Any]:
         "follows": [(said(each), each["outcome_en" if spoken() is Language.EN else "outcome_zh"]) for each in judged],
         "circumstances": [(said(each), each, values_of(each["values"])) for each in content.get("circumstances", ())],
         "said": said,
+        "unit_in": unit_in,
         "states": _states(),
     }
 

@@ -12,6 +12,7 @@ from xingtan.access.actors import Actor
 from xingtan.access.roles import Role
 from xingtan.access.verdicts import YES, Verdict, no
 from xingtan.credit_bank.draft_reads import DraftShown, draft_numbered
+from xingtan.credit_bank.tongue import unit_data
 from xingtan.institutions.models import Institution, Kind
 from xingtan.kernel.amounts import to_units
 from xingtan.kernel.errors import DomainError
@@ -68,7 +69,7 @@ def ask_for_simulation(
         version=rulebook.version,
         digest=rulebook.digest,
         title={"zh": rulebook.identity.title.zh, "en": rulebook.identity.title.en},
-        unit={"zh": rulebook.unit.zh, "en": rulebook.unit.en},
+        unit=unit_data(rulebook),
         as_of=on,
         total=teachers.count(),
         grain=lcm(rulebook.grain, *(each.grain for each in in_force.rulebooks.values())),

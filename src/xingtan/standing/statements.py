@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from xingtan.access.actors import actor_of
 from xingtan.access.gate import SIGNED_IN, gate
 from xingtan.credit_bank.reads import CycleOfStatement, Statement, statement
-from xingtan.credit_bank.tongue import title, unit_for
+from xingtan.credit_bank.tongue import title, unit_of
 from xingtan.kernel.amounts import exact_text
 from xingtan.pages.filters import school_year
 from xingtan.sheets.writing import XLSX, xlsx_of
@@ -69,7 +69,7 @@ def _context(request: HttpRequest, teacher_id: int) -> dict[str, Any]:
         "teacher": teacher,
         "own": teacher.account_id is not None and teacher.account_id == actor_of(request).account_id,
         "statement": found,
-        "unit": unit_for(found.rulebook, found.total) if found.rulebook else "",
+        "unit": unit_of(found.rulebook).of(found.total),
         "parts": list(found.parts),
         "part_titles": [title(found.rulebook, "part", part) for part in found.parts],
         "sums": sums_of(found),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from xingtan.access.actors import Actor
 from xingtan.credit_bank.postings import POINTS
 from xingtan.credit_bank.published import rulebook_of
-from xingtan.credit_bank.tongue import spoken, title
+from xingtan.credit_bank.tongue import spoken, title, unit_of
 from xingtan.declarations.appeals import labels
 from xingtan.declarations.appeals.corrections import Decided, entry_of, record_of
 from xingtan.declarations.appeals.forms import AnswerForm, CorrectionForm
@@ -135,7 +135,7 @@ def decided(form: CorrectionForm, found: Decided) -> dict[str, Any]:
     return {
         "before": exact_text(entry.amount),
         "after": exact_text(found.amount),
-        "unit": rulebook.unit.said_in(spoken()),
+        "unit": unit_of(rulebook),
         "part": title(rulebook, "part", found.part),
         "part_before": title(rulebook, "part", entry.part),
         "year": found.year,

@@ -9,7 +9,7 @@ from xingtan.access.actors import Actor
 from xingtan.access.roles import Role
 from xingtan.credit_bank.published import rulebook_of
 from xingtan.credit_bank.reads import rulebook_for
-from xingtan.credit_bank.tongue import here, spoken, title
+from xingtan.credit_bank.tongue import here, spoken, title, unit_in, unit_of
 from xingtan.declarations.mobility import labels
 from xingtan.declarations.mobility.models import STATEMENT, Admission, Agreement, Outgoing
 from xingtan.declarations.mobility.policies import ENTERING, ISSUING, is_own, open_steps
@@ -68,7 +68,7 @@ def admission(actor: Actor, found: Admission, on: date) -> dict[str, Any]:
         "published": published,
         "agreement": found.agreement,
         "own": is_own(actor, found.teacher),
-        "unit": rulebook.unit.said_in(spoken()) if rulebook else "",
+        "unit": unit_of(rulebook),
         "carried": [(each, title(rulebook, "part", str(each["part"]))) for each in found.carried],
         "posted": found.state == State.POSTED,
         "steps": steps,
@@ -93,7 +93,7 @@ def outgoing(actor: Actor, found: Outgoing) -> dict[str, Any]:
         **outgoing_row(found),
         "content": content,
         "parts": parts,
-        "unit": content["unit"].get(language, ""),
+        "unit": unit_in(content["unit"]),
         "own": is_own(actor, found.teacher),
         "is_statement": found.kind == STATEMENT,
         "timeline": timeline(found.subject),

@@ -14,6 +14,7 @@ from xingtan.access.actors import Actor
 from xingtan.credit_bank.published import rulebook_of
 from xingtan.credit_bank.reads import rulebook_for
 from xingtan.credit_bank.services import hold_book
+from xingtan.credit_bank.tongue import unit_data
 from xingtan.declarations.mobility.content import paper_content
 from xingtan.declarations.mobility.errors import (
     CarriedAlreadyError,
@@ -143,7 +144,7 @@ def _head(teacher: Teacher, root: Institution, at: datetime, form: str) -> dict[
         "issuer": {"code": root.code, "name": root.name},
         "teacher": {"number": teacher.number, "name": teacher.name, "school": teacher.school.name},
         "issued_on": timezone.localdate(at).isoformat(),
-        "unit": {"zh": rulebook.unit.zh, "en": rulebook.unit.en},
+        "unit": unit_data(rulebook),
         "rulebook": {"id": rulebook.name, "version": rulebook.version, "digest": rulebook.digest},
         "parts": {name: {"zh": part.title.zh, "en": part.title.en} for name, part in rulebook.parts.items()},
     }

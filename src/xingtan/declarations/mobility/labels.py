@@ -64,7 +64,7 @@ SENTENCES: dict[str, Words] = {
     "agreement_not_in_force": _(
         "%(agreement)s does not hold here on that day. Choose another course or check the day."
     ),
-    "too_few_credits": _("The university asks for %(asked)s credits, you chose %(chosen)s. Choose more entries."),
+    "too_few_credits": _("Credits that the university asks for: %(asked)s; you chose %(chosen)s. Choose more entries."),
     "carried_already": _("The programme has recognised %(entries)s already. Leave that out."),
     "wrong_office": _("This is for another office."),
     "own_file": _("Nobody decides on their own credits. A colleague can."),

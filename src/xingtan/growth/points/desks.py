@@ -19,7 +19,7 @@ from xingtan.credit_bank.points import PointsLine, points_lines
 from xingtan.credit_bank.postings import BatchKind
 from xingtan.credit_bank.published import rulebook_of
 from xingtan.credit_bank.reads import points_rulebooks_on
-from xingtan.credit_bank.tongue import here, title
+from xingtan.credit_bank.tongue import here, title, unit_of
 from xingtan.growth.points.expiry import lapsing
 from xingtan.growth.points.labels import KINDS, STATES
 from xingtan.growth.points.models import Gift, HiddenName, Redemption, RequestState, Settling
@@ -84,7 +84,7 @@ def own(teacher: Teacher, *, on: date, mine: bool) -> dict[str, Any]:
         "rulebook": rulebook,
         "published": published,
         "rulebook_title": here(rulebook.identity.title) if rulebook else "",
-        "unit": here(rulebook.unit) if rulebook else "",
+        "unit": unit_of(rulebook),
         "held": held,
         "this_year": held.earned.get(year, ZERO),
         "year": year,

@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from xingtan.access.actors import Actor
 from xingtan.assessment.models import Assessed
 from xingtan.assessment.reads import results_for
+from xingtan.credit_bank.tongue import unit_data
 from xingtan.growth.points.reads import holdings_of
 from xingtan.growth.portfolio.content import (
     ALL,
@@ -151,8 +152,8 @@ def _figures(teacher: Teacher, on: date) -> list[dict[str, object]]:
     stands = standing_of(teacher, on=on)
     if stands is not None:
         need = stands.total_need
-        unit = {"zh": stands.rulebook.unit.zh, "en": stands.rulebook.unit.en}
-        total = exact_text(stands.standing.total)
+        said, total = unit_data(stands.rulebook), exact_text(stands.standing.total)
+        unit = {"zh": said["zh"], "en": said["en_one"] if total == "1" else said["en"]}
         found.append({"code": "credits", "value": total, "need": exact_text(need) if need else "", "unit": unit})
     held = holdings_of({teacher.pk}).get(teacher.pk)
     if held is not None and held.earned:
