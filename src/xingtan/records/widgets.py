@@ -22,6 +22,8 @@ INPUTS = {FieldType.DATE: "date", FieldType.LINK: "url"}
 class SpanWidget(forms.Widget):
     """Two days, kept as one text ``2025-09-01/2026-01-20``."""
 
+    use_fieldset = True
+
     def value_from_datadict(self, data: Mapping[str, Any], files: object, name: str) -> str:
         """Return the two days as one text; a text under the field's own name is taken as it is."""
         del files
@@ -53,6 +55,8 @@ class SpanWidget(forms.Widget):
 
 class GroupWidget(forms.Widget):
     """Rows of columns, kept as one text; one empty row more than is filled, further ones by a button."""
+
+    use_fieldset = True
 
     def __init__(self, columns: Sequence[Field]) -> None:
         super().__init__()
@@ -95,10 +99,10 @@ class GroupWidget(forms.Widget):
     def _row(self, name: str, place: int, cells: Sequence[str]) -> SafeString:
         filled = [*cells, *[""] * len(self.columns)]
         boxes = [
-            (_box(f"{name}-{place}-{column.key}", column, text),)
+            (column.label.here, _box(f"{name}-{place}-{column.key}", column, text))
             for column, text in zip(self.columns, filled, strict=False)
         ]
-        return format_html("<tr>{}</tr>", format_html_join("", "<td>{}</td>", boxes))
+        return format_html("<tr>{}</tr>", format_html_join("", '<td data-label="{}">{}</td>', boxes))
 
 
 def _box(name: str, column: Field, text: str) -> SafeString:
