@@ -295,7 +295,7 @@ def test_the_trainee_of_last_year_has_a_closed_passport_and_stands_in_the_tier_t
     result = PassportResult.objects.select_related("passport__teacher").get()
     assert (result.passport.year, result.outcome, result.passed) == (2025, "good", True)
     assert result.passport.teacher.number == late_starter(SEED).number
-    assert result.content["total"] - result.content["reached"] <= 2
+    assert result.content["total"] - result.content["reached"] <= 3
     tiers = TierPlacement.objects.filter(teacher=result.passport.teacher).order_by("since")
     assert list(tiers.values_list("tier", "until")) == [("trainee", date(2026, 8, 31)), ("early_career", None)]
 

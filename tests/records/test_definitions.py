@@ -18,7 +18,7 @@ from xingtan.records import shipping
 from xingtan.records.cleaning import SlipCode, clean
 from xingtan.records.definition import FieldType, definition_of
 from xingtan.records.facts import fact_of
-from xingtan.records.labels import ACTIONS, SLIPS, STATES, STEPS
+from xingtan.records.labels import ACTIONS, SLIPS, STATES, STEPS, said_of
 from xingtan.records.models import DataDefinition, Record
 from xingtan.records.services import PAST, enter_record
 from xingtan.records.shipped import shipped_dimensions, shipped_tree
@@ -52,6 +52,42 @@ def test_every_code_has_its_words():
     assert set(STEPS) == set(ROAD.by_name) == set(PAST)
     assert set(SLIPS) == set(SlipCode)
     assert {f"record.{past}" for past in PAST.values()} <= set(ACTIONS)
+
+
+GROUP = {
+    "key": "meetings",
+    "type": "group",
+    "label": {"zh": "每次活动", "en": "Meetings"},
+    "columns": [
+        {"key": "theme", "type": "text", "label": {"zh": "主题", "en": "Theme"}, "required": True},
+        {"key": "heads", "type": "whole", "label": {"zh": "人数", "en": "Heads"}},
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("written", "english", "chinese"),
+    [
+        ("开社 | 20 || 排练 | x", "Row 2, Heads: This is not a number.", "第2行“人数”：不是数字。"),
+        (" | 20", "Row 1, Theme: This is needed.", "第1行“主题”：此项必填。"),
+        ("a | 1 | 2", "Row 1: This has more cells than there are columns.", "第1行：单元格比栏目多。"),
+    ],
+)
+def test_a_mistake_in_a_repeated_group_names_its_row_and_column(written, english, chinese):
+    body = next(iter(BODIES.values()))
+    spec = definition_of({**body, "fields": [*body["fields"], GROUP]})
+    [slip] = [slip for slip in clean(spec, {"meetings": written}).slips if slip.key == "meetings"]
+    reason, _cure = said_of(slip)
+    assert (reason.en, reason.zh) == (english, chinese)
+
+
+def test_an_address_without_its_scheme_is_an_address_and_a_script_is_none():
+    link = {"key": "page", "type": "link", "label": {"zh": "网页", "en": "Page"}}
+    body = next(iter(BODIES.values()))
+    spec = definition_of({**body, "fields": [*body["fields"], link]})
+    assert clean(spec, {"page": "www.example.com/a?b=1"}).values["page"] == "https://www.example.com/a?b=1"
+    for hostile in ("javascript:alert(1)", "mailto:a@example.com", "www.example.com:javascript", "no link"):
+        assert any(slip.key == "page" for slip in clean(spec, {"page": hostile}).slips), hostile
 
 
 @pytest.mark.django_db

@@ -5,6 +5,7 @@ Forms, imports and services all clean with ``clean``; each gets the same values 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -40,6 +41,7 @@ NO = frozenset({"no", "false", "0", "off"})
 
 JSONValue = str | int | bool | list[dict[str, str]]
 LINK = URLValidator(schemes=["http", "https"])
+HOST_FIRST = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}(/|\?|$)")
 
 
 class SlipCode(StrEnum):
@@ -67,10 +69,15 @@ class SlipCode(StrEnum):
 
 @dataclass(frozen=True)
 class Slip:
-    """One mistake in one field; ``code`` is stable, labels turn it into a sentence."""
+    """One mistake in one field; ``code`` is stable, labels turn it into a sentence.
+
+    In a repeated group ``row`` counts from 1, and ``column`` is the one that is wrong.
+    """
 
     key: str
     code: SlipCode
+    row: int = 0
+    column: Field | None = None
 
 
 @dataclass
@@ -92,9 +99,9 @@ class Entered:
 class _SlipError(Exception):
     """One field cannot be read."""
 
-    def __init__(self, code: SlipCode) -> None:
+    def __init__(self, code: SlipCode, row: int = 0, column: Field | None = None) -> None:
         super().__init__(code.value)
-        self.code = code
+        self.code, self.row, self.column = code, row, column
 
 
 def clean(spec: Definition, raw: Mapping[str, object], *, draft: bool = False) -> Entered:
@@ -116,7 +123,7 @@ def clean(spec: Definition, raw: Mapping[str, object], *, draft: bool = False) -
         try:
             _keep(entered, each, text)
         except _SlipError as slip:
-            entered.slips.append(Slip(each.key, slip.code))
+            entered.slips.append(Slip(each.key, slip.code, slip.row, slip.column))
     _judge_together(spec, entered, draft=draft)
     return entered
 
@@ -235,7 +242,9 @@ def _read_yes_no(each: Field, text: str) -> bool:
 
 
 def _read_link(each: Field, text: str) -> str:
+    """Return an address; one that begins with the name of a host, as people copy it, gets its scheme."""
     line = _read_text(each, text)
+    line = f"https://{line}" if HOST_FIRST.match(line) else line
     try:
         LINK(line)
     except ValidationError:
@@ -259,20 +268,29 @@ def _read_group(each: Field, text: str) -> list[dict[str, str]]:
     lines = [line for line in text.split(LINES.strip()) if line.strip()]
     if len(lines) > MOST_ROWS:
         raise _SlipError(SlipCode.TOO_MANY_ROWS)
-    return [_read_row(each, [cell.strip() for cell in line.split(CELLS.strip())]) for line in lines]
+    return [
+        _read_row(each, number, [cell.strip() for cell in line.split(CELLS.strip())])
+        for number, line in enumerate(lines, start=1)
+    ]
 
 
-def _read_row(each: Field, cells: Sequence[str]) -> dict[str, str]:
+def _read_row(each: Field, number: int, cells: Sequence[str]) -> dict[str, str]:
     if len(cells) > len(each.columns):
-        raise _SlipError(SlipCode.ROW_WRONG)
+        raise _SlipError(SlipCode.ROW_WRONG, number)
     row = {}
     for column, text in zip(each.columns, [*cells, *[""] * len(each.columns)], strict=False):
         if not text and column.required:
-            raise _SlipError(SlipCode.ROW_WRONG)
+            raise _SlipError(SlipCode.MISSING, number, column)
         if text:
-            value = _READERS[column.type](column, text)
-            row[column.key] = text_of(value)
+            row[column.key] = _read_cell(column, number, text)
     return row
+
+
+def _read_cell(column: Field, number: int, text: str) -> str:
+    try:
+        return text_of(_READERS[column.type](column, text))
+    except _SlipError as slip:
+        raise _SlipError(slip.code, number, column) from slip
 
 
 def group_text(rows: Sequence[Mapping[str, str]], columns: Sequence[Field] = ()) -> str:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from xingtan.evidence.contents import ENDINGS
 from xingtan.records.cleaning import LONGEST, Slip, clean
 from xingtan.records.definition import Definition, Field, FieldType
-from xingtan.records.labels import SLIPS
+from xingtan.records.labels import said_of
 from xingtan.records.widgets import GroupWidget, SpanWidget
 
 PROVIDERS_LIST, PEOPLE_LIST = "providers", "people"
@@ -72,7 +72,7 @@ class RecordForm(forms.Form):
         """Put these mistakes beside their fields, one a field."""
         for slip in slips:
             if slip.key not in self.errors:
-                reason, cure = SLIPS[slip.code]
+                reason, cure = said_of(slip)
                 self.add_error(slip.key, f"{reason} {cure}")
 
     @property

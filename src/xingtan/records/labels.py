@@ -8,10 +8,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from xingtan.records.audit_models import LateRule
-from xingtan.records.cleaning import SlipCode
+from xingtan.records.cleaning import Slip, SlipCode
 from xingtan.records.rights import Right
 from xingtan.records.sampling import Method
 from xingtan.records.workflow import State
+from xingtan.sheets.kinds import Bilingual, say
 
 Words = str | Promise
 
@@ -165,11 +166,26 @@ SLIPS: dict[SlipCode, tuple[Words, Words]] = {
     SlipCode.NOT_YES_OR_NO: (_("This is neither yes nor no."), _("Write yes or no.")),
     SlipCode.NOT_A_LINK: (_("This is not a link."), _("Write the whole address, such as https://example.org/page.")),
     SlipCode.NOT_A_SPAN: (_("The first day is missing."), _("Fill in the first day; the last one may stay empty.")),
-    SlipCode.ROW_WRONG: (_("A row cannot be read."), _("Fill in what each row needs, in the order of the columns.")),
+    SlipCode.ROW_WRONG: (
+        _("This has more cells than there are columns."),
+        _("Write one cell for each column, in their order."),
+    ),
     SlipCode.TOO_MANY_ROWS: (_("There are too many rows."), _("Keep at most 50 rows.")),
     SlipCode.ONE_OF_MISSING: (_("Hours or credits are needed."), _("Fill in at least one of the two.")),
 }
 """What is wrong with a field, and the cure."""
+
+
+def said_of(slip: Slip) -> tuple[Bilingual, Bilingual]:
+    """Return what is wrong and the cure; in a repeated group which row and column it is, too."""
+    reason, cure = (say(words) for words in SLIPS[slip.code])
+    if slip.column is not None:
+        column = Bilingual(slip.column.label.zh, slip.column.label.en)
+        return say(_("Row %(row)s, %(column)s: %(reason)s"), row=slip.row, column=column, reason=reason), cure
+    if slip.row:
+        return say(_("Row %(row)s: %(reason)s"), row=slip.row, reason=reason), cure
+    return reason, cure
+
 
 SHARES: dict[str, Words] = {
     "mine": _("Taken by me"),

@@ -13,7 +13,7 @@ from xingtan.records.cleaning import MANY_LINES, clean, group_text_of
 from xingtan.records.definition import Definition, FieldType
 from xingtan.records.in_force import InForce, definitions_in_force
 from xingtan.records.intake import Draft, filled_from, providers_named
-from xingtan.records.labels import SLIPS
+from xingtan.records.labels import said_of
 from xingtan.records.models import DataDefinition, Record
 from xingtan.records.policies import may_enter, may_import_accepted
 from xingtan.records.workflow import GONE, UNDECIDED, State
@@ -225,9 +225,7 @@ def _after(row: Row, spec: Definition, before: Mapping[str, str]) -> dict[str, s
 def _slips(row: Row, spec: Definition, after: Mapping[str, str]) -> list[Mistake]:
     named = {mistake.column for mistake in row.mistakes}
     slips = [slip for slip in clean(spec, after).slips if slip.key not in named]
-    mistakes = [
-        Mistake(slip.key, slip.code.value, say(SLIPS[slip.code][0]), say(SLIPS[slip.code][1])) for slip in slips
-    ]
+    mistakes = [Mistake(slip.key, slip.code.value, *said_of(slip)) for slip in slips]
     strange = [key for key, text in row.values.items() if text and key not in NOT_FIELDS and key not in spec.by_key]
     mistakes.extend(
         Mistake(
