@@ -22,7 +22,7 @@ from xingtan.growth.portfolio.labels import SENTENCES
 from xingtan.growth.portfolio.models import FrozenPortfolio
 from xingtan.growth.portfolio.policies import is_own, may_read_results
 from xingtan.growth.portfolio.querysets import examined_by
-from xingtan.growth.portfolio.reads import FIRST, ROWS_A_PAGE, readable
+from xingtan.growth.portfolio.reads import FIRST, ROWS_A_PAGE, readable, with_amendments
 from xingtan.growth.portfolio.views import READERS, UNPROCESSABLE
 from xingtan.kernel.errors import DomainError
 from xingtan.pages.answers import refusal
@@ -94,7 +94,8 @@ def content_for(request: HttpRequest, found: FrozenPortfolio) -> dict[str, Any]:
     rows = Record.objects.visible_to(actor).filter(teacher=found.teacher)
     every = is_own(actor, found.teacher) or examines(actor, found)
     seen = None if every else set(rows.values_list("pk", flat=True))
-    return readable(found.content, seen, results=may_read_results(actor, found.teacher))
+    content = readable(found.content, seen, results=may_read_results(actor, found.teacher))
+    return with_amendments(content, found.teacher)
 
 
 def examines(actor: Actor, found: FrozenPortfolio) -> bool:

@@ -141,7 +141,7 @@ def _results(results: Any) -> Values:  # noqa: ANN401 plain JSON values
     entries = [
         {
             "title": row["title"],
-            "marks": [row["scale"], f"{row['from']} – {row['until']}"],
+            "marks": [row["scale"], f"{row['from']} – {row['until']}", *_amendments(row)],
             "value": " ".join(
                 filter(None, (row.get("read", row["total"]), f"/ {row['full']}" if row["full"] else "", row["band"]))
             ),
@@ -150,6 +150,12 @@ def _results(results: Any) -> Values:  # noqa: ANN401 plain JSON values
     ]
     title = str(SECTIONS[Section.ASSESSMENTS].label)
     return {"kind": "results", "title": title, "entries": entries, "more": ""} if entries else {}
+
+
+def _amendments(row: Mapping[str, Any]) -> list[str]:
+    """Return the words for a result that amends another, and for one that was amended after the copy was made."""
+    told = ((_("amended"), row.get("amended")), (_("amended after this copy was made"), row.get("since")))
+    return [words for words, holds in told if holds]
 
 
 def _figures(figures: Any) -> Values:  # noqa: ANN401 plain JSON values

@@ -121,6 +121,20 @@ def readable(content: Mapping[str, Any], record_ids: set[int] | None, *, results
     return found
 
 
+def with_amendments(content: Mapping[str, Any], teacher: Teacher) -> dict[str, Any]:
+    """Return a frozen content whose results say whether a further line amended them since; one query where it has any.
+
+    The copy itself stays as it is: only what is shown of it says so.
+    """
+    if not content["results"]:
+        return dict(content)
+    newest = {result.assessed_id: result.number for result in results_for([teacher.pk]).get(teacher.pk, [])}
+    results = [
+        {**row, "since": newest.get(row.get("assessed"), row["number"]) != row["number"]} for row in content["results"]
+    ]
+    return {**content, "results": results}
+
+
 def _within(section: Mapping[str, Any], record_ids: set[int]) -> dict[str, Any]:
     entries = [entry for entry in section["entries"] if entry["record"] in record_ids]
     return {**section, "entries": entries, "total": len(entries)}
