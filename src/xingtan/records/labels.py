@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.dates import MONTHS
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from xingtan.pages.filters import enumerated
 from xingtan.records.audit_models import LateRule
 from xingtan.records.cleaning import Slip, SlipCode
 from xingtan.records.rights import Right
@@ -185,6 +188,11 @@ def said_of(slip: Slip) -> tuple[Bilingual, Bilingual]:
     if slip.row:
         return say(_("Row %(row)s: %(reason)s"), row=slip.row, reason=reason), cure
     return reason, cure
+
+
+def months_said(months: Iterable[int]) -> str:
+    """Return the names of months of the year, one after another, in the reader's language."""
+    return enumerated(MONTHS[month] for month in months)
 
 
 SHARES: dict[str, Words] = {

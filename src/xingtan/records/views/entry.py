@@ -28,6 +28,7 @@ from xingtan.records.entering import Given, change_with_files, enter_with_files
 from xingtan.records.errors import (
     EvidenceMissingError,
     InvalidRecordError,
+    KindClosedError,
     LateReasonMissingError,
     NotOpenForChangeError,
     RecordChangedError,
@@ -35,7 +36,7 @@ from xingtan.records.errors import (
 from xingtan.records.forms import RecordForm, defaults_of
 from xingtan.records.in_force import definitions_at
 from xingtan.records.intake import filled_from
-from xingtan.records.labels import SENTENCES
+from xingtan.records.labels import SENTENCES, months_said
 from xingtan.records.late import closedness_of
 from xingtan.records.models import Record
 from xingtan.records.policies import may_change, may_enter
@@ -72,10 +73,13 @@ def choose(request: HttpRequest) -> HttpResponse:
     kinds = {
         code: row.spec
         for code, row in definitions_at(teacher.school.path).items()
-        if row.spec.open_in(timezone.localdate().month) and may_enter(actor, teacher, row.spec)
+        if not row.spec.retired and may_enter(actor, teacher, row.spec)
     }
+    month = timezone.localdate().month
+    shut = [(spec, months_said(spec.months)) for spec in kinds.values() if not spec.open_in(month)]
     begun = [(each, kinds[each.kind]) for each in typed_forms(actor).filter(record=None) if each.kind in kinds]
-    return render(request, "records/choose.html", {"sections": reads.sections(kinds), "begun": begun})
+    sections = reads.sections({code: spec for code, spec in kinds.items() if spec.open_in(month)})
+    return render(request, "records/choose.html", {"sections": sections, "begun": begun, "shut": shut})
 
 
 @gate("GET", "POST", roles=(Role.TEACHER,))
@@ -255,6 +259,8 @@ def _saved(request: HttpRequest, desk: Desk, form: RecordForm, save: Callable[[]
         saved = save()
     except RecordChangedError as error:
         return _form_page(request, desk, form, status=409, overtaken=error)
+    except KindClosedError:
+        return _form_page(request, desk, form, status=409)
     except DomainError as error:
         if not _beside_its_field(form, error):
             return refusal(request, error, ALL_SENTENCES)
@@ -291,6 +297,7 @@ def _form_page(
     kept: TypedForm | None = None,
 ) -> HttpResponse:
     record = desk.record
+    shut = record is None and not desk.spec.open_in(timezone.localdate().month)
     if overtaken is not None:
         again = request.POST.copy()
         again["version"] = str(overtaken.version)
@@ -300,6 +307,7 @@ def _form_page(
         "spec": form.spec,
         "record": record,
         "kept": kept,
+        "shut": months_said(desk.spec.months) if shut else "",
         "links": reads.evidence_of([record]).get(record.number, []) if record else [],
         **reads.suggestions(desk.actor, form.spec, desk.teacher),
         "differences": _differences(form.spec, overtaken),
