@@ -257,10 +257,9 @@ def _saved(request: HttpRequest, desk: Desk, form: RecordForm, save: Callable[[]
         return _form_page(request, desk, form, status=422)
     try:
         saved = save()
-    except RecordChangedError as error:
-        return _form_page(request, desk, form, status=409, overtaken=error)
-    except KindClosedError:
-        return _form_page(request, desk, form, status=409)
+    except (RecordChangedError, KindClosedError) as error:
+        overtaken = error if isinstance(error, RecordChangedError) else None
+        return _form_page(request, desk, form, status=409, overtaken=overtaken)
     except DomainError as error:
         if not _beside_its_field(form, error):
             return refusal(request, error, ALL_SENTENCES)
