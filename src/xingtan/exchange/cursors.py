@@ -25,12 +25,15 @@ class Paging(Shape):
     limit: int = Field(default=50, ge=1, le=MOST_A_PAGE)
 
 
-def page_of(rows: QuerySet[Row, Row], asked: Paging) -> tuple[list[Row], str | None]:
+def page_of(rows: QuerySet[Row, Row], asked: Paging, *, newest_first: bool = False) -> tuple[list[Row], str | None]:
     """Return some rows in the order of their keys, and the word for those that follow; one query.
 
     Errors: WrongRequestError (422) for a cursor that was never given out.
     """
-    found = list(rows.filter(pk__gt=place_of(asked.cursor)).order_by("pk")[: asked.limit + 1])
+    place = place_of(asked.cursor)
+    if place:
+        rows = rows.filter(pk__lt=place) if newest_first else rows.filter(pk__gt=place)
+    found = list(rows.order_by("-pk" if newest_first else "pk")[: asked.limit + 1])
     shown = found[: asked.limit]
     return shown, cursor_of(shown[-1].pk) if len(found) > len(shown) else None
 

@@ -6,16 +6,20 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+import xingtan.exchange.operations  # noqa: F401 they register themselves
 from xingtan.exchange.api import api
 from xingtan.exchange.keeping import HEADER, LONGEST_KEY, REPLAYED
 from xingtan.exchange.operation_labels import OPERATIONS, TAGS
-from xingtan.exchange.operations import accounts, definitions, evidence, records  # noqa: F401 they register themselves
-from xingtan.exchange.problems import MEDIA_TYPE
+from xingtan.exchange.problems import MEDIA_TYPE, UNAUTHORIZED
 from xingtan.exchange.shapes import ProblemOut
 
+NOT_MODIFIED = 304
+WAITING = frozenset({429, 503})
 WRITES = frozenset({"post", "patch", "put", "delete"})
-ALWAYS = (401, 403, 429)
-OF_WRITES = (400, 409, 413, 415, 422)
+ALWAYS = (400, 401, 403, 429, 503)
+OF_WRITES = (409, 413, 415, 422)
+ALSO = {"list_definitions": (404,), "get_evidence": (304, 410)}
+"""Answers that one operation gives besides."""
 LANGUAGE = "Accept-Language"
 
 
@@ -54,11 +58,13 @@ def _complete(method: str, operation: dict[str, Any]) -> None:
     operation.pop("description", None)
     parameters = operation.setdefault("parameters", [])
     parameters.append({"in": "header", "name": LANGUAGE, "schema": {"type": "string", "examples": ["zh-Hans", "en"]}})
-    refusals = set(ALWAYS)
+    refusals = {*ALWAYS, *ALSO.get(operation["operationId"], ())}
     if any(each["in"] == "path" for each in parameters):
         refusals.add(404)
     if any(each["in"] == "query" for each in parameters):
         refusals.add(422)
+    if operation["operationId"] == "get_evidence":
+        _as_bytes(operation)
     if method in WRITES:
         refusals.update(OF_WRITES)
         parameters.append(_key())
@@ -66,6 +72,11 @@ def _complete(method: str, operation: dict[str, Any]) -> None:
     for status in sorted(refusals):
         operation["responses"][status] = _refusal(status)
     operation["responses"] = {str(status): told for status, told in sorted(operation["responses"].items())}
+
+
+def _as_bytes(operation: dict[str, Any]) -> None:
+    """Say that the answer is a file of whatever type it is kept as."""
+    operation["responses"][200]["content"] = {"*/*": {"schema": {"type": "string", "format": "binary"}}}
 
 
 def _key() -> dict[str, Any]:
@@ -87,22 +98,27 @@ def _refusal(status: int) -> dict[str, Any]:
         "description": str(_refusals()[status]),
         "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemOut"}}},
     }
-    if status == 401:  # noqa: PLR2004 the code itself
-        told["headers"] = {"WWW-Authenticate": {"schema": {"type": "string"}}}
-    if status == 429:  # noqa: PLR2004
+    if status in WAITING:
         told["headers"] = {"Retry-After": {"schema": {"type": "integer"}}}
+    if status == UNAUTHORIZED:
+        told["headers"] = {"WWW-Authenticate": {"schema": {"type": "string"}}}
+    if status == NOT_MODIFIED:
+        del told["content"]
     return told
 
 
 def _refusals() -> dict[int, str]:
     return {
+        304: _("The file is the one that is held already."),
         400: _("The request cannot be read."),
         401: _("No token, or one that opens nothing any more."),
         403: _("The account or the token may not do this."),
         404: _("Nothing is there, or nothing that the account may know of."),
         409: _("The state forbids it, somebody was quicker, or the key is at work."),
+        410: _("The bytes of the file are missing."),
         413: _("The request is too large."),
         415: _("This media type is not taken here."),
         422: _("Mistakes, each with its place and its cure."),
         429: _("Too many requests in a short time."),
+        503: _("The database is busy."),
     }

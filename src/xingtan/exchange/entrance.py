@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.utils.timezone import localdate
 
 from xingtan.access.actors import Actor, actor_for
+from xingtan.access.roles import Role
 from xingtan.exchange.errors import NotLettingInError
 from xingtan.exchange.models import AccessToken, Scope
 from xingtan.exchange.services import note_use, token_of
@@ -70,3 +72,12 @@ def caller_of(request: HttpRequest) -> Caller:
     """Return who was let in with this request."""
     caller: Caller = request.caller  # type: ignore[attr-defined]
     return caller
+
+
+def require_role(actor: Actor, *roles: Role) -> None:
+    """Refuse whoever wears none of these roles today, as the page for the same act does.
+
+    Errors: PermissionDenied (403).
+    """
+    if not actor.roles & set(roles):
+        raise PermissionDenied

@@ -50,6 +50,7 @@ PROBLEMS: dict[str, tuple[Words, Words]] = {
         _("There is nothing at this address, or nothing that your account may know of."),
         _("Check the address and the number in it."),
     ),
+    "file_gone": (_("The bytes of this file are missing on the server."), _("Tell whoever runs it.")),
     "method_not_allowed": (
         _("This address does not take this method."),
         _("The header Allow of the answer names those that it takes."),
@@ -84,10 +85,14 @@ PROBLEMS: dict[str, tuple[Words, Words]] = {
         _("Files do not stand in values."),
         _("Send them to /records/{id}/evidence with the name of the field."),
     ),
+    "handed_in_at_once": (
+        _("What is entered for somebody else is handed in at once."),
+        _("Send submit with true."),
+    ),
     "no_such_teacher": (_("There is no such teacher, or none that your account may know of."), ""),
     "no_own_file": (
         _("This account has no personnel file of its own."),
         _("Name the teacher whom the record is about."),
     ),
 }
-"""Every problem of this interface itself: what it is, and the cure. Problems of the rooms below have their own words."""
+"""Every problem of this interface itself: what it is, and the cure. Those of the rooms below have their own words."""

@@ -10,6 +10,8 @@ TAGS: dict[str, str | Promise] = {
     "definitions": _("Kinds of records"),
     "records": _("Records"),
     "evidence": _("Evidence"),
+    "people": _("Institutions and teachers"),
+    "figures": _("Credits and points"),
 }
 
 OPERATIONS: dict[str, str | Promise] = {
@@ -24,4 +26,11 @@ OPERATIONS: dict[str, str | Promise] = {
     "add_evidence": _("Put a file on a record"),
     "get_evidence": _("One file"),
     "remove_evidence": _("Take a file off a record"),
+    "list_months": _("The months of a school's audit"),
+    "list_institutions": _("Institutions within reach"),
+    "list_teachers": _("Teachers whom the account may know"),
+    "get_teacher": _("One teacher"),
+    "get_credits": _("The credit statement of a teacher"),
+    "get_points": _("The points of a teacher"),
+    "inbox": _("The account's own inbox"),
 }

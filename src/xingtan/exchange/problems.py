@@ -32,6 +32,7 @@ OF_STATUS = {
     405: "method_not_allowed",
     406: "not_found",
     CONFLICT: "conflict",
+    410: "file_gone",
     413: "too_large",
     415: "wrong_media_type",
     UNPROCESSABLE: "mistakes",

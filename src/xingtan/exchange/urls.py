@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 from ninja.utils import replace_path_param_notation
 
+import xingtan.exchange.operations  # noqa: F401 they register themselves
 from xingtan.exchange.api import api
 from xingtan.exchange.door import behind_door
-from xingtan.exchange.operations import accounts, definitions, evidence, records  # noqa: F401 they register themselves
 from xingtan.exchange.views import openapi, overview
 
 app_name = "api"

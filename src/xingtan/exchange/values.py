@@ -7,13 +7,14 @@ objects. Whatever is read out can be sent in again.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from xingtan.exchange.labels import PROBLEMS
-from xingtan.exchange.problems import Mistake
-from xingtan.records.cleaning import LONGEST, MOST_ROWS, group_text, text_of
+from xingtan.exchange.problems import Mistake, mistakes_of
+from xingtan.records.cleaning import LONGEST, MOST_ROWS, clean, group_text, text_of
 from xingtan.records.definition import Definition, Field, FieldType
 from xingtan.records.intake import filled_from
 from xingtan.records.models import Record
@@ -31,8 +32,18 @@ TAKES: dict[FieldType, tuple[type, ...]] = {
 """What JSON values each type takes besides none; all others take texts."""
 
 
-def texts_of(spec: Definition, values: Mapping[str, Any]) -> tuple[dict[str, str], tuple[Mistake, ...]]:
-    """Return the values as the texts that services clean, and what cannot be one, each with its place."""
+def texts_of(
+    spec: Definition, values: Mapping[str, Any], *, draft: bool = True, over: Mapping[str, str] = MappingProxyType({})
+) -> tuple[dict[str, str], tuple[Mistake, ...]]:
+    """Return the values as the texts that services clean, over those that stood there, and every mistake at once."""
+    texts, mistakes = _texts(spec, values)
+    whole = {**over, **texts}
+    found = {each.place.split(".")[1] for each in mistakes}
+    slips = (slip for slip in clean(spec, whole, draft=draft).slips if slip.key not in found)
+    return whole, (*mistakes, *mistakes_of(slips))
+
+
+def _texts(spec: Definition, values: Mapping[str, Any]) -> tuple[dict[str, str], list[Mistake]]:
     texts: dict[str, str] = {}
     mistakes: list[Mistake] = []
     for key, value in values.items():
@@ -48,7 +59,7 @@ def texts_of(spec: Definition, values: Mapping[str, Any]) -> tuple[dict[str, str
             texts[key] = group_text([_cells(row) for row in value], field.columns)
         else:
             texts[key] = text_of(value)
-    return texts, tuple(mistakes)
+    return texts, mistakes
 
 
 def json_of(record: Record) -> dict[str, Any]:

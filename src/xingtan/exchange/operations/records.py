@@ -16,23 +16,27 @@ from ninja.responses import Status
 from pydantic import Field
 
 from xingtan.access.actors import Actor, actor_of
+from xingtan.access.roles import Role
 from xingtan.exchange.api import api
 from xingtan.exchange.cursors import Paging, page_of
+from xingtan.exchange.entrance import require_role
 from xingtan.exchange.errors import WrongRequestError
 from xingtan.exchange.problems import UNPROCESSABLE, Mistake, problem
 from xingtan.exchange.shapes import RecordPage, RecordWhole, Shape
 from xingtan.exchange.telling import record_told, records_told
 from xingtan.exchange.values import texts_of
 from xingtan.institutions.models import Institution
-from xingtan.records.definition import Definition
+from xingtan.records.company import enter_for_members
 from xingtan.records.entering import change_with_files, enter_with_files
 from xingtan.records.errors import UnknownKindOfRecordError
 from xingtan.records.in_force import definitions_at
 from xingtan.records.intake import filled_from
 from xingtan.records.models import SUBJECT, Record
+from xingtan.records.policies import is_owner, may_change
 from xingtan.records.querysets import RecordQuerySet
 from xingtan.records.services import take_step
-from xingtan.records.workflow import State
+from xingtan.records.views.team_entry import FOR_OTHERS
+from xingtan.records.workflow import OPEN_FOR_CHANGE, State
 from xingtan.teachers.models import Teacher
 from xingtan.trail.models import JournalRow
 
@@ -115,19 +119,11 @@ def enter_record(request: HttpRequest, response: HttpResponse, body: RecordIn) -
     definition = definitions_at(teacher.school.path).get(body.kind)
     if definition is None:
         raise UnknownKindOfRecordError(kind=body.kind)
-    texts, mistakes = texts_of(definition.spec, body.values)
+    texts, mistakes = texts_of(definition.spec, body.values, draft=not body.submit)
     if mistakes:
         return _refused(mistakes)
-    record = enter_with_files(
-        actor=actor,
-        teacher=teacher,
-        kind=body.kind,
-        values=texts,
-        files=(),
-        submit=body.submit,
-        at=timezone.now(),
-        late_reason=body.late_reason,
-    )
+    entered = _enter_own if is_owner(actor, teacher) else _enter_for
+    record = entered(actor, teacher, body, texts)
     response["Location"] = reverse("api:record", args=[record.pk])
     return Status(CREATED, _told(actor, record.pk))
 
@@ -143,8 +139,9 @@ def change_record(request: HttpRequest, record_id: int, body: RecordChange) -> R
     """Change what a record says while it is with its owner."""
     actor = actor_of(request)
     record = seen(actor, record_id)
-    texts, mistakes = _changed(record.spec, record, body.values)
-    if mistakes:
+    require_role(actor, Role.TEACHER)
+    texts, mistakes = texts_of(record.spec, body.values, over=filled_from(record), draft=_is_draft(record, body))
+    if mistakes and may_change(actor, record) and record.state in OPEN_FOR_CHANGE:
         return _refused(mistakes)
     change_with_files(
         actor=actor,
@@ -177,10 +174,38 @@ def _told(actor: Actor, record_id: int) -> RecordWhole:
     return record_told(actor, seen(actor, record_id))
 
 
-def _changed(spec: Definition, record: Record, values: Mapping[str, Any]) -> tuple[dict[str, str], tuple[Mistake, ...]]:
-    """Return everything that the record shall say: what it says now, and the changes over it."""
-    texts, mistakes = texts_of(spec, values)
-    return {**filled_from(record), **texts}, mistakes
+def _enter_own(actor: Actor, teacher: Teacher, body: RecordIn, texts: Mapping[str, str]) -> Record:
+    require_role(actor, Role.TEACHER)
+    return enter_with_files(
+        actor=actor,
+        teacher=teacher,
+        kind=body.kind,
+        values=texts,
+        files=(),
+        submit=body.submit,
+        at=timezone.now(),
+        late_reason=body.late_reason,
+    )
+
+
+def _enter_for(actor: Actor, teacher: Teacher, body: RecordIn, texts: Mapping[str, str]) -> Record:
+    """Return the record entered for somebody else, which is handed in at once as on the pages."""
+    require_role(actor, *FOR_OTHERS)
+    if not body.submit:
+        raise WrongRequestError(code="handed_in_at_once", status=UNPROCESSABLE)
+    return enter_for_members(
+        actor=actor,
+        teachers=[teacher],
+        kind=body.kind,
+        values=texts,
+        files=(),
+        at=timezone.now(),
+        late_reason=body.late_reason,
+    )[0]
+
+
+def _is_draft(record: Record, body: RecordChange) -> bool:
+    return record.state == State.DRAFT.value and not body.submit
 
 
 def _teacher(actor: Actor, teacher_id: int | None) -> Teacher:
