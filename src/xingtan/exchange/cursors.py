@@ -6,6 +6,7 @@ import base64
 from typing import TypeVar
 
 from django.db.models import Model, QuerySet
+from django.utils.translation import gettext_noop
 from pydantic import Field
 
 from xingtan.exchange.errors import WrongRequestError
@@ -21,7 +22,9 @@ Row = TypeVar("Row", bound=Model)
 class Paging(Shape):
     """Where in a list an answer begins and how much it holds."""
 
-    cursor: str = Field(default="", max_length=LONGEST, description="The value of next from the answer before.")
+    cursor: str = Field(
+        default="", max_length=LONGEST, description=gettext_noop("The value of next from the answer before.")
+    )
     limit: int = Field(default=50, ge=1, le=MOST_A_PAGE)
 
 

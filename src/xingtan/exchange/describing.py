@@ -42,7 +42,21 @@ def description() -> dict[str, Any]:
     for methods in found["paths"].values():
         for method, operation in methods.items():
             _complete(method, operation)
+    _translate(found["components"]["schemas"])
     return found
+
+
+def _translate(told: Any) -> None:  # noqa: ANN401 whatever a schema holds
+    """Say what each field of a shape is in the reader's language."""
+    if isinstance(told, list):
+        for each in told:
+            _translate(each)
+    if isinstance(told, dict):
+        words = told.get("description")
+        if isinstance(words, str):
+            told["description"] = _(words)
+        for each in told.values():
+            _translate(each)
 
 
 def _about() -> str:
@@ -57,6 +71,7 @@ def _complete(method: str, operation: dict[str, Any]) -> None:
     operation["summary"] = str(OPERATIONS[operation["operationId"]])
     operation.pop("description", None)
     parameters = operation.setdefault("parameters", [])
+    _translate(parameters)
     parameters.append({"in": "header", "name": LANGUAGE, "schema": {"type": "string", "examples": ["zh-Hans", "en"]}})
     refusals = {*ALWAYS, *ALSO.get(operation["operationId"], ())}
     if any(each["in"] == "path" for each in parameters):

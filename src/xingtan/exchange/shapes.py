@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.translation import gettext_noop
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
@@ -50,13 +51,15 @@ class DifferenceOut(Shape):
 class ProblemOut(Shape):
     """Why the request was refused (RFC 9457)."""
 
-    type: str = Field(description="Address of the page that explains the code.")
+    type: str = Field(description=gettext_noop("Address of the page that explains the code."))
     title: str
     status: int
-    code: str = Field(description="Stable; what programs look at.")
-    detail: str = Field(description="A sentence for people, in the language asked.")
+    code: str = Field(description=gettext_noop("Stable; what programs look at."))
+    detail: str = Field(description=gettext_noop("A sentence for people, in the language asked."))
     mistakes: list[MistakeOut] | None = None
-    version: int | None = Field(default=None, description="The record's present version, where somebody was quicker.")
+    version: int | None = Field(
+        default=None, description=gettext_noop("The record's present version, where somebody was quicker.")
+    )
     differences: list[DifferenceOut] | None = None
 
 
@@ -66,10 +69,12 @@ class EvidenceOut(Shape):
     id: int
     name: str
     media_type: str
-    size: int = Field(description="Bytes as kept.")
+    size: int = Field(description=gettext_noop("Bytes as kept."))
     sha256: str
     added_at: datetime
-    field: str | None = Field(description="The file field that it belongs to; none for evidence of the whole record.")
+    field: str | None = Field(
+        description=gettext_noop("The file field that it belongs to; none for evidence of the whole record.")
+    )
 
 
 class StepOut(Shape):
@@ -94,20 +99,22 @@ class RecordOut(Shape):
     state: str
     state_name: str
     state_since: datetime
-    version: int = Field(description="Grows with every change and step; send it with a change.")
-    audit_month: str | None = Field(description="The month on whose sheet it is audited, such as 2026-11.")
-    values: dict[str, Any] = Field(description="As the definition of its kind describes them.")
+    version: int = Field(description=gettext_noop("Grows with every change and step; send it with a change."))
+    audit_month: str | None = Field(
+        description=gettext_noop("The month on whose sheet it is audited, such as 2026-11.")
+    )
+    values: dict[str, Any] = Field(description=gettext_noop("As the definition of its kind describes them."))
     evidence: list[EvidenceOut]
     steps: list[StepOut]
-    page: str = Field(description="Address of its page.")
+    page: str = Field(description=gettext_noop("Address of its page."))
 
 
 class RecordPage(Shape):
     """Some records, in the order in which they were entered."""
 
     items: list[RecordOut]
-    next: str | None = Field(description="Send it as cursor for those that follow; none at the end.")
-    as_of: datetime = Field(description="Send it as changed_since the next time.")
+    next: str | None = Field(description=gettext_noop("Send it as cursor for those that follow; none at the end."))
+    as_of: datetime = Field(description=gettext_noop("Send it as changed_since the next time."))
 
 
 class Happened(Shape):

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 from pydantic import Field
 
 from xingtan.access.actors import Actor, actor_of
@@ -26,9 +27,9 @@ class DefinitionOut(Shape):
     kind: str
     name: str
     version: int
-    own: bool = Field(description="Made or changed by the school itself.")
+    own: bool = Field(description=gettext_noop("Made or changed by the school itself."))
     category: str
-    open: bool = Field(description="May be entered this month.")
+    open: bool = Field(description=gettext_noop("May be entered this month."))
     evidence_required: int
     evidence_wanted: str
     dimensions: list[str]
@@ -51,7 +52,9 @@ class FileFieldOut(Shape):
 class DefinitionWhole(DefinitionOut):
     """One kind of record, with the JSON Schema of its values."""
 
-    values_schema: dict[str, Any] = Field(description="What the values of a record of this kind must be (2020-12).")
+    values_schema: dict[str, Any] = Field(
+        description=gettext_noop("What the values of a record of this kind must be (2020-12).")
+    )
     file_fields: list[FileFieldOut]
     parts: list[str]
     months: list[int]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.http import Http404, HttpRequest
+from django.utils.translation import gettext_noop
 from ninja import Query
 from pydantic import Field
 
@@ -29,8 +30,8 @@ class MonthOut(Shape):
     waiting: int
     returned: int
     passed: int
-    late: int = Field(description="Records that happened in an earlier month.")
-    passed_hours: str = Field(description="Exact, such as 34.5.")
+    late: int = Field(description=gettext_noop("Records that happened in an earlier month."))
+    passed_hours: str = Field(description=gettext_noop("Exact, such as 34.5."))
 
 
 class MonthList(Shape):
@@ -57,7 +58,7 @@ class NoticeOut(Shape):
     at: datetime
     due: datetime | None
     unread: bool
-    page: str = Field(description="Address of what it is about; empty where there is none.")
+    page: str = Field(description=gettext_noop("Address of what it is about; empty where there is none."))
 
 
 class InboxPage(Shape):

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from fractions import Fraction
 
 from django.http import HttpRequest
+from django.utils.translation import gettext_noop
 from pydantic import Field
 
 from xingtan.access.actors import actor_of
@@ -24,7 +25,7 @@ from xingtan.growth.points.reads import holdings_of
 from xingtan.kernel.amounts import exact_text
 from xingtan.rulebook.rules import Rulebook
 
-AMOUNT = Field(description="Exact: a decimal where there is one (34.8), else a fraction (110/3).")
+AMOUNT = Field(description=gettext_noop("Exact: a decimal where there is one (34.8), else a fraction (110/3)."))
 TAGS = ["figures"]
 
 
@@ -44,7 +45,7 @@ class EntryOut(Shape):
     item: str
     rule: str
     amount: str = AMOUNT
-    raw: str = Field(description="What the conversion gave before caps.")
+    raw: str = Field(description=gettext_noop("What the conversion gave before caps."))
     happened_on: date
     narrative: str
     source_kind: str
@@ -80,7 +81,7 @@ class StatementOut(Shape):
     teacher: TeacherNamed
     unit: str
     unit_name: str
-    units: list[str] = Field(description="The units of all accounts of this teacher.")
+    units: list[str] = Field(description=gettext_noop("The units of all accounts of this teacher."))
     total: str = AMOUNT
     cycles: list[CycleOut]
 

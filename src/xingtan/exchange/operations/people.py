@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 from ninja import Query
 from pydantic import Field
 
@@ -31,7 +32,9 @@ class InstitutionFilter(Paging):
     """How a list of institutions is narrowed."""
 
     kind: str = Field(default="", max_length=24)
-    q: str = Field(default="", max_length=80, description="Words of the name, or the beginning of the code.")
+    q: str = Field(
+        default="", max_length=80, description=gettext_noop("Words of the name, or the beginning of the code.")
+    )
 
 
 class InstitutionOut(Shape):
@@ -42,7 +45,7 @@ class InstitutionOut(Shape):
     name_en: str
     kind: str
     kind_name: str
-    path: str = Field(description="Begins with the path of everything above it.")
+    path: str = Field(description=gettext_noop("Begins with the path of everything above it."))
     opened_on: date
     closed_on: date | None
 
@@ -57,11 +60,13 @@ class InstitutionPage(Shape):
 class TeacherFilter(Paging):
     """How a list of teachers is narrowed."""
 
-    school: str = Field(default="", max_length=32, description="Code of a school.")
-    group: str = Field(default="", max_length=32, description="Code of a group.")
+    school: str = Field(default="", max_length=32, description=gettext_noop("Code of a school."))
+    group: str = Field(default="", max_length=32, description=gettext_noop("Code of a group."))
     number: str = Field(default="", max_length=32)
-    q: str = Field(default="", max_length=80, description="Words of the name, or the beginning of the number.")
-    left: bool = Field(default=False, description="Also those who have left.")
+    q: str = Field(
+        default="", max_length=80, description=gettext_noop("Words of the name, or the beginning of the number.")
+    )
+    left: bool = Field(default=False, description=gettext_noop("Also those who have left."))
 
 
 class TeacherOut(Shape):

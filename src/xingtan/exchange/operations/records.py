@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 from ninja import Query
 from ninja.responses import Status
 from pydantic import Field
@@ -50,12 +51,18 @@ class RecordFilter(Paging):
 
     kind: str = Field(default="", max_length=40)
     state: State | None = None
-    school: str = Field(default="", max_length=32, description="Code of a school; everything below it counts.")
-    teacher: str = Field(default="", max_length=32, description="Number of a teacher.")
-    month: str | None = Field(default=None, pattern=MONTH, description="The month on whose sheet it is audited.")
+    school: str = Field(
+        default="", max_length=32, description=gettext_noop("Code of a school; everything below it counts.")
+    )
+    teacher: str = Field(default="", max_length=32, description=gettext_noop("Number of a teacher."))
+    month: str | None = Field(
+        default=None, pattern=MONTH, description=gettext_noop("The month on whose sheet it is audited.")
+    )
     happened_from: date | None = None
     happened_until: date | None = None
-    changed_since: datetime | None = Field(default=None, description="Entered, changed or moved on since.")
+    changed_since: datetime | None = Field(
+        default=None, description=gettext_noop("Entered, changed or moved on since.")
+    )
 
     def narrow(self, rows: RecordQuerySet) -> RecordQuerySet:
         """Return the rows that fit."""
@@ -79,17 +86,27 @@ class RecordIn(Shape):
     """A record to be."""
 
     kind: str = Field(max_length=40)
-    values: dict[str, Any] = Field(default_factory=dict, description="As GET /definitions/{kind} describes them.")
-    teacher: int | None = Field(default=None, description="Whom it is about; the account's own file when not given.")
-    submit: bool = Field(default=False, description="Hand it in at once instead of keeping a draft.")
-    late_reason: str = Field(default="", max_length=500, description="Why it comes late, where the school asks.")
+    values: dict[str, Any] = Field(
+        default_factory=dict, description=gettext_noop("As GET /definitions/{kind} describes them.")
+    )
+    teacher: int | None = Field(
+        default=None, description=gettext_noop("Whom it is about; the account's own file when not given.")
+    )
+    submit: bool = Field(default=False, description=gettext_noop("Hand it in at once instead of keeping a draft."))
+    late_reason: str = Field(
+        default="", max_length=500, description=gettext_noop("Why it comes late, where the school asks.")
+    )
 
 
 class RecordChange(Shape):
     """What shall be changed on a record."""
 
-    version: int = Field(description="The version that was read; a second writer gets 409 with the differences.")
-    values: dict[str, Any] = Field(default_factory=dict, description="Only what changes; null takes a value away.")
+    version: int = Field(
+        description=gettext_noop("The version that was read; a second writer gets 409 with the differences.")
+    )
+    values: dict[str, Any] = Field(
+        default_factory=dict, description=gettext_noop("Only what changes; null takes a value away.")
+    )
     submit: bool = False
     late_reason: str = Field(default="", max_length=500)
 
@@ -97,9 +114,11 @@ class RecordChange(Shape):
 class StepIn(Shape):
     """A step to take."""
 
-    step: str = Field(max_length=24, description="One of the record's steps.")
+    step: str = Field(max_length=24, description=gettext_noop("One of the record's steps."))
     reason: str = Field(default="", max_length=500)
-    codes: list[str] = Field(default_factory=list, max_length=10, description="Codes of reasons for returning.")
+    codes: list[str] = Field(
+        default_factory=list, max_length=10, description=gettext_noop("Codes of reasons for returning.")
+    )
 
 
 @api.get("/records", response=RecordPage, tags=TAGS, operation_id="list_records", url_name="records")
