@@ -187,6 +187,8 @@ def _postgresql_of_url(url: str) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
+        # Compiling a statement takes longer than any statement of a page.
+        "OPTIONS": {"options": "-c jit=off"},
     }
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Q
 
 from xingtan.access.roles import OVERSEERS, Role
 from xingtan.kernel.periods import SCHOOL_YEAR
@@ -14,7 +14,6 @@ from xingtan.records.company_models import Companion, CompanionState
 from xingtan.records.grant_models import own_cells
 from xingtan.records.rights import CATEGORIES, OPEN_CELLS, SHARED, Right, holders
 from xingtan.records.workflow import State
-from xingtan.trail.models import JournalRow
 
 if TYPE_CHECKING:
     from xingtan.access.actors import Actor
@@ -112,6 +111,11 @@ def _own(actor: Actor) -> Q:
     return Q(pk__in=[]) if actor.account_id is None else Q(teacher__account_id=actor.account_id)
 
 
+def _withdrawn_as_draft() -> Q:
+    """Return the condition that the record was withdrawn before it was ever handed in: it never stood on a sheet."""
+    return Q(state=State.WITHDRAWN.value, audit_month=None)
+
+
 def _held(role: Role, right: Right) -> Q:
     """Return the condition that the role holds the right over the record's kind, there where the record is."""
     if role not in OPEN_CELLS[right]:
@@ -120,14 +124,3 @@ def _held(role: Role, right: Right) -> Q:
     own = own_cells()
     shipped = Q(kind__in=kinds) & ~Q(Exists(own))
     return shipped | Q(Exists(own.filter(role=role.value, right=right.value)))
-
-
-def _withdrawn_as_draft() -> Q:
-    """Return the condition that the record was withdrawn as a draft, as its journal tells."""
-    acts = JournalRow.objects.filter(
-        subject_kind="record",
-        subject_key=OuterRef("number"),
-        action="record.withdrawn",
-        before__state=State.DRAFT.value,
-    )
-    return Q(Exists(acts), state=State.WITHDRAWN.value)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import urlencode
 
-from django.db.models import Count, Max, Min
+from django.db.models import Count
 from django.db.models.functions import TruncMonth
 
 from xingtan.access.actors import Actor
@@ -17,6 +17,7 @@ from xingtan.evidence.models import EvidenceLink
 from xingtan.evidence.reads import links_of
 from xingtan.institutions.models import Institution, Kind
 from xingtan.kernel.periods import SCHOOL_YEAR
+from xingtan.pages.long_lists import numbers_up_to
 from xingtan.records.definition import Definition, FieldType
 from xingtan.records.drawn import drawn
 from xingtan.records.in_force import definitions_within
@@ -24,6 +25,7 @@ from xingtan.records.intake import FILES, current_definitions, filled_from
 from xingtan.records.labels import ACTIONS, STATES
 from xingtan.records.models import SUBJECT, Record
 from xingtan.records.querysets import RecordQuerySet
+from xingtan.records.reach import provider_ids
 from xingtan.records.return_reasons import every_reason, reason_text
 from xingtan.records.rights import name_of, tree_rows
 from xingtan.records.wording import Wording
@@ -34,6 +36,8 @@ from xingtan.trail.models import JournalRow
 MONTHS = 12
 SILENT_MONTHS = 3
 MOST_NAMES = 500
+COUNTED = 1000
+"""So many records of a state are counted in a list of many schools."""
 OWN = "own"
 """The section of kinds that stand in no row of the tree."""
 
@@ -139,17 +143,22 @@ def suggestions(actor: Actor, spec: Definition, teacher: Teacher | None) -> dict
 
 
 def school_years(rows: RecordQuerySet) -> list[int]:
-    """Return the school years in which these records lie, newest first; one query."""
-    span = rows.aggregate(first=Min("happened_on"), last=Max("happened_on"))
-    if span["first"] is None:
+    """Return the school years in which these records lie, newest first; two queries."""
+    days = rows.prefetch_related(None).values_list("happened_on", flat=True)
+    first, last = days.order_by("happened_on", "pk").first(), days.order_by("-happened_on", "-pk").first()
+    if first is None or last is None:
         return []
-    return list(range(SCHOOL_YEAR.year_of(span["last"]), SCHOOL_YEAR.year_of(span["first"]) - 1, -1))
+    return list(range(SCHOOL_YEAR.year_of(last), SCHOOL_YEAR.year_of(first) - 1, -1))
 
 
-def state_counts(rows: RecordQuerySet) -> dict[str, int]:
-    """Return how many of these records stand in each state; one query."""
-    found = rows.order_by().values_list("state").annotate(many=Count("pk"))
-    return dict(found)
+def state_counts(rows: RecordQuerySet, *, few: bool) -> dict[str, int]:
+    """Return how many of these records stand in each state; one query.
+
+    Unless they are ``few``, counted up to one more than ``COUNTED``.
+    """
+    if few:
+        return dict(rows.order_by().prefetch_related(None).values_list("state").annotate(many=Count("pk")))
+    return numbers_up_to({state.value: rows.filter(state=state.value) for state in State}, COUNTED)
 
 
 def providers(actor: Actor) -> list[str]:
@@ -224,8 +233,8 @@ def _state_word(state: str) -> str:
 
 
 def provided(actor: Actor) -> RecordQuerySet:
-    """Return participations that name this person's institution as provider, newest first."""
-    rows = Record.objects.visible_to(actor).at_desk_of(actor, Role.TRAINING_INSTITUTION)
+    """Return participations that name this person's institution as provider, newest first; one query to find it."""
+    rows = Record.objects.visible_to(actor).filter(provider_id__in=provider_ids(actor))
     rows = rows.exclude(state__in=GONE)
     return rows.for_rows().order_by("-happened_on", "-pk")
 

@@ -6,7 +6,6 @@ from calendar import monthrange
 from datetime import date
 from urllib.parse import urlencode
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -15,6 +14,7 @@ from xingtan.access.actors import actor_of
 from xingtan.access.gate import gate
 from xingtan.access.roles import Role
 from xingtan.pages.answers import page
+from xingtan.pages.long_lists import LongList
 from xingtan.records import reads
 from xingtan.records.labels import STATES
 from xingtan.records.views.shown import filter_of
@@ -54,9 +54,10 @@ def provided(request: HttpRequest) -> HttpResponse:
     actor, narrowed = actor_of(request), filter_of(request)
     reach = reads.provided(actor)
     context = {
-        "page_obj": Paginator(narrowed.narrow(reach), ROWS).get_page(request.GET.get("page")),
+        "page_obj": LongList(narrowed.narrow(reach), ROWS).get_page(request.GET.get("page")),
         "years": reads.school_years(reach),
-        "counts": reads.state_counts(reach),
+        "counts": reads.state_counts(reach, few=False),
+        "counted": reads.COUNTED,
         "narrowed": narrowed,
         "states": STATES,
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -11,12 +10,14 @@ from xingtan.access.actors import Actor, actor_of
 from xingtan.access.gate import SIGNED_IN, gate
 from xingtan.access.roles import Role
 from xingtan.pages.answers import page
+from xingtan.pages.long_lists import LongList
 from xingtan.records import reads
 from xingtan.records.company_reads import company_of, requests_to
 from xingtan.records.definition_labels import COMPANY_STATES, PARTS, STAGES
 from xingtan.records.labels import STATES
 from xingtan.records.models import Record
 from xingtan.records.querysets import RecordQuerySet
+from xingtan.records.reach import in_reach
 from xingtan.records.rights import SHARED, Right
 from xingtan.records.sheet import RECORDS
 from xingtan.records.views.shown import filter_of, record_context
@@ -35,10 +36,10 @@ def records(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     narrowed = filter_of(request)
     scope = _scope(request, actor)
-    reach = _reach(actor, scope)
+    reach, few = in_reach(_reach(actor, scope), actor)
     kept = reach if narrowed.state == State.WITHDRAWN else reach.without_deleted_drafts()
     rows = narrowed.narrow(kept).for_rows().order_by("-happened_on", "-pk")
-    page_obj = Paginator(rows, ROWS).get_page(request.GET.get("page"))
+    page_obj = LongList(rows, ROWS).get_page(request.GET.get("page"))
     context = {
         "page_obj": page_obj,
         "where": whereabouts(page_obj.object_list, on=timezone.localdate()),
@@ -46,7 +47,8 @@ def records(request: HttpRequest) -> HttpResponse:
         "requests": list(requests_to(actor)) if scope == MINE else [],
         "parts": PARTS,
         "years": reads.school_years(reach),
-        "counts": reads.state_counts(reach),
+        "counts": reads.state_counts(reach, few=few),
+        "counted": None if few else reads.COUNTED,
         "states": STATES,
         "narrowed": narrowed,
         "narrowed_query": _query(request, scope),
@@ -84,7 +86,8 @@ def export(request: HttpRequest) -> HttpResponse:
     taken = Record.objects.exportable_by(actor)
     if request.GET.get("scope"):
         taken = taken.filter(pk__in=_reach(actor, _scope(request, actor)).values("pk"))
-    content = workbook_of(kind, kind.rows_of(filter_of(request).narrow(taken)), suffix=suffix)
+    rows = list(kind.rows_of(filter_of(request).narrow(taken)))
+    content = workbook_of(kind.filled_by(rows), rows, suffix=suffix)
     return download(content, f"{RECORDS.label}.{suffix}", CSV if suffix == "csv" else XLSX)
 
 
