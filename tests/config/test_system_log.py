@@ -13,13 +13,15 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from python_calamine import CalamineWorkbook
-from tests.makers.people import make_account, make_group, make_school
+from tests.makers.people import make_account, make_group, make_school, make_teacher
+from tests.makers.records import make_record
 
 from xingtan.access.actors import operator
 from xingtan.access.roles import Role
 from xingtan.config.log import ROWS_A_PAGE
 from xingtan.config.log_words import ACTS, AREAS
 from xingtan.institutions.models import Institution
+from xingtan.records.workflow import State
 from xingtan.trail.services import Mark, leave_mark, leave_marks, mark_of
 
 pytestmark = pytest.mark.django_db
@@ -103,7 +105,7 @@ def test_the_export_holds_what_the_filter_finds(client: Client) -> None:
     rows = CalamineWorkbook.from_filelike(BytesIO(answer.content)).get_sheet_by_index(0).to_python()
     keys = [row[4] for row in rows[1:]]
     assert keys == ["R-001"]
-    assert rows[1][5] == "=1+1"
+    assert rows[1][6] == "=1+1"
 
 
 def test_acts_and_places_are_asked_for_by_their_words_at_a_fixed_cost(client: Client) -> None:
@@ -150,3 +152,65 @@ def _acts_in(path: Path) -> set[str]:
         acts = [text for text in texts if re.fullmatch(r"[a-z_]+\.[a-z_]+", text)]
         found |= {act for act in acts if marks or (act.partition(".")[0] in AREAS and act not in NO_ACTS)}
     return found
+
+
+def test_what_an_act_was_about_is_called_by_its_name_at_a_fixed_cost(client: Client) -> None:
+    school = make_school()
+    account = make_account((Role.TEACHER, school), name="江晚晴")
+    teacher = make_teacher(school, name="沈若兰")
+    accepted = make_record(teacher, state=State.ACCEPTED, title="单元作业设计")
+    draft = make_record(teacher, state=State.DRAFT, title="还没写完")
+
+    def act(action: str, subject: tuple[str, str], **after: object) -> Mark:
+        return Mark(None, "王审核", action, subject, AT, place=school.path, after=after)
+
+    marks = [
+        act("account.locked", ("account", str(account.pk))),
+        act("teacher.changed", ("teacher", str(teacher.pk)), school=school.code),
+        act("record.accepted", ("record", accepted.number), held_by=account.pk),
+        act("record.entered", ("record", draft.number)),
+        act("custom_group.changed", ("custom_group", "999999"), teachers=[teacher.pk]),
+        act("portfolio.shared", ("portfolio", teacher.number)),
+        act("month.closed", ("month_sheet", f"{school.code} 2026-09")),
+    ]
+    leave_marks(marks)
+    page = manager_of(school, client)
+
+    def named(**asked: str) -> list[str]:
+        text = page.get("/log/", asked).content.decode()
+        return [
+            re.sub(r"<[^>]+>", " ", cell)
+            for cell in re.findall(r'<td data-label="Which"[^>]*>(.*?)</td>', text, re.DOTALL)
+        ]
+
+    told = [" ".join(cell.split()) for cell in named()]
+    assert told == [
+        f"{school.name} ({school.code}) {school.code} 2026-09",
+        f"沈若兰 ({teacher.number}) {teacher.number}",
+        "999999",
+        draft.number,
+        f"单元作业设计 · 沈若兰 {accepted.number}",
+        f"沈若兰 ({teacher.number}) {teacher.pk}",
+        f"江晚晴 ({account.username}) {account.pk}",
+    ]
+    text = page.get("/log/").content.decode()
+    assert f'href="/records/{accepted.pk}/"' in text
+    assert {f"江晚晴 ({account.username})", f"{school.name} ({school.code})"} <= set(
+        re.findall(r"<ins[^>]*>(.*?)</ins>", text)
+    )
+    assert [len(named(q=words)) for words in ("江晚晴", account.username, "沈若兰", "作业设计", "还没写完")] == [
+        1,
+        1,
+        3,
+        1,
+        0,
+    ]
+    answer = page.get("/log/export/", {"q": account.username})
+    rows = CalamineWorkbook.from_filelike(BytesIO(answer.content)).get_sheet_by_index(0).to_python()
+    assert [row[4:6] for row in rows] == [["Key", "Which"], [str(account.pk), f"江晚晴 ({account.username})"]]
+    with CaptureQueriesContext(connection) as once:
+        page.get("/log/", {"q": "沈"})
+    leave_marks(marks * 3)
+    with CaptureQueriesContext(connection) as again:
+        page.get("/log/", {"q": "沈"})
+    assert len(once) == len(again)

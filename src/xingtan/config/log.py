@@ -16,10 +16,12 @@ from django.utils.translation import gettext as _
 from xingtan.access.actors import Actor, actor_of
 from xingtan.access.gate import gate
 from xingtan.access.roles import Role
+from xingtan.config.log_subjects import VALUES, Named, Names, names_of, subjects_fitting, thing_of
 from xingtan.config.log_values import name_said, value_said
 from xingtan.config.log_words import AREAS, act_choices, act_of, acts_alike, area_of
 from xingtan.institutions.models import Institution
 from xingtan.pages.answers import page
+from xingtan.pages.filters import enumerated
 from xingtan.sheets.writing import XLSX, xlsx_of
 from xingtan.trail.models import JournalRow
 from xingtan.trail.reads import JournalQuery, journal_rows
@@ -33,11 +35,12 @@ FIELDS = ("q", "area", "act", "place", "from", "to")
 
 @dataclass(frozen=True)
 class LogLine:
-    """One act as the page shows it."""
+    """One act as the page shows it; ``subject`` is what it was about, by its name where it has one."""
 
     row: JournalRow
     area: str
     act: str
+    subject: Named
     changes: tuple[tuple[str, str, str], ...]
 
 
@@ -45,11 +48,13 @@ class LogLine:
 def log(request: HttpRequest) -> HttpResponse:
     """Show who did what in the reader's places, newest first."""
     wishes = {name: request.GET.get(name, "").strip() for name in FIELDS}
-    asked = _asked(actor_of(request), wishes, before=request.GET.get("before", ""))
+    actor = actor_of(request)
+    asked = _asked(actor, wishes, before=request.GET.get("before", ""))
     rows = journal_rows(asked, limit=ROWS_A_PAGE + 1)
     shown = rows[:ROWS_A_PAGE]
+    names = names_of(shown, actor)
     context = {
-        "lines": [_line(row) for row in shown],
+        "lines": [_line(row, names) for row in shown],
         "wishes": wishes,
         "areas": sorted(((code, str(label)) for code, label in AREAS.items()), key=lambda pair: pair[1]),
         "acts": act_choices(),
@@ -64,14 +69,17 @@ def log(request: HttpRequest) -> HttpResponse:
 def export_log(request: HttpRequest) -> HttpResponse:
     """Hand out what the filter finds as a workbook; too much at once is refused with the way on."""
     wishes = {name: request.GET.get(name, "").strip() for name in FIELDS}
-    rows = journal_rows(_asked(actor_of(request), wishes, before=""), limit=MOST_EXPORTED + 1)
+    actor = actor_of(request)
+    rows = journal_rows(_asked(actor, wishes, before=""), limit=MOST_EXPORTED + 1)
     if len(rows) > MOST_EXPORTED:
         sentence = _("More than %(most)s acts fit: choose a shorter time.") % {"most": MOST_EXPORTED}
         return render(
             request, "pages/refusal.html", {"sentence": sentence, "status": 409, "code": "too_many"}, status=409
         )
-    headers = [_("Time"), _("Who"), _("What it concerns"), _("Act"), _("Which"), _("Reason"), _("Before"), _("After")]
-    answer = HttpResponse(xlsx_of(_("System log"), headers, _cells(rows)), content_type=XLSX)
+    headers = [_("Time"), _("Who"), _("What it concerns"), _("Act"), _("Key"), _("Which")]
+    headers += [_("Reason"), _("Before"), _("After")]
+    content = xlsx_of(_("System log"), headers, _cells(rows, names_of(rows, actor)))
+    answer = HttpResponse(content, content_type=XLSX)
     answer["Content-Disposition"] = f'attachment; filename="system-log-{timezone.localdate().isoformat()}.xlsx"'
     return answer
 
@@ -81,6 +89,7 @@ def _asked(actor: Actor, wishes: Mapping[str, str], *, before: str) -> JournalQu
     return JournalQuery(
         places=_places(actor, wishes["place"]),
         text=wishes["q"],
+        also=subjects_fitting(wishes["q"], actor) if wishes["q"] else None,
         area=wishes["area"] if wishes["area"] in AREAS else "",
         acts=acts_alike(wishes["act"]),
         since=_midnight(first) if first else None,
@@ -102,14 +111,27 @@ def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-def _line(row: JournalRow) -> LogLine:
-    names = list(dict.fromkeys([*row.before, *row.after]))
-    kind = row.subject_kind
+def _line(row: JournalRow, names: Names) -> LogLine:
     changes = tuple(
-        (name_said(name), value_said(kind, name, row.before.get(name)), value_said(kind, name, row.after.get(name)))
-        for name in names
+        (name_said(name), _value(row, name, row.before.get(name), names), _value(row, name, row.after.get(name), names))
+        for name in dict.fromkeys([*row.before, *row.after])
     )
-    return LogLine(row, area_of(row.action), act_of(row.action), changes)
+    return LogLine(row, area_of(row.action), act_of(row.action), _subject(row, names), changes)
+
+
+def _subject(row: JournalRow, names: Names) -> Named:
+    return names.get(thing_of(row.subject_kind, row.subject_key), Named(row.subject_key))
+
+
+def _value(row: JournalRow, name: str, value: object, names: Names) -> str:
+    """Return a value as people read it; the key of something else by its name."""
+    naming = VALUES.get(name)
+    if naming is None or value in (None, "", []):
+        return value_said(row.subject_kind, name, value)
+    known = [names.get((naming, str(each))) for each in (value if isinstance(value, list) else [value])]
+    if None in known:
+        return value_said(row.subject_kind, name, value)
+    return enumerated(each.name for each in known if each)
 
 
 def _places(actor: Actor, wish: str) -> tuple[str, ...]:
@@ -122,13 +144,13 @@ def _places(actor: Actor, wish: str) -> tuple[str, ...]:
     return tuple(found.order_by("path").values_list("path", flat=True)[:MOST_PLACES])
 
 
-def _told(row: JournalRow, values: Mapping[str, object]) -> str:
+def _told(row: JournalRow, values: Mapping[str, object], names: Names) -> str:
     """Return what a row says of before or after as one text."""
-    said = ((name_said(name), value_said(row.subject_kind, name, value)) for name, value in values.items())
+    said = ((name_said(name), _value(row, name, value, names)) for name, value in values.items())
     return "; ".join(f"{name}: {value}" for name, value in said)
 
 
-def _cells(rows: list[JournalRow]) -> Iterator[list[str]]:
+def _cells(rows: list[JournalRow], names: Names) -> Iterator[list[str]]:
     for row in rows:
         when = timezone.localtime(row.at).strftime("%Y-%m-%d %H:%M:%S")
         yield [
@@ -137,7 +159,8 @@ def _cells(rows: list[JournalRow]) -> Iterator[list[str]]:
             area_of(row.action),
             act_of(row.action),
             row.subject_key,
+            _subject(row, names).name,
             row.reason,
-            _told(row, row.before),
-            _told(row, row.after),
+            _told(row, row.before, names),
+            _told(row, row.after, names),
         ]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from django.db.models import QuerySet
+
 from xingtan.access.actors import Actor
 from xingtan.credit_bank.comparables import title_of_draft
 from xingtan.credit_bank.draft_models import RulebookDraft, RulebookDraftText
@@ -26,6 +28,16 @@ class DraftShown:
     def reading(self) -> Reading:
         """What comes of reading the text."""
         return read_rulebook(self.text, "draft")
+
+
+def drafts_seen_by(actor: Actor) -> QuerySet[RulebookDraft]:
+    """Return the drafts that the person may know of; ``draft_title`` says what each is called."""
+    return RulebookDraft.objects.visible_to(actor)
+
+
+def draft_title(draft: RulebookDraft) -> str:
+    """Return what a draft is called in the page's language."""
+    return title_of_draft(draft)
 
 
 def draft_of(actor: Actor, number: int) -> DraftShown | None:

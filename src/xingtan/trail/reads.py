@@ -17,13 +17,14 @@ CHUNK = 2000
 class JournalQuery:
     """Which acts somebody asks for: only those at or below one of the places.
 
-    ``text`` is looked for in the name of the actor, the subject's key and the reason; ``area`` is the first half of an
-    action, ``acts`` are second halves; ``until`` is not included; ``before`` is the key of the row after which older
-    ones are wanted.
+    ``text`` is looked for in the name of the actor, the subject's key and the reason; ``also`` is what fits it besides:
+    whoever knows what the subjects are called says so. ``area`` is the first half of an action, ``acts`` are second
+    halves; ``until`` is not included; ``before`` is the key of the row after which older ones are wanted.
     """
 
     places: tuple[str, ...]
     text: str = ""
+    also: Q | None = None
     area: str = ""
     acts: Collection[str] = ()
     since: datetime | None = None
@@ -44,6 +45,7 @@ def journal_rows(asked: JournalQuery, *, limit: int) -> list[JournalRow]:
             | Q(for_name__icontains=text)
             | Q(subject_key__icontains=text)
             | Q(reason__icontains=text)
+            | (asked.also or Q(pk__in=[]))
         )
     if asked.since:
         rows = rows.filter(at__gte=asked.since)
