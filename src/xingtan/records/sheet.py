@@ -6,7 +6,7 @@ school's auditor and of the operator, and never for one's own records.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
 from typing import ClassVar, Self
@@ -26,6 +26,8 @@ from xingtan.records.workflow import GONE, State
 from xingtan.sheets.kinds import Bilingual, Column, ImportKind, Row, RowPlan, RowVerdict
 from xingtan.teachers.kinds import actor_by_id
 from xingtan.trail.services import leave_mark, mark_of
+
+WHO = frozenset({"number", "teacher", "teacher_name", "kind"})
 
 
 class RecordSheet(ImportKind[Actor]):
@@ -84,6 +86,14 @@ class RecordSheet(ImportKind[Actor]):
         """Yield every record that the person may take away, except withdrawn ones and drafts."""
         del on
         yield from self.rows_of(Record.objects.exportable_by(actor))
+
+    def filled_by(self, rows: Iterable[Mapping[str, str]]) -> Self:
+        """Return the workbook with only the columns that kinds of these rows have, each under its usual name."""
+        kinds = {row["kind"] for row in rows}
+        narrow = type(self)(self._definitions)
+        fields = {each.key for row in self._definitions if row.code in kinds for each in row.spec.written}
+        narrow._columns = tuple(column for column in self._columns if column.field in fields | WHO)  # noqa: SLF001 its own
+        return narrow
 
     def rows_of(self, records: RecordQuerySet) -> Iterator[Mapping[str, str]]:
         """Yield these records as rows of the workbook, except withdrawn ones and drafts."""
