@@ -12,6 +12,7 @@ from hypothesis import settings as property_settings
 from playwright.sync_api import Browser, sync_playwright
 
 from makers.demonstration import told_once
+from makers.migrated import filled_from, keep, migrated_for
 
 FLAGS = [
     "--no-sandbox",
@@ -40,6 +41,25 @@ def pytest_collection_modifyitems(config, items):
     if left_out:
         config.hook.pytest_deselected(items=[*left_out])
         items[:] = [item for item in items if item not in left_out]
+
+
+@pytest.fixture(scope="session")
+def _migrated(django_test_environment) -> Iterator[Path | None]:  # noqa: ARG001 the rooms are known from then on
+    """Where the database after all migrations is kept; on SQLite the test database begins with it."""
+    if os.environ.get("DATABASE_URL", "").startswith("postgres"):
+        yield None
+        return
+    kept = migrated_for()
+    with filled_from(kept):
+        yield kept
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(_migrated, django_db_setup, django_db_blocker) -> None:  # noqa: ARG001 filled, then set up
+    """Keep what the migrations made for the next run."""
+    if _migrated is not None and not _migrated.exists():
+        with django_db_blocker.unblock():
+            keep(_migrated)
 
 
 @pytest.fixture(scope="module")
