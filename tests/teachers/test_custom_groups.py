@@ -180,6 +180,17 @@ def test_groups_of_other_schools_are_not_there(client, school, manager):
 
 
 @pytest.mark.django_db
+def test_rules_speak_of_tiers_and_groups_by_their_names(client, school, manager):
+    unit = make_group(school, name="四年级组")
+    rule = read_condition({"any": [{"tier": ["subject_leader"]}, {"unit": [unit.code]}]})
+    _make(manager, school, rule=rule)
+    client.force_login(make_account((Role.MANAGER, school)))
+    page = client.get("/teachers/groups/").content.decode()
+    assert "tier: Subject leader or school or group: 四年级组" in page
+    assert "subject_leader" not in page
+
+
+@pytest.mark.django_db
 def test_pages_of_groups_cost_the_same_for_few_and_for_many(client, school, manager, django_assert_max_num_queries):
     client.force_login(make_account((Role.MANAGER, school)))
     circle = _make(manager, school, rule=YOUNG)

@@ -23,6 +23,7 @@ from xingtan.teachers.custom_groups.forms import Ground, GroupForm
 from xingtan.teachers.group_models import CustomGroup
 from xingtan.teachers.labels import REASONS, TITLES, label_of
 from xingtan.teachers.policies import may_keep
+from xingtan.teachers.tiers.names import names_of
 
 ROWS_A_PAGE = 50
 UNPROCESSABLE = 422
@@ -39,7 +40,9 @@ def listing(request: HttpRequest) -> HttpResponse:
     """List the groups in use that one may see."""
     actor, on = actor_of(request), timezone.localdate()
     page_obj = Paginator(reads.groups_for(actor, on=on), ROWS_A_PAGE).get_page(request.GET.get("page"))
-    rows = [(group, said(read_condition(group.rule)) if group.rule else "") for group in page_obj]
+    rules = {group.pk: read_condition(group.rule) for group in page_obj if group.rule}
+    names = names_of([(group.school_id, rules[group.pk]) for group in page_obj if group.rule], on=on)
+    rows = [(group, said(rules[group.pk], names.get(group.school_id, {})) if group.rule else "") for group in page_obj]
     context = {"page_obj": page_obj, "rows": rows, "keeps": Role.MANAGER in actor.roles}
     return render(request, "teachers/custom_groups/list.html", context)
 

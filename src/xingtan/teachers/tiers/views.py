@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
 from django.contrib import messages
@@ -28,6 +29,7 @@ from xingtan.teachers.tier_models import TierPlacement, TierScheme
 from xingtan.teachers.tiers import reads, services
 from xingtan.teachers.tiers.forms import EndForm, EntryForm, SchemeForm
 from xingtan.teachers.tiers.labels import COUNTED, LEVEL_NAMES, SENTENCES
+from xingtan.teachers.tiers.names import names_of
 from xingtan.teachers.tiers.scheme import Tier, shipped_text
 from xingtan.teachers.version_pages import published, version_form
 
@@ -42,12 +44,14 @@ def all_tiers(request: HttpRequest) -> HttpResponse:
     school = school_asked(request, *LOOKERS)
     scheme = reads.scheme_at(school, on)
     language = get_language() or ""
+    rules = [(school.pk, tier.entry) for tier in scheme.tiers if tier.entry is not None]
+    names = names_of(rules, on=on).get(school.pk, {})
     context = {
         "school": school,
         "schools": [(each.code, each.name) for each in schools_for(actor, *LOOKERS)],
         "scheme": scheme,
         "rows": [
-            (line, line.tier.title.said(language), _entry(line.tier))
+            (line, line.tier.title.said(language), _entry(line.tier, names))
             for line in reads.tier_lines(school, scheme, on=on)
         ],
         "keeps": bool(may_keep(actor, school)),
@@ -155,7 +159,7 @@ def _tier_page(
         "tier": tier,
         "title": tier.title.said(language),
         "source": tier.source.said(language),
-        "entry": _entry(tier),
+        "entry": _entry(tier, names_of([(school.pk, tier.entry)] if tier.entry else [], on=on).get(school.pk, {})),
         "standards": [
             (each, each.title.said(language), COUNTED[each.counts], each.ground.source.said(language))
             for each in tier.standards
@@ -186,11 +190,11 @@ def _entry_form(school: Institution, tier: Tier, data: object) -> EntryForm:
     )
 
 
-def _entry(tier: Tier) -> str:
-    """Return the entry rule in words."""
+def _entry(tier: Tier, names: Mapping[str, str]) -> str:
+    """Return the entry rule in words; ``names`` of the tiers and groups of which it speaks."""
     if tier.entry is None:
         return _("By appointment only")
-    return said(tier.entry)
+    return said(tier.entry, names)
 
 
 def _tier(request: HttpRequest, code: str) -> tuple[Institution, Tier]:
