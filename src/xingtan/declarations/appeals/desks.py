@@ -103,7 +103,7 @@ def appeal(actor: Actor, found: Appeal, on: date, form: AnswerForm | None = None
         "acts": [_act(act) for act in reversed(acts)],
         "last_answer": next((act for act in reversed(acts) if act.step in ANSWERS), None),
         "effect": next((labels.EFFECTS[act.effect] for act in reversed(acts) if act.effect in labels.EFFECTS), ""),
-        "files": [_file(link) for link in files],
+        "files": files,
         "form": shown,
         "correction": isinstance(shown, CorrectionForm),
         "fact_names": shown.fact_names if isinstance(shown, CorrectionForm) else [],
@@ -163,8 +163,3 @@ def _act(act: AppealAct) -> dict[str, Any]:
         "posted": act.posted,
         "taken_back": act.taken_back,
     }
-
-
-def _file(link: Any) -> dict[str, Any]:  # noqa: ANN401 an evidence link
-    kind = "image" if link.file.is_image else "pdf" if link.file.previewed else "other"
-    return {"id": link.pk, "name": link.name, "kind": kind, "size": link.file.size}

@@ -34,6 +34,7 @@ from xingtan.declarations.appeals.workflow import REJECT
 from xingtan.declarations.decrees.services import Attached
 from xingtan.evidence.errors import EvidenceRefusedError
 from xingtan.evidence.labels import sentence_of
+from xingtan.evidence.looking import look
 from xingtan.evidence.models import EvidenceLink
 from xingtan.evidence.serving import file_response
 from xingtan.kernel.errors import DomainError
@@ -145,7 +146,7 @@ def evidence(request: HttpRequest, link_id: int) -> HttpResponseBase:
     """Send a file of an appeal; ``?download`` as a download."""
     link = get_object_or_404(EvidenceLink.objects.standing().select_related("file"), pk=link_id, subject_kind=SUBJECT)
     get_object_or_404(Appeal.objects.visible_to(actor_of(request)), serial=int(link.subject_key))
-    return file_response(request, link, inline="download" not in request.GET)
+    return look(request, link) or file_response(request, link, inline="download" not in request.GET)
 
 
 def _found(actor: Actor, serial: int) -> Appeal:

@@ -18,7 +18,6 @@ from xingtan.declarations.decrees.models import Decree, DecreeKind
 from xingtan.declarations.decrees.parameters import exception_of
 from xingtan.declarations.decrees.policies import may_withdraw
 from xingtan.declarations.decrees.reads import Effect, Proposal, decrees_touching, effects_of
-from xingtan.evidence.models import EvidenceLink
 from xingtan.evidence.reads import links_of
 from xingtan.institutions.models import Institution
 from xingtan.kernel.amounts import exact_text
@@ -122,7 +121,7 @@ def decree(actor: Actor, found: Decree, on: date) -> dict[str, Any]:
         "says": told(found.kind, found.parameters, rulebook),
         "named": list(named[:NAMED_SHOWN]),
         "own": any(found.pk in {each.pk for each in decrees_touching(teacher)} for teacher in _own_file(actor)),
-        "files": [_file(link) for link in files],
+        "files": files,
         "timeline": [_act(mark) for mark in history(found.subject)],
         "withdrawal": getattr(found, "withdrawal", None),
         "may_withdraw": may,
@@ -176,11 +175,6 @@ def _scope(found: Extension | Waiver, rulebook: Rulebook | None) -> list[tuple[s
         last = found.first_year + rulebook.calendar.cycle_years
         pairs.append((_("Which cycle"), f"{found.first_year}–{last}"))
     return pairs
-
-
-def _file(link: EvidenceLink) -> dict[str, Any]:
-    kind = "image" if link.file.is_image else "pdf" if link.file.previewed else "other"
-    return {"id": link.pk, "name": link.name, "kind": kind, "size": link.file.size}
 
 
 def _act(mark: Any) -> dict[str, Any]:  # noqa: ANN401 a row of the journal

@@ -25,6 +25,7 @@ from xingtan.declarations.decrees.reads import Proposal, covered, decrees_touchi
 from xingtan.declarations.decrees.services import Attached, Wording, issue_decree, withdraw_decree
 from xingtan.evidence.errors import EvidenceRefusedError
 from xingtan.evidence.labels import sentence_of
+from xingtan.evidence.looking import look
 from xingtan.evidence.models import EvidenceLink
 from xingtan.evidence.serving import file_response
 from xingtan.institutions.models import Institution
@@ -109,7 +110,7 @@ def document(request: HttpRequest, link_id: int) -> HttpResponseBase:
     """Send the document of a decree; ``?download`` as a download."""
     link = get_object_or_404(EvidenceLink.objects.standing().select_related("file"), pk=link_id, subject_kind=SUBJECT)
     get_object_or_404(Decree.objects.visible_to(actor_of(request)), serial=int(link.subject_key))
-    return file_response(request, link, inline="download" not in request.GET)
+    return look(request, link) or file_response(request, link, inline="download" not in request.GET)
 
 
 @gate("GET", roles=SIGNED_IN)

@@ -72,15 +72,7 @@ def admission(actor: Actor, found: Admission, on: date) -> dict[str, Any]:
         "carried": [(each, title(rulebook, "part", str(each["part"]))) for each in found.carried],
         "posted": found.state == State.POSTED,
         "steps": steps,
-        "files": [
-            {
-                "id": link.pk,
-                "name": link.name,
-                "kind": "image" if link.file.is_image else "pdf" if link.file.previewed else "other",
-                "size": link.file.size,
-            }
-            for link in files
-        ],
+        "files": files,
         "timeline": timeline(found.subject),
     }
 

@@ -40,6 +40,7 @@ from xingtan.declarations.mobility.services import (
 )
 from xingtan.evidence.errors import EvidenceRefusedError
 from xingtan.evidence.labels import sentence_of
+from xingtan.evidence.looking import look
 from xingtan.evidence.models import EvidenceLink
 from xingtan.evidence.serving import file_response
 from xingtan.institutions.models import Institution
@@ -155,7 +156,7 @@ def evidence(request: HttpRequest, link_id: int) -> HttpResponseBase:
     links = EvidenceLink.objects.standing().select_related("file")
     link = get_object_or_404(links, pk=link_id, subject_kind__in=(TRANSFER, RECOGNITION))
     get_object_or_404(Admission.objects.visible_to(actor_of(request)), serial=int(link.subject_key))
-    return file_response(request, link, inline="download" not in request.GET)
+    return look(request, link) or file_response(request, link, inline="download" not in request.GET)
 
 
 @gate("GET", "POST", roles=ISSUING)
