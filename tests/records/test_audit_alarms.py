@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from makers.people import make_actor, make_school, make_teacher
 from makers.pictures import photo
-from makers.records import NOON, make_definition, make_evidence, make_record, owner_of, png_bytes
+from makers.records import NOON, make_evidence, make_record, owner_of, png_bytes
 from xingtan.access.roles import Role
 from xingtan.kernel.errors import NotPermittedError, ReasonMissingError
 from xingtan.records.alarms import AlarmCode, alarms_of, review_alarm, reviews_of
@@ -21,24 +21,8 @@ from xingtan.records.services import take_step
 from xingtan.records.workflow import State
 from xingtan.trail.models import JournalRow
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folder")]
 NUMBER = {"certificate_number": "青教科〔2025〕 第018号"}
-
-
-@pytest.fixture(autouse=True)
-def _folder(settings, tmp_path):
-    settings.EVIDENCE_ROOT = tmp_path
-
-
-@pytest.fixture
-def teacher():
-    make_definition()
-    return make_teacher(with_account=True)
-
-
-@pytest.fixture
-def auditor(teacher):
-    return make_actor((Role.SCHOOL_AUDITOR, teacher.school))
 
 
 def told(actor, record):

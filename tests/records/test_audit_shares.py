@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from makers.people import make_account, make_actor, make_group, make_school, make_teacher
-from makers.records import NOON, make_definition, make_record
+from makers.records import NOON, make_record
 from xingtan.access.actors import actor_for
 from xingtan.access.roles import Role
 from xingtan.records.audit_models import AuditDecision
@@ -28,17 +28,6 @@ from xingtan.trail.models import JournalRow
 
 pytestmark = pytest.mark.django_db
 TODAY = NOON.date()
-
-
-@pytest.fixture
-def teacher():
-    make_definition()
-    return make_teacher(with_account=True)
-
-
-@pytest.fixture
-def auditor(teacher):
-    return make_actor((Role.SCHOOL_AUDITOR, teacher.school))
 
 
 def fresh(record):

@@ -33,13 +33,7 @@ from xingtan.records.services import change_record, enter_record, take_step
 from xingtan.records.workflow import State
 from xingtan.trail.models import JournalRow
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _alone(settings, tmp_path, monkeypatch):
-    settings.EVIDENCE_ROOT = tmp_path
-    monkeypatch.setattr("xingtan.config.shell.current_desk", lambda *_: None)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("alone")]
 
 
 @pytest.fixture

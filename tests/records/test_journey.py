@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from makers.people import make_actor, make_school, make_teacher
-from makers.records import NOON, VALUES, make_definition, make_evidence, make_record, owner_of
+from makers.records import NOON, VALUES, make_evidence, make_record, owner_of
 from xingtan.access.actors import operator
 from xingtan.access.roles import Role
 from xingtan.kernel.errors import NotPermittedError, ReasonMissingError, StepNotAllowedError, UnknownStepError
@@ -30,17 +30,6 @@ pytestmark = pytest.mark.django_db
 
 OWN_KINDS = [kind for kind in sorted(VALUES) if Role.TEACHER in holders(kind, Right.ENTER)]
 """Kinds that a teacher enters about themselves."""
-
-
-@pytest.fixture
-def teacher():
-    make_definition()
-    return make_teacher(with_account=True)
-
-
-@pytest.fixture
-def auditor(teacher):
-    return make_actor((Role.SCHOOL_AUDITOR, teacher.school))
 
 
 @pytest.mark.parametrize("kind", OWN_KINDS)

@@ -47,11 +47,6 @@ def teacher():
     return make_teacher(number="T0001")
 
 
-@pytest.fixture
-def manager(teacher):
-    return make_actor((Role.MANAGER, teacher.school))
-
-
 def sheet(*rows, header=HEADER):
     text = io.StringIO()
     csv.writer(text).writerows([header, *rows])

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from makers.people import make_account, make_teacher
-from makers.records import NOON, VALUES, make_definition, make_record, owner_of
+from makers.records import NOON, VALUES, make_record, owner_of
 from xingtan.access.roles import Role
 from xingtan.records.company_models import TypedForm
 from xingtan.records.errors import InvalidRecordError
@@ -15,25 +15,7 @@ from xingtan.records.services import change_record, enter_record, take_step
 from xingtan.records.workflow import State
 from xingtan.trail.models import JournalRow
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _alone(settings, tmp_path, monkeypatch):
-    settings.EVIDENCE_ROOT = tmp_path
-    monkeypatch.setattr("xingtan.config.shell.current_desk", lambda *_: None)
-
-
-@pytest.fixture
-def teacher():
-    make_definition()
-    return make_teacher(with_account=True)
-
-
-@pytest.fixture
-def signed_in(client, teacher):
-    client.force_login(teacher.account)
-    return client
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("alone")]
 
 
 def test_what_is_typed_keeps_itself_and_is_there_again_after_a_reload(signed_in):
