@@ -16,9 +16,7 @@ from xingtan.standing.telling import plan_periods
 
 LOG = logging.getLogger(__name__)
 NIGHT = 3
-"""The hour at which the calendars of everybody who reads one are looked through."""
-A_FEW = 10
-"""Minutes after the hour in which a round that comes a little late still looks."""
+"""The hour at which the calendars of everybody who reads one are looked through; in the others only new ones are."""
 A_WHILE = timedelta(hours=2)
 
 
@@ -49,13 +47,11 @@ def tell_of_days(*, at: datetime, everything: bool = False) -> int:
     told = tell_of_month(at=at) + tell_of_phases(at=at)
     if everything or at.minute == 0:
         told += tell_of_lapsing(at=at)
-        plan_calendars(at=at)
+        plan_calendars(at=at, everybody=everything or timezone.localtime(at).hour == NIGHT)
     return told
 
 
-def plan_calendars(*, at: datetime) -> None:
-    """Put the ends of months and of credit and registration periods into calendars."""
+def plan_calendars(*, at: datetime, everybody: bool) -> None:
+    """Put the ends of months and of credit and registration periods into calendars: everybody's, or the new ones."""
     plan_this_month(at=at)
-    local = timezone.localtime(at)
-    everybody = local.hour == NIGHT and local.minute < A_FEW
     plan_periods(at=at, since=None if everybody else at - A_WHILE)
