@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.http import HttpResponseBase
 from django.test import Client
@@ -16,10 +18,12 @@ from django.test import Client
 from attacks.worlds import YEAR, School
 from makers.deputies import deputy_for, duty_of
 from makers.drafts import draft_of, simulation_of
+from makers.exchange import token_for
 from makers.library import book_of, shelved_in
 from makers.passports import passport_entry_of, passport_mentor_of, passport_of
 from makers.people import make_account
 from makers.portfolios import LINK_SECRET, portfolio_copy_of, portfolio_link_of
+from makers.records import png_bytes
 from makers.tiers import make_circle, make_placed, make_review
 from makers.told import notice_of
 from xingtan.access.roles import Role
@@ -52,6 +56,13 @@ FORMS["/growth/portfolio/<int:teacher_id>/copies/"] = {"purpose": "Assessment"}
 FORMS["/growth/portfolio/copies/<int:frozen_id>/remarks/"] = {"text": "Well done"}
 FORMS["/growth/passports/<int:passport_id>/remarks/"] = {"text": "Well done"}
 FORMS["/standing/teachers/<int:teacher_id>/dossier/"] = {"purpose": "title_review"}
+INTERFACE = "/api/v1/"
+"""Addresses below it are opened by tokens: everybody brings one of their own."""
+BODIES = {
+    "/api/v1/records": {"kind": "open_class", "values": {"title": "x", "happened_on": "2025-10-20"}},
+    "/api/v1/records/<int:record_id>": {"version": 0, "values": {"title": "x"}},
+    "/api/v1/records/<int:record_id>/steps": {"step": "accept"},
+}
 ABROAD = ("draft", "submitted")
 HOME = "own"
 
@@ -96,7 +107,8 @@ def shown_pages(home: School, names: Iterable[str]) -> Iterator[tuple[str, Cell]
     shown = {(*(row[key] for key in KEYS), name) for row in table() for name in PEOPLE if row[name] == "200"}
     seen = set()
     for cell in cells({HOME: home}):
-        for name in names if cell.method == "GET" else ():
+        page = cell.method == "GET" and (not cell.path.startswith(INTERFACE) or cell.path == INTERFACE)
+        for name in names if page else ():
             if (*cell.key, name) in shown and (cell.address, name) not in seen:
                 seen.add((cell.address, name))
                 yield name, cell
@@ -109,6 +121,7 @@ def people(home: School) -> dict[str, Client]:
     for name, account in accounts.items():
         if account is not None:
             browsers[name].force_login(account)
+            browsers[name].defaults["HTTP_AUTHORIZATION"] = f"Bearer {token_for(account)[1]}"
     return browsers
 
 
@@ -118,13 +131,23 @@ def answered(browser: Client, cell: Cell) -> str:
     with transaction.atomic():
         if cell.method in {"GET", "HEAD"}:
             answer = browser.get(cell.path) if cell.method == "GET" else browser.head(cell.path)
+        elif cell.path.startswith(INTERFACE):
+            answer = _told(browser, cell)
         else:
             answer = browser.post(cell.path, FORMS.get(cell.address, {"reason": "Not legible"}))
         whole(answer)
         transaction.set_rollback(True)
     browser.cookies = cookies
     signing_in = answer.status_code == 302 and answer["Location"].startswith("/accounts/login/?next=")
-    return "sign in" if signing_in else str(answer.status_code)
+    return "sign in" if signing_in or "WWW-Authenticate" in answer.headers else str(answer.status_code)
+
+
+def _told(browser: Client, cell: Cell) -> HttpResponseBase:
+    """Return the answer to a program that writes: a file where one is put on a record, else JSON."""
+    if cell.path.endswith("/evidence"):
+        return browser.post(cell.path, {"file": SimpleUploadedFile("a.png", png_bytes())})
+    body = json.dumps(BODIES.get(cell.address, {}))
+    return browser.generic(cell.method, cell.path, body, content_type="application/json")
 
 
 def _things(pattern: str, worlds: Mapping[str, School]) -> Iterator[tuple[str, dict[str, object]]]:
@@ -376,6 +399,12 @@ def _reviews(school: School, _pattern: str, *, home: bool) -> Offer:
         yield "no review at all", {"review_id": 999999}
 
 
+def _access_tokens(school: School, _pattern: str, *, home: bool) -> Offer:
+    yield "token of the teacher", {"token_id": token_for(school.account(Role.TEACHER))[0].pk}
+    if home:
+        yield "no token at all", {"token_id": 999999}
+
+
 def _duties(school: School, _pattern: str, *, home: bool) -> Offer:
     duty = duty_of(school.account(Role.SCHOOL_AUDITOR), Role.SCHOOL_AUDITOR)
     yield "duty of the auditor", {"duty_id": duty.pk}
@@ -386,6 +415,7 @@ def _duties(school: School, _pattern: str, *, home: bool) -> Offer:
 
 THINGS = {
     "duty_id": _duties,
+    "token_id": _access_tokens,
     "review_id": _reviews,
     "passport_id": _passports,
     "passport_entry_id": _passport_entries,
