@@ -197,6 +197,7 @@ def _cycle(growth: Growth, on: date) -> dict[str, object]:
         "days_left": (end - on).days,
         "cycle_end": end,
         "this_year": this_year,
+        "joined_on": growth.found.joined_on,
         "blossoms": blossoms(stands.total, growth.found.coming_total, need),
         "part_names": _parts(growth),
         "part_columns": [(label, "num") for _, label in _parts(growth)],
@@ -248,7 +249,9 @@ def _row(year: YearOfGrowth, height: int, parts: Sequence[str], growth: Growth) 
 
 
 def _state_of(year: YearOfGrowth, growth: Growth) -> str:
-    """Return how a year stands against its minimum: met, coming, open or short."""
+    """Return how a year stands against its minimum: met, coming, open or short; part where nothing is judged."""
+    if growth.standing is not None and year.year in growth.standing.part_years:
+        return "part"
     if year.need is None or year.total >= year.need:
         return "met"
     running = growth.standing is not None and growth.standing.year == year.year

@@ -126,6 +126,8 @@ def growth_of(teacher: Teacher, records: Sequence[Record], *, on: date) -> Growt
 
 def _annual_need(found: TeacherStanding, year: int) -> Fraction | None:
     """Return the minimum of all parts in that year, as the teacher's own requirements ask for it."""
+    if year in found.standing.part_years:
+        return None
     asked = found.need_of(year=year)
     yearly = (rule for rule in found.rulebook.requirements if rule.over is Over.YEAR and not (rule.parts or rule.items))
     return asked if asked is not None else next((rule.at_least for rule in yearly), None)

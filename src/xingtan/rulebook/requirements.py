@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 
 from xingtan.kernel.errors import DomainError
-from xingtan.kernel.periods import Cycle
+from xingtan.kernel.periods import Cycle, Span
 from xingtan.rulebook.exact import exact_sum
 from xingtan.rulebook.exceptions import Period, Relief, RuleException, relief_of
 from xingtan.rulebook.facts import AttributeValue
@@ -30,12 +30,21 @@ class UnknownProfileError(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked: one cycle, as it stands at the end of a day, for a teacher of a profile of whom this is known."""
+    """What is asked: one cycle, as it stands at the end of a day, for a teacher of a profile of whom this is known.
+
+    ``since`` is the teacher's first day, where it is to be looked at: a yearly requirement says nothing of a year that
+    was not worked from its first day, so none is judged.
+    """
 
     cycle: Cycle
     as_of: date
     profile: str | None
     about: Mapping[str, AttributeValue]
+    since: date | None = None
+
+    def holds_part_of(self, year: Span) -> bool:
+        """Return whether the teacher came when the year had begun, or later."""
+        return self.since is not None and year.start < self.since
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +129,8 @@ def _drafts(rulebook: Rulebook, requirement: Requirement, question: Question, gr
         yield _draft(requirement, Period(cycle, None, calendar), question, grounds)
         return
     for year in _years(requirement, cycle, grounds.entries):
-        if calendar.span_of(year).start <= question.as_of:
+        span = calendar.span_of(year)
+        if span.start <= question.as_of and not question.holds_part_of(span):
             yield _draft(requirement, Period(cycle, year, calendar), question, grounds)
 
 

@@ -202,6 +202,8 @@ class Standing:
     moves: tuple[Move, ...] = ()
     unjudged: tuple[str, ...] = ()
     """Requirements that balances alone do not tell: they look at single facts. ``assess`` judges them."""
+    part_years: tuple[int, ...] = ()
+    """Years begun that the teacher did not work from their first day: nothing yearly is judged for them."""
 
     @property
     def met(self) -> bool:

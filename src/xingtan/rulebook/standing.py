@@ -25,11 +25,15 @@ def standing(  # noqa: PLR0913 each keyword is one part of the question
     profile: str | None = None,
     about: Mapping[str, AttributeValue] = NOTHING_KNOWN,
     exceptions: Sequence[RuleException] = (),
+    since: date | None = None,
 ) -> Standing:
     """Return need, have and short for every requirement, as far as the balances of the cycle go.
 
     ``exceptions`` are those by decree that hold for the teacher; each result that they touch says what was asked, what
     is needed now and by which decree.
+
+    ``since`` is the first day of the teacher's service: credit years that were not worked from their first day are
+    named under ``part_years`` and no yearly requirement is judged for them, because none says what part of a year asks.
 
     Requirements that look at single facts (a level, hours, one event) are named under ``unjudged``; ``assess`` over
     settled facts judges them.
@@ -46,7 +50,9 @@ def standing(  # noqa: PLR0913 each keyword is one part of the question
         if cycle.contains(year):
             by_part[part] = by_part.get(part, ZERO) + amount
             by_year[year] += amount
-    judged = judge(rulebook, balances, Question(cycle, as_of, profile, about), exceptions=exceptions)
+    question = Question(cycle, as_of, profile, about, since)
+    judged = judge(rulebook, balances, question, exceptions=exceptions)
+    years = {year: rulebook.calendar.year.span_of(year) for year in cycle.year_names()}
     return Standing(
         rulebook=rulebook.name,
         cycle=cycle,
@@ -58,4 +64,5 @@ def standing(  # noqa: PLR0913 each keyword is one part of the question
         results=judged.results,
         moves=judged.moves,
         unjudged=judged.unjudged,
+        part_years=tuple(year for year, span in years.items() if span.start <= as_of and question.holds_part_of(span)),
     )

@@ -144,7 +144,9 @@ class _Credits:
             held[place] = held.get(place, ZERO) + line.amount
         self.profile = profile_of(teacher, rulebook, ground.on, ground.principals)
         own = ground.exceptions[teacher.pk]
-        self.stands = standing(rulebook, held, as_of=ground.on, profile=self.profile, exceptions=own)
+        self.stands = standing(
+            rulebook, held, as_of=ground.on, profile=self.profile, exceptions=own, since=teacher.started_on
+        )
 
     @property
     def short(self) -> list[RequirementResult]:
@@ -174,6 +176,7 @@ class _Credits:
             "years": [{"year": year, "amount": exact_text(amount)} for year, amount in stands.by_year.items()],
             "requirements": [_result(result, rulebook) for result in stands.results],
             "moves": [_both(move.finding(), rulebook) for move in stands.moves],
+            "part_years": list(stands.part_years),
         }
 
 

@@ -116,6 +116,7 @@ def one(teacher: Teacher, *, on: date, own: bool, looks: bool) -> dict[str, Any]
             for step in result.steps
         ],
         "profile": title(rulebook, "profile", found.profile) if found.profile else "",
+        "joined_on": found.joined_on,
         "forecast": forecast_rows(found, habits_of(teacher), on=on),
         **(_follows(teacher, on) if looks else {"registers": False, "follows": None}),
         "looks": looks,

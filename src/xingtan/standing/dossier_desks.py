@@ -16,6 +16,7 @@ from xingtan.access.actors import Actor
 from xingtan.assessment.reads import annual_results, readable
 from xingtan.credit_bank.tongue import spoken, unit_in
 from xingtan.institutions.models import Institution
+from xingtan.pages.filters import school_year
 from xingtan.rulebook.rules import Language
 from xingtan.standing.content import found_for, ground_of, said, source_of
 from xingtan.standing.forms import SupersedeForm
@@ -144,6 +145,7 @@ def shown(content: Json) -> dict[str, Any]:
         "verdict": (content["verdict"], *ELIGIBILITIES[content["verdict"]]),
         "reasons": [said(each) for each in content["reasons"]],
         "credits": content["credits"],
+        "part_years": [school_year(year) for year in content["credits"].get("part_years", ())],
         "registration": registration,
         "follows": [(said(each), each["outcome_en" if spoken() is Language.EN else "outcome_zh"]) for each in judged],
         "circumstances": [(said(each), each, values_of(each["values"])) for each in content.get("circumstances", ())],

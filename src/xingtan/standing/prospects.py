@@ -71,6 +71,7 @@ def prospects_of(found: TeacherStanding, *, on: date) -> tuple[Prospect, ...]:
             cycle_first_year=found.standing.cycle.first_year,
             profile=found.profile,
             exceptions=found.exceptions,
+            since=found.teacher.started_on,
         ).results
     return forecast(asked, results)
 

@@ -72,6 +72,17 @@ class TeacherStanding:
         """What the cycle asks for altogether of this teacher."""
         return self.need_of()
 
+    @property
+    def joined_on(self) -> date | None:
+        """The first day of a teacher who came when the cycle had begun, where the rulebook has no rule for such a part.
+
+        The sum of the cycle is then asked for as it is written; a decree may ask for less.
+        """
+        begun = self.standing.cycle.span(self.rulebook.calendar.year).start
+        asked = {result.requirement for result in self.standing.results if result.year is None}
+        ruled = any(each.pro_rata for each in self.rulebook.requirements if each.name in asked)
+        return self.teacher.started_on if self.teacher.started_on > begun and not ruled else None
+
     def need_of(self, part: str = "", year: int | None = None) -> Fraction | None:
         """Return the minimum of one part or of all together, over the cycle or in a year; None where none is asked.
 
@@ -134,7 +145,7 @@ def standings_of(teachers: Iterable[Teacher], *, on: date, coming: bool = False)
             continue
         held = accounts.get((teacher.pk, unit_code(rulebook)), {})
         profile, own = profile_of(teacher, rulebook, on, principals), exceptions[teacher.pk]
-        stands = standing(rulebook, held, as_of=on, profile=profile, exceptions=own)
+        stands = standing(rulebook, held, as_of=on, profile=profile, exceptions=own, since=teacher.started_on)
         found[teacher.pk] = TeacherStanding(
             teacher, rulebook, published_id, stands, held, exceptions=own, profile=profile
         )

@@ -141,9 +141,13 @@ def effects_of(proposal: Proposal, teachers: Sequence[Teacher], on: date) -> lis
         if rulebook is None or rulebook.calendar.anchor is None:
             continue
         own = held[teacher.pk]
-        before = standing(rulebook, own, as_of=on, cycle_first_year=cycle, exceptions=now[teacher.pk])
+        before = standing(
+            rulebook, own, as_of=on, cycle_first_year=cycle, exceptions=now[teacher.pk], since=teacher.started_on
+        )
         then = (*now[teacher.pk], added) if added else now[teacher.pk]
-        after = standing(rulebook, proposal.with_it(own), as_of=on, cycle_first_year=cycle, exceptions=then)
+        after = standing(
+            rulebook, proposal.with_it(own), as_of=on, cycle_first_year=cycle, exceptions=then, since=teacher.started_on
+        )
         found.append(Effect(teacher, rulebook, before, after, _changes(before, after)))
     return found
 
