@@ -6,7 +6,7 @@ from typing import Any
 
 from allauth.account.forms import ChangePasswordForm, LoginForm
 from django.utils import timezone
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from xingtan.access.services import keep_own_password
@@ -49,7 +49,7 @@ class NewPasswordForm(ChangePasswordForm):  # type: ignore[misc]
         found: dict[str, Any] = super().clean() or self.cleaned_data
         old, new = found.get("oldpassword"), found.get("password1")
         if old and old == new:
-            self.add_error("password1", say("Choose another one than your present password."))
+            self.add_error("password1", gettext("Choose another one than your present password."))
         return found
 
     def save(self) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from xingtan.assessment.labels import PHASES, RATERS, REACHES
@@ -46,13 +46,13 @@ class DatesForm(forms.Form):
             if bool(begins) != bool(ends) and not (
                 self.errors.keys() & {f"{phase.value}_from", f"{phase.value}_until"}
             ):
-                self.add_error(f"{phase.value}_until", say("Give both days, or none."))
+                self.add_error(f"{phase.value}_until", gettext("Give both days, or none."))
             if not begins or not ends:
                 continue
             if ends < begins:
-                self.add_error(f"{phase.value}_until", say("This day lies before the first one."))
+                self.add_error(f"{phase.value}_until", gettext("This day lies before the first one."))
             if last is not None and begins <= last:
-                self.add_error(f"{phase.value}_from", say("This must lie after the phase before."))
+                self.add_error(f"{phase.value}_from", gettext("This must lie after the phase before."))
             last = ends
         return found
 
@@ -92,7 +92,7 @@ class PlanForm(DatesForm):
         found = super().clean()
         begins, ends = found.get("evidence_from"), found.get("evidence_until")
         if begins and ends and ends < begins:
-            self.add_error("evidence_until", say("This day lies before the first one."))
+            self.add_error("evidence_until", gettext("This day lies before the first one."))
         return found
 
 
@@ -137,10 +137,10 @@ class PanelForm(forms.Form):
         """Ask for what the choices need: people, a group, a tier, teachers."""
         found = super().clean() or {}
         needs = (
-            ("members", found.get("raters") == Raters.NAMED.value, say("Name at least one person.")),
-            ("group", found.get("reach") == Reach.GROUP.value, say("Choose the group.")),
-            ("tier", found.get("reach") == Reach.TIER.value and "tier" in self.fields, say("Choose the tier.")),
-            ("chosen", found.get("reach") == Reach.CHOSEN.value, say("Choose at least one teacher.")),
+            ("members", found.get("raters") == Raters.NAMED.value, gettext("Name at least one person.")),
+            ("group", found.get("reach") == Reach.GROUP.value, gettext("Choose the group.")),
+            ("tier", found.get("reach") == Reach.TIER.value and "tier" in self.fields, gettext("Choose the tier.")),
+            ("chosen", found.get("reach") == Reach.CHOSEN.value, gettext("Choose at least one teacher.")),
         )
         for name, needed, sentence in needs:
             if needed and not found.get(name):
@@ -181,7 +181,7 @@ class RatingForm(forms.Form):
                 self.add_error(f"mark_{leaf.code}", problem)
         written = len("".join(str(found.get("summary") or "").split()))
         if self.complete and self.summary_least and written < self.summary_least:
-            sentence = say("Please write at least %(least)s characters; there are %(written)s.")
+            sentence = gettext("Please write at least %(least)s characters; there are %(written)s.")
             self.add_error("summary", sentence % {"least": self.summary_least, "written": written})
         return found
 
@@ -200,7 +200,7 @@ class RatingForm(forms.Form):
 def _wrong(leaf: Indicator, text: str, *, complete: bool) -> str:
     """Return what is wrong with a mark, empty when it is right."""
     if not text.strip():
-        return say("Please give a mark.") if complete else ""
+        return gettext("Please give a mark.") if complete else ""
     try:
         taken = leaf.takes(parse_exact(text))
     except NotAnAmountError:
@@ -208,8 +208,8 @@ def _wrong(leaf: Indicator, text: str, *, complete: bool) -> str:
     if taken:
         return ""
     if leaf.type is LeafType.LEVELS:
-        return say("Choose one of the levels.")
-    sentence = say("From 0 to %(most)s in steps of %(step)s.")
+        return gettext("Choose one of the levels.")
+    sentence = gettext("From 0 to %(most)s in steps of %(step)s.")
     return sentence % {"most": exact_text(leaf.most), "step": exact_text(leaf.step)}
 
 

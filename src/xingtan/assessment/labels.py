@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from xingtan.assessment.models import Raters, Reach
@@ -202,9 +202,9 @@ PLACES: dict[str, Words] = {
 def told(mistake: ScaleMistake, *, placed: bool = True) -> str:
     """Return a mistake of a scale as a sentence, with the nearest known word, and with its place unless told not to."""
     place, sentence = _place(mistake.place) if placed else "", str(MISTAKES.get(mistake.code, mistake.code))
-    spot = say("at character %(at)s") % {"at": mistake.at + 1} if mistake.at >= 0 else ""
+    spot = gettext("at character %(at)s") % {"at": mistake.at + 1} if mistake.at >= 0 else ""
     word = f"“{mistake.word}”" if mistake.word else ""
-    near = say("Did you mean “%(word)s”?") % {"word": mistake.nearest} if mistake.nearest else ""
+    near = gettext("Did you mean “%(word)s”?") % {"word": mistake.nearest} if mistake.nearest else ""
     head = " ".join(part for part in (str(place), spot, word) if part)
     return " ".join(part for part in (f"{head}:" if head else "", sentence, near) if part)
 
@@ -213,7 +213,7 @@ def _place(place: str) -> str:
     """Return where a mistake lies: a part of the scale by its name, an indicator or a grade by its code."""
     what, _sep, code = place.partition(" ")
     if what == "indicator":
-        return say("Indicator “%(code)s”") % {"code": code}
+        return gettext("Indicator “%(code)s”") % {"code": code}
     if what == "band":
-        return say("Grade “%(code)s”") % {"code": code}
+        return gettext("Grade “%(code)s”") % {"code": code}
     return str(PLACES.get(place, place))

@@ -49,7 +49,8 @@ class PlainTextMiddleware:
         if not isinstance(error, TextTooLongError):
             return None
         sentence = _("The text has %(length)s characters; %(longest)s is the most.") % error.params
-        context = {"sentence": f"{sentence} {_('Shorten the text.')}", "status": UNPROCESSABLE, "code": error.code}
+        cure = _("Shorten the text.")
+        context = {"sentence": f"{sentence} {cure}", "status": UNPROCESSABLE, "code": error.code}
         return page(request, "pages/refusal.html", "pages/_refusal.html", context, status=UNPROCESSABLE)
 
 

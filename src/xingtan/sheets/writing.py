@@ -114,7 +114,8 @@ def _sampled(column: Column) -> str:
 
 def _explained(column: Column) -> str:
     words = " / ".join(column.show(option.value) for option in column.options)
-    parts = [str(column.help), f"{_('One of')}: {words}" if words else ""]
+    one_of = _("One of: %(words)s") % {"words": words}
+    parts = [str(column.help), one_of if words else ""]
     return " ".join(part for part in parts if part)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from xingtan.access.labels import ROLES
@@ -37,7 +37,7 @@ class BulkForm(forms.Form):
         """Ask for the role that is given or taken."""
         found: dict[str, Any] = super().clean() or {}
         if found.get("act") in {Act.GIVE.value, Act.TAKE.value} and not found.get("role"):
-            self.add_error("role", say("Choose a role."))
+            self.add_error("role", gettext("Choose a role."))
         return found
 
     @property

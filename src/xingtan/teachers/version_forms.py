@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import yaml
 from django import forms
 from django.utils.functional import Promise
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from xingtan.rulebook.flat_yaml import first_refused
@@ -19,8 +19,8 @@ MOST_CHARACTERS = 100_000
 
 
 def _unread(mark: Any) -> forms.ValidationError:  # noqa: ANN401 the library has no types
-    place = say("line %(line)s") % {"line": mark.line + 1} if mark else ""
-    return forms.ValidationError(say("This cannot be read: %(place)s") % {"place": place})
+    place = gettext("line %(line)s") % {"line": mark.line + 1} if mark else ""
+    return forms.ValidationError(gettext("This cannot be read: %(place)s") % {"place": place})
 
 
 class VersionForm(forms.Form):

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from xingtan.growth.passport.labels import HANDS, MISTAKES
@@ -55,7 +55,7 @@ class EnterForm(forms.Form):
         except (NotAnAmountError, InexactAmountError):
             units = 0
         if not 0 < units <= MOST_HOURS:
-            raise ValidationError(say("Write hours as a number from 0.01 to 24, such as 1.5."))
+            raise ValidationError(gettext("Write hours as a number from 0.01 to 24, such as 1.5."))
         return units
 
 
@@ -86,7 +86,7 @@ class MentorForm(forms.Form):
         if number and name:
             found["mentor"] = Teacher.objects.filter(number=number, name=name, left_on=None).first()
             if found["mentor"] is None:
-                self.add_error("number", say("Nobody in service has this staff number and this name."))
+                self.add_error("number", gettext("Nobody in service has this staff number and this name."))
         return found
 
 
@@ -99,7 +99,7 @@ class OpenForm(forms.Form):
     def offer(self, teachers: Choices) -> OpenForm:
         """Let these teachers be chosen."""
         self.fields["teachers"].choices = teachers  # type: ignore[attr-defined]
-        self.fields["teachers"].error_messages["required"] = say("Choose at least one teacher.")
+        self.fields["teachers"].error_messages["required"] = gettext("Choose at least one teacher.")
         return self
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from xingtan.evidence.contents import ENDINGS
@@ -98,10 +98,10 @@ class AboutForm(forms.Form):
             return numbered
         named = [teacher for teacher in self.colleagues.values() if teacher.name == written]
         if not named:
-            raise forms.ValidationError(say("No teacher of the school is called %(name)s.") % {"name": written})
+            raise forms.ValidationError(gettext("No teacher of the school is called %(name)s.") % {"name": written})
         if len(named) > 1:
             raise forms.ValidationError(
-                say("Several teachers are called %(name)s; write the number instead.") % {"name": written}
+                gettext("Several teachers are called %(name)s; write the number instead.") % {"name": written}
             )
         return named[0]
 
@@ -128,9 +128,9 @@ class BringForm(AboutForm):
         found = super().clean() or {}
         files, address = found.get("files") or [], found.get("address") or ""
         if not {"files", "address"} & self.errors.keys() and bool(files) == bool(address):
-            self.add_error("files", say("Choose files, or give the address of a page."))
+            self.add_error("files", gettext("Choose files, or give the address of a page."))
         if address and not found.get("title"):
-            self.add_error("title", say("Give the page a title."))
+            self.add_error("title", gettext("Give the page a title."))
         return found
 
     @property

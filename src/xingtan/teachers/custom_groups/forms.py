@@ -9,8 +9,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
-from django.utils.translation import gettext as say
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from xingtan.access.roles import GROUP_KINDS
@@ -112,9 +111,9 @@ class GroupForm(forms.Form):
             for attribute in COUNTED:
                 low, high = (found.get(f"{attribute}_{number}_{end}") for end in ("from", "to"))
                 if low is not None and high is not None and low > high:
-                    self.add_error(f"{attribute}_{number}_to", say("The end lies before the beginning."))
+                    self.add_error(f"{attribute}_{number}_to", gettext("The end lies before the beginning."))
         if not self.errors and self._rule() is None:
-            self.add_error("way", say("Write at least one condition."))
+            self.add_error("way", gettext("Write at least one condition."))
         return found
 
     @property

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from xingtan.teachers.models import Teacher
@@ -37,7 +37,7 @@ class EntryForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["teachers"].queryset = teachers  # type: ignore[attr-defined]
-        self.fields["teachers"].error_messages["required"] = say("Choose at least one teacher.")
+        self.fields["teachers"].error_messages["required"] = gettext("Choose at least one teacher.")
         self.fields["level"].choices = levels  # type: ignore[attr-defined]
         self.fields["document"].required = needs_document
 
