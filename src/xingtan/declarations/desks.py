@@ -32,13 +32,13 @@ from xingtan.declarations.reads import (
     year_at,
     years_of,
 )
-from xingtan.declarations.services import LineOutcome
 from xingtan.declarations.workflow import State
 from xingtan.evidence.reads import links_of
 from xingtan.institutions.models import Institution, Kind
 from xingtan.kernel.amounts import exact_text, parse_exact
 from xingtan.pages.filters import school_year
 from xingtan.records.models import SUBJECT as RECORD
+from xingtan.records.outcomes import Outcome
 from xingtan.rulebook.explain import sentence_of
 from xingtan.rulebook.rules import Rulebook
 from xingtan.trail.models import JournalRow
@@ -127,7 +127,7 @@ def board(actor: Actor, place: Place, *, year: int | None, on: date) -> dict[str
 
 
 def lines(
-    actor: Actor, place: Place, year: int, query: Mapping[str, str], outcomes: Sequence[LineOutcome] = ()
+    actor: Actor, place: Place, year: int, query: Mapping[str, str], outcomes: Sequence[Outcome] = ()
 ) -> dict[str, Any]:
     """Return the context of the list of lines of a place; a fixed number of queries."""
     rows, narrowed = _narrowed(actor, place, year, query)
@@ -195,7 +195,7 @@ def simulation(found: Identified, place: Institution, year: int) -> dict[str, An
     }
 
 
-def outcome_texts(outcomes: Sequence[LineOutcome]) -> list[tuple[LineOutcome, str]]:
+def outcome_texts(outcomes: Sequence[Outcome]) -> list[tuple[Outcome, str]]:
     """Return the lines that were refused, each with the sentence that says why."""
     return [(outcome, str(SENTENCES.get(outcome.code, outcome.code))) for outcome in outcomes if not outcome.done]
 

@@ -21,12 +21,12 @@ from xingtan.declarations.workflow import DECLARE, REDECLARE, RETURNS, ROAD, Sta
 from xingtan.institutions.models import Institution
 from xingtan.kernel.errors import DomainError, NotPermittedError
 from xingtan.kernel.steps import Step
+from xingtan.records.outcomes import Outcome, in_chunks, outcome_of
 from xingtan.records.services import hold_records, release_records
 from xingtan.records.workflow import State as RecordState
 from xingtan.trail.services import Mark, leave_marks, mark_of
 
 BATCH = 1000
-CHUNK = 2000
 
 
 @dataclass(frozen=True)
@@ -35,19 +35,6 @@ class Declared:
 
     declaration: Declaration | None
     count: int
-
-
-@dataclass(frozen=True)
-class LineOutcome:
-    """What became of one line of a bulk step; ``code`` says why it was refused, empty when done."""
-
-    line_id: int
-    number: str
-    title: str
-    teacher: str
-    done: bool
-    code: str
-    state: str
 
 
 @transaction.atomic
@@ -106,7 +93,7 @@ def take_line_step(*, actor: Actor, line_id: int, step: str, at: datetime, reaso
 @transaction.atomic
 def take_line_steps_in_bulk(
     *, actor: Actor, line_ids: Sequence[int], step: str, at: datetime, reason: str = ""
-) -> tuple[LineOutcome, ...]:
+) -> tuple[Outcome, ...]:
     """Return what became of each line, in the order given: the same as taking the step one by one.
 
     Lines that may not take it are refused with their reason and the others are done. Set-based: a fixed number of
@@ -114,15 +101,13 @@ def take_line_steps_in_bulk(
     Errors: UnknownStepError.
     """
     road_step = ROAD.step(step)
-    outcomes: dict[int, LineOutcome] = {}
-    wanted = list(dict.fromkeys(line_ids))
-    for start in range(0, len(wanted), CHUNK):
-        lines = _seen(wanted[start : start + CHUNK], actor)
+
+    def take(ids: list[int]) -> dict[int, Outcome]:
+        lines = _seen(ids, actor)
         refusals = _take(lines, road_step, actor=actor, at=at, reason=reason)
-        outcomes.update({line.pk: _outcome(line, refusals[line.pk]) for line in lines})
-    return tuple(
-        outcomes.get(pk, LineOutcome(pk, "", "", "", done=False, code=NoSuchLineError.code, state="")) for pk in wanted
-    )
+        return {line.pk: outcome_of(line.pk, line.record, refusals[line.pk], state=line.state) for line in lines}
+
+    return in_chunks(line_ids, take, unknown=NoSuchLineError.code)
 
 
 def line_mark(
@@ -217,16 +202,3 @@ def _move(lines: Sequence[DeclarationLine], step: Step, *, actor: Actor, at: dat
     if step.name == REDECLARE:
         hold_records(actor=actor, record_ids=record_ids, at=at)
     leave_marks(marks)
-
-
-def _outcome(line: DeclarationLine, refusal: DomainError | None) -> LineOutcome:
-    code = "" if refusal is None else str(refusal.params.get("reason") or refusal.code)
-    return LineOutcome(
-        line.pk,
-        line.record.number,
-        line.record.title,
-        line.teacher.name,
-        done=refusal is None,
-        code=code,
-        state=line.state,
-    )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -37,6 +36,7 @@ from xingtan.records.in_force import definitions_at
 from xingtan.records.intake import Draft, differences_between, enter_drafts, fill, filled_from, slips_of
 from xingtan.records.models import SUBJECT, Record
 from xingtan.records.months import hold_books
+from xingtan.records.outcomes import CHUNK, Outcome, in_chunks, outcome_of
 from xingtan.records.policies import may_change, may_enter, may_take
 from xingtan.records.querysets import RecordQuerySet
 from xingtan.records.samples import lying_outside
@@ -56,20 +56,6 @@ PAST = {
     "withdraw": "withdrawn",
 }
 """How the journal names each step once it is taken."""
-CHUNK = 2000
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one row of a bulk step; ``code`` says why it was refused, empty when done."""
-
-    record_id: int
-    number: str
-    title: str
-    teacher: str
-    done: bool
-    code: str
-    state: str
 
 
 @transaction.atomic
@@ -228,15 +214,12 @@ def _file_counts(step: Step, records: Sequence[Record]) -> dict[str, int]:
 
 
 def _in_bulk(record_ids: Sequence[int], step: Step, deed: Deed) -> tuple[Outcome, ...]:
-    outcomes: dict[int, Outcome] = {}
-    wanted = list(dict.fromkeys(record_ids))
-    for start in range(0, len(wanted), CHUNK):
-        ids = wanted[start : start + CHUNK]
+    def take(ids: list[int]) -> dict[int, Outcome]:
         seen = set(Record.objects.visible_to(deed.actor).filter(pk__in=ids).values_list("pk", flat=True))
         hold_sheets(ids, step)
-        outcomes.update(_step_rows([row for row in _locked(ids) if row.pk in seen], step, deed))
-    unknown = Outcome(0, "", "", "", done=False, code="no_such_record", state="")
-    return tuple(outcomes.get(pk, unknown) for pk in wanted)
+        return _step_rows([row for row in _locked(ids) if row.pk in seen], step, deed)
+
+    return in_chunks(record_ids, take, unknown="no_such_record")
 
 
 def _refusal_of(
@@ -271,12 +254,7 @@ def _step_rows(rows: Sequence[Record], step: Step, deed: Deed) -> dict[int, Outc
     files, around = _file_counts(step, rows), around_of(rows, step)
     refusals = {row.pk: _refusal_of(deed, step, row, files=files, around=around) for row in rows}
     _move([row for row in rows if refusals[row.pk] is None], step, deed, around)
-    return {row.pk: _outcome(row, refusals[row.pk]) for row in rows}
-
-
-def _outcome(row: Record, refusal: DomainError | None) -> Outcome:
-    code = "" if refusal is None else str(refusal.params.get("reason") or refusal.code)
-    return Outcome(row.pk, row.number, row.title, row.teacher.name, done=refusal is None, code=code, state=row.state)
+    return {row.pk: outcome_of(row.pk, row, refusals[row.pk], state=row.state) for row in rows}
 
 
 def _move(rows: Sequence[Record], step: Step, deed: Deed, around: Around) -> None:

@@ -24,8 +24,9 @@ from xingtan.records.errors import NothingMarkedError
 from xingtan.records.flags import flags_of
 from xingtan.records.labels import SHARES, STATES
 from xingtan.records.models import Record
+from xingtan.records.outcomes import Outcome
 from xingtan.records.return_reasons import reasons_in_use
-from xingtan.records.services import Outcome, take_step, take_step_in_bulk
+from xingtan.records.services import take_step, take_step_in_bulk
 from xingtan.records.views.refusals import sentence_of, status_of
 from xingtan.records.views.shown import ALL_SENTENCES, filter_of, record_context
 from xingtan.records.whereabouts import whereabouts
