@@ -12,6 +12,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.http import HttpResponse
 from django.template import engines
 from django.urls import include, path
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
 WITHOUT = (
@@ -39,6 +40,16 @@ PAGE = """{% extends "pages/base.html" %}
     {% endfor %}
   {% endcall %}
   <div id="answer" aria-live="polite"></div>
+  <div id="again">{{ again }}</div>
+  {% call c.dialog("renew", "Renew") %}
+    <form method="post" action="/again/" hx-post="/again/" hx-target="#again">
+      {{ csrf_input }}<input name="why" aria-label="Why">{{ c.button("Renew it") }}
+    </form>
+  {% endcall %}
+  <details class="menu" data-menu>
+    <summary>Menu</summary><div class="menu-sheet"><a href="#one">One</a><a href="#two">Two</a></div>
+  </details>
+  {% if wrong %}<form method="post"><input name="late" aria-label="Late" aria-invalid="true"></form>{% endif %}
   <form id="entry" method="post" action="/mistake/" hx-post="/mistake/" hx-target="#entry">
     {{ csrf_input }}<input name="title" aria-label="Title">{{ c.button("Send") }}
   </form>
@@ -51,9 +62,14 @@ PAGE = """{% extends "pages/base.html" %}
 """
 
 
+AGAIN = SafeString('<button type="button" data-opens="renew">Renew</button>')
+"""A piece that is swapped, with the button in it that opens a dialog."""
+
+
 def corner(request):
     """Show the page."""
-    return HttpResponse(engines["jinja2"].from_string(PAGE).render({}, request))
+    context = {"again": AGAIN, "wrong": "wrong" in request.GET}
+    return HttpResponse(engines["jinja2"].from_string(PAGE).render(context, request))
 
 
 @require_POST
@@ -69,6 +85,12 @@ def refuse(request, number):
 def accept(request):
     """Say what arrived."""
     return HttpResponse(f'<p id="done">done {request.POST.get("reason", "")}</p>')
+
+
+@require_POST
+def again(_request):
+    """Give the same piece anew."""
+    return HttpResponse(AGAIN)
 
 
 @require_POST
@@ -89,6 +111,7 @@ urlpatterns = [
     path("", corner),
     path("refuse/<int:number>/", refuse),
     path("accept/", accept),
+    path("again/", again),
     path("mistake/", mistake),
     path("break/", break_down),
     path("help/", break_down, name="guides"),

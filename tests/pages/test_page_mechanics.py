@@ -150,3 +150,56 @@ def test_the_language_changes_and_the_reader_stays(corner):
 
     expect(corner.locator("html")).to_have_attribute("lang", "zh-Hans")
     expect(corner.get_by_role("heading", name="Corner")).to_be_visible()
+
+
+def test_a_dialog_gives_the_focus_back_to_its_opener_even_when_that_was_swapped(corner):
+    opener = corner.get_by_role("button", name="Renew", exact=True)
+    opener.press("Enter")
+    expect(corner.get_by_label("Why")).to_be_focused()
+    corner.keyboard.press("Escape")
+    expect(opener).to_be_focused()
+
+    opener.press("Enter")
+    corner.keyboard.type("Worn out")
+    corner.get_by_role("button", name="Renew it").press("Enter")
+
+    expect(corner.locator("dialog[open]")).to_have_count(0)
+    expect(opener).to_be_focused()
+
+
+def test_a_menu_is_walked_with_arrows_and_closes_behind_its_reader(corner):
+    menu, summary = corner.locator("main details.menu"), corner.get_by_text("Menu", exact=True)
+    summary.press("ArrowDown")
+    expect(corner.get_by_role("link", name="One")).to_be_focused()
+    corner.keyboard.press("ArrowUp")
+    corner.keyboard.press("ArrowUp")
+    expect(corner.get_by_role("link", name="Two")).to_be_focused()
+    corner.keyboard.press("Escape")
+    expect(summary).to_be_focused()
+    expect(menu).not_to_have_attribute("open", "")
+
+    summary.press("Enter")
+    expect(menu).to_have_attribute("open", "")
+    corner.get_by_label("Title").focus()
+    expect(menu).not_to_have_attribute("open", "")
+
+
+def test_letters_can_be_switched_off_and_on_again_on_this_device(corner):
+    corner.get_by_role("button", name="Keyboard shortcuts").click()
+    corner.get_by_label("Letters work as shortcuts").uncheck()
+    corner.keyboard.press("Escape")
+    corner.keyboard.press("r")
+    corner.keyboard.press("?")
+    expect(corner.locator("dialog[open]")).to_have_count(0)
+
+    corner.get_by_role("button", name="Keyboard shortcuts").click()
+    corner.get_by_label("Letters work as shortcuts").check()
+    corner.keyboard.press("Escape")
+    corner.keyboard.press("r")
+    expect(corner.locator("dialog[open]")).to_have_count(1)
+
+
+def test_a_whole_page_with_mistakes_begins_at_the_first_of_them(corner, address):
+    corner.goto(f"{address}?wrong")
+
+    expect(corner.get_by_label("Late")).to_be_focused()

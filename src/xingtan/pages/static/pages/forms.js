@@ -6,6 +6,7 @@
     const dialog = document.getElementById("confirm-dialog");
     dialog.querySelector("[data-confirm-text]").textContent = text;
     dialog.returnValue = "no";
+    dialog.openedBy = document.activeElement;
     dialog.showModal();
     dialog.querySelector("[data-confirm-yes]").focus();
     return new Promise((resolve) => {
@@ -32,6 +33,7 @@
     const opener = event.target.closest("[data-opens]");
     const dialog = opener && opener.dataset.opens !== "keys-dialog" && document.getElementById(opener.dataset.opens);
     if (dialog) {
+      dialog.openedBy = opener;
       dialog.showModal();
       dialog.querySelector("textarea, input:not([type=hidden]), select")?.focus();
     }
@@ -48,13 +50,33 @@
     }
   });
 
+  // A menu: Escape closes it, the arrows walk through it, and it closes behind whoever leaves it.
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
-    for (const menu of document.querySelectorAll("details[data-menu][open]")) {
-      menu.open = false;
-      menu.querySelector("summary").focus();
+    const menu = event.target.closest?.("details[data-menu]");
+    if (event.key === "Escape") {
+      for (const open of document.querySelectorAll("details[data-menu][open]")) {
+        open.open = false;
+        open.querySelector("summary").focus();
+      }
+    } else if (menu && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+      event.preventDefault();
+      menu.open = true;
+      const stops = [...menu.querySelectorAll("summary, a[href], button")];
+      const at = stops.indexOf(document.activeElement) + (event.key === "ArrowDown" ? 1 : -1);
+      stops[(at + stops.length) % stops.length].focus();
     }
   });
+  document.addEventListener("focusout", (event) => {
+    const menu = event.target.closest?.("details[data-menu][open]");
+    if (menu && event.relatedTarget && !menu.contains(event.relatedTarget)) menu.open = false;
+  });
+
+  // A page that comes back with mistakes begins at the first of them.
+  const mistake = document.querySelector("main [aria-invalid='true']:not([disabled]), main .callout[role='alert']");
+  if (mistake && !location.hash) {
+    if (mistake.matches(".callout")) mistake.tabIndex = -1;
+    mistake.focus();
+  }
 
   // A plain form is sent once; htmx looks after its own.
   document.addEventListener("submit", (event) => {

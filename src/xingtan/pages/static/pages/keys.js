@@ -3,6 +3,16 @@
   "use strict";
   const TYPING = "input:not([type=checkbox]):not([type=radio]):not([type=submit]), textarea, select, [contenteditable]";
 
+  const OFF = "xingtan-keys-off";
+
+  function off() {
+    try {
+      return window.localStorage.getItem(OFF) === "yes";
+    } catch {
+      return false;
+    }
+  }
+
   const rows = () => [...document.querySelectorAll("[data-row]")];
   const current = () => document.querySelector("[data-row][data-current]");
   const visible = (element) => element.getClientRects().length > 0 && !element.disabled;
@@ -56,6 +66,7 @@
       meaning.textContent = label;
       place.append(term, meaning);
     }
+    for (const box of dialog.querySelectorAll("[data-keys-on]")) box.checked = !off();
     dialog.showModal();
   }
 
@@ -65,6 +76,7 @@
   }
 
   document.addEventListener("keydown", (event) => {
+    if (off()) return;
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.target.matches(TYPING)) return;
     if (event.key === "?") return list();
     if (document.querySelector("dialog[open]") && event.key.length === 1 && !wearing(event.key)) return;
@@ -80,6 +92,15 @@
     if (event.target.closest('[data-opens="keys-dialog"]')) list();
     const row = event.target.closest("[data-row]");
     if (row) for (const other of rows()) other.toggleAttribute("data-current", other === row);
+  });
+  // Letters as shortcuts get in the way of some who dictate or shake: they can be switched off on this device.
+  document.addEventListener("change", (event) => {
+    if (!event.target.matches("[data-keys-on]")) return;
+    try {
+      window.localStorage.setItem(OFF, event.target.checked ? "no" : "yes");
+    } catch {
+      event.target.checked = true;
+    }
   });
   document.addEventListener("DOMContentLoaded", announce);
   document.addEventListener("htmx:afterSettle", announce);

@@ -13,21 +13,27 @@
     place.replaceChildren(piece);
   }
 
-  function path(element) {
-    if (!element || element === document.body) return null;
-    if (element.id) return { id: element.id };
-    const row = element.closest("[data-row]");
+  const said = (element) => element.getAttribute("aria-label") || element.textContent.trim();
+
+  /** What finds the element again in the answer; in a dialog it is the button that opened it. */
+  function path(element, target) {
+    const opener = element?.closest("dialog[open]")?.openedBy;
+    const held = opener && (target.contains(opener) || !opener.isConnected) ? opener : element;
+    if (!held || held === document.body || !(target.contains(held) || held === opener)) return null;
+    if (held.id) return { id: held.id };
+    const row = held.closest("[data-row]");
     const rows = row ? [...document.querySelectorAll("[data-row]")] : [];
-    return { name: element.getAttribute("name"), row: rows.indexOf(row), key: element.dataset.key };
+    return { name: held.getAttribute("name"), row: rows.indexOf(row), key: held.dataset.key, said: said(held) };
   }
 
-  function found(mark) {
+  function found(mark, place) {
     if (mark.id) return document.getElementById(mark.id);
     const rows = [...document.querySelectorAll("[data-row]")];
-    const scope = mark.row >= 0 ? rows[Math.min(mark.row, rows.length - 1)] : document;
+    const scope = mark.row >= 0 ? rows[Math.min(mark.row, rows.length - 1)] : place;
     if (!scope) return null;
     if (mark.key) return scope.querySelector(`[data-key="${CSS.escape(mark.key)}"]`);
-    return mark.name ? scope.querySelector(`[name="${CSS.escape(mark.name)}"]:not([type="hidden"])`) : null;
+    if (mark.name) return scope.querySelector(`[name="${CSS.escape(mark.name)}"]:not([type="hidden"])`);
+    return [...scope.querySelectorAll("a[href], button")].find((each) => said(each) === mark.said);
   }
 
   document.addEventListener("htmx:beforeSwap", (event) => {
@@ -38,15 +44,15 @@
       location.assign(`${LOGIN}?next=${here}`);
       return;
     }
-    kept = event.detail.target?.contains(document.activeElement) ? path(document.activeElement) : null;
+    kept = event.detail.target ? path(document.activeElement, event.detail.target) : null;
     event.detail.target?.closest("dialog[open]")?.close();
   });
 
   document.addEventListener("htmx:afterSettle", (event) => {
-    const target = event.detail.target;
-    const wanted = target?.querySelector("[autofocus], [aria-invalid='true']") || (kept && found(kept));
+    const target = event.detail.target?.isConnected ? event.detail.target : event.target;
+    const wanted = target.querySelector("[autofocus], [aria-invalid='true']") || (kept && found(kept, target));
     if (wanted && !wanted.contains(document.activeElement)) wanted.focus({ preventScroll: false });
-    else if (kept && target?.isConnected && document.activeElement === document.body) {
+    if (kept && document.activeElement === document.body && target.isConnected) {
       target.tabIndex = -1;
       target.focus({ preventScroll: true });
     }
