@@ -186,8 +186,25 @@ class RequirementResult:
         return Step(f"{kind}_{self.state.value}", params)
 
 
+class Judged:
+    """What came of judging requirements; ``results`` are theirs."""
+
+    __slots__ = ()
+    results: tuple[RequirementResult, ...]
+
+    @property
+    def met(self) -> bool:
+        """Whether nothing that is due is missing; a period still running is not yet due."""
+        return all(result.state is not State.SHORT for result in self.results)
+
+    @property
+    def verdict(self) -> State:
+        """SHORT when a finished period misses something, else OPEN while one runs unreached, else MET."""
+        return verdict_of(self.results)
+
+
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Judged):
     """Requirements over amounts that already stand in a ledger."""
 
     rulebook: str
@@ -206,23 +223,13 @@ class Standing:
     """Years begun that the teacher did not work from their first day: nothing yearly is judged for them."""
 
     @property
-    def met(self) -> bool:
-        """Whether nothing that is due is missing; a period still running is not yet due."""
-        return all(result.state is not State.SHORT for result in self.results)
-
-    @property
-    def verdict(self) -> State:
-        """SHORT when a finished period misses something, else OPEN while one runs unreached, else MET."""
-        return verdict_of(self.results)
-
-    @property
     def missing(self) -> tuple[RequirementResult, ...]:
         """What is not reached yet, due or still open."""
         return tuple(result for result in self.results if result.state is not State.MET)
 
 
 @dataclass(frozen=True, slots=True)
-class Assessment:
+class Assessment(Judged):
     """What a rulebook makes of one teacher's facts in one cycle; its lines add up to its totals exactly."""
 
     rulebook: str
@@ -245,16 +252,6 @@ class Assessment:
     noted: tuple[Noted, ...] = ()
     moves: tuple[Move, ...] = ()
     consequences: tuple[ConsequenceResult, ...] = ()
-
-    @property
-    def met(self) -> bool:
-        """Whether nothing that is due is missing; a period still running is not yet due."""
-        return all(result.state is not State.SHORT for result in self.results)
-
-    @property
-    def verdict(self) -> State:
-        """SHORT when a finished period misses something, else OPEN while one runs unreached, else MET."""
-        return verdict_of(self.results)
 
     @property
     def reasons(self) -> tuple[Step, ...]:

@@ -7,8 +7,6 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from xingtan.access.actors import Actor
-from xingtan.access.roles import SCHOOL_KINDS, Role
-from xingtan.institutions.models import Institution
 from xingtan.teachers.conditions import meeting, read_condition, staff_of
 from xingtan.teachers.group_models import CustomGroup, CustomGroupMember
 from xingtan.teachers.models import Teacher
@@ -36,8 +34,3 @@ def groups_for(actor: Actor, *, on: date) -> QuerySet[CustomGroup, CustomGroup]:
         .select_related("school")
         .order_by("school__path", "name")
     )
-
-
-def managed_schools(actor: Actor) -> QuerySet[Institution, Institution]:
-    """Return the schools whose groups the person keeps."""
-    return Institution.objects.filter(actor.within("path", Role.MANAGER), kind__in=SCHOOL_KINDS).order_by("path")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from xingtan.access.actors import Actor, actor_of
 from xingtan.access.gate import gate
 from xingtan.access.roles import OVERSEERS, Role
+from xingtan.access.schools import school_asked
 from xingtan.institutions.models import Institution
 from xingtan.kernel.errors import DomainError, NotPermittedError
 from xingtan.pages.answers import refusal
@@ -69,10 +70,7 @@ def show(request: HttpRequest, custom_group_id: int) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """Make a group."""
     actor = actor_of(request)
-    schools = reads.managed_schools(actor)
-    school = schools.filter(code=request.GET["school"]).first() if request.GET.get("school") else schools.first()
-    if school is None:
-        raise Http404
+    school = school_asked(request, Role.MANAGER)
     form = GroupForm(request.POST if request.method == "POST" else None, ground=Ground(school, timezone.localdate()))
     if request.method == "POST" and form.is_valid():
         try:
