@@ -22,6 +22,7 @@ from xingtan.teachers.privacy import open_text
 
 LEFT_OUT = frozenset(
     {
+        "exchange.KeptAnswer",
         "notices.CalendarEntry",
         "notices.CalendarKey",
         "notices.Message",
@@ -50,6 +51,8 @@ FIELDS_LEFT_OUT = frozenset(
         "credit_bank.PostingBatch.root",
         "declarations.Admission.origin",
         "declarations.Appeal.subject_url",
+        "exchange.AccessToken.starts",
+        "exchange.AccessToken.token_digest",
         "growth.FrozenPortfolio.content",
         "growth.FrozenPortfolio.digest",
         "growth.PassportResult.content",

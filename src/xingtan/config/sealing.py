@@ -1,4 +1,4 @@
-"""What the program does by itself: seal journal and ledger, settle the points of schools whose records moved."""
+"""What the program does by itself: seal journal and ledger, settle points of schools whose records moved, clear."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.utils import timezone
 from xingtan.access.actors import operator
 from xingtan.access.roles import SCHOOL_KINDS
 from xingtan.credit_bank.services import seal_ledger
+from xingtan.exchange.keeping import clear_answers
 from xingtan.growth.points.settling import schools_behind, settle_points
 from xingtan.institutions.models import Institution
 from xingtan.trail.services import seal_journal
@@ -43,3 +44,14 @@ def settle_all_points() -> int:
     finally:
         close_old_connections()
     return done
+
+
+def clear_old_answers() -> int:
+    """Delete the answers that programs may ask for again no longer; return how many."""
+    close_old_connections()
+    try:
+        return clear_answers(at=timezone.now())
+    except OperationalError:
+        return 0
+    finally:
+        close_old_connections()

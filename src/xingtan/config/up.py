@@ -159,7 +159,7 @@ def _greet(host: str, port: int, *, demo: bool) -> None:
 
 
 def _watch(children: list[subprocess.Popen[bytes]]) -> int:
-    from xingtan.config.sealing import seal_everything, settle_all_points  # noqa: PLC0415
+    from xingtan.config.sealing import clear_old_answers, seal_everything, settle_all_points  # noqa: PLC0415
     from xingtan.config.sending import start_sending  # noqa: PLC0415
 
     def stop(*_: object) -> None:
@@ -176,6 +176,7 @@ def _watch(children: list[subprocess.Popen[bytes]]) -> int:
                 next_seal = time.monotonic() + SEAL_EVERY
             if time.monotonic() >= next_points:
                 settle_all_points()
+                clear_old_answers()
                 next_points = time.monotonic() + POINTS_EVERY
             time.sleep(0.5)
     except KeyboardInterrupt:

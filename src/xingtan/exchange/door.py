@@ -15,7 +15,7 @@ from django.urls import URLPattern
 from django.utils import timezone, translation
 from django.views.decorators.csrf import csrf_exempt
 
-from xingtan.access.gate import PUBLIC, AccessRule, declare_access
+from xingtan.access.gate import AccessRule, declare_access
 from xingtan.exchange.entrance import READING, Caller, let_in
 from xingtan.exchange.keeping import Turn, fingerprint, give_back, hold, keep, key_in, take_turn
 from xingtan.exchange.problems import problem, problem_of
@@ -30,22 +30,22 @@ BUSY_SECONDS = 2
 View = Callable[..., HttpResponseBase]
 
 
-def behind_door(entry: URLPattern, *methods: str, public: bool = False) -> URLPattern:
-    """Return the address with the door in front of its view, and its access rule declared."""
-    entry.callback = login_not_required(csrf_exempt(_door(entry.callback, public=public)))
-    declare_access(entry.callback, AccessRule(tuple(sorted(methods)), PUBLIC if public else PROGRAMS))
+def behind_door(entry: URLPattern, *methods: str, files: bool = False) -> URLPattern:
+    """Return the address with the door in front of its view, and its access rule declared; ``files``: it takes some."""
+    entry.callback = login_not_required(csrf_exempt(_door(entry.callback, files=files)))
+    declare_access(entry.callback, AccessRule(tuple(sorted(methods)), PROGRAMS))
     return entry
 
 
-def _door(view: View, *, public: bool) -> View:
+def _door(view: View, *, files: bool) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # noqa: ANN401 a view's
         at = timezone.now()
         try:
-            if public:
-                return view(request, *args, **kwargs)
             caller = let_in(request, at=at)
             request.actor, request.caller = caller.actor, caller  # type: ignore[attr-defined]
             with translation.override(_language(request, caller)):
+                if request.method not in READING:
+                    require_fitting(request, files=files)
                 return _answered(lambda: view(request, *args, **kwargs), request, caller, at)
         except DomainError as error:
             return problem_of(error).answer()
@@ -64,7 +64,6 @@ def _answered(
     """Return the answer of the work; a write is one transaction, undone unless the answer says that it was done."""
     if request.method in READING:
         return work()
-    require_fitting(request)
     key = key_in(request)
     if not key:
         return _done(work)

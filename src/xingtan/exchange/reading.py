@@ -25,10 +25,8 @@ class PlainParser(Parser):
     def parse_body(self, request: HttpRequest) -> dict[str, Any]:
         """Return the object; amounts with decimals stay the texts that were written.
 
-        Errors: WrongRequestError with 400 or 415.
+        Errors: WrongRequestError (400).
         """
-        if request.content_type != JSON:
-            raise WrongRequestError(code="wrong_media_type", status=WRONG_MEDIA)
         try:
             found = json.loads(request.body.decode("utf-8"), parse_float=str, parse_constant=_no_number)
         except (ValueError, RecursionError):
@@ -39,14 +37,16 @@ class PlainParser(Parser):
         return plain
 
 
-def require_fitting(request: HttpRequest) -> None:
-    """Refuse a body that is larger than anything that is taken here, before it is read.
+def require_fitting(request: HttpRequest, *, files: bool) -> None:
+    """Refuse a body of another type than this address takes, or larger than anything that is, before it is read.
 
-    Errors: WrongRequestError (413).
+    Errors: WrongRequestError with 413 or 415.
     """
     size = request.META.get("CONTENT_LENGTH") or "0"
     if request.content_type != MULTIPART and (not size.isdecimal() or int(size) > MOST_BYTES):
         raise WrongRequestError(code="too_large", status=TOO_LARGE)
+    if size != "0" and request.content_type != (MULTIPART if files else JSON):
+        raise WrongRequestError(code="wrong_media_type", status=WRONG_MEDIA)
 
 
 def _plain(value: Any, depth: int) -> Any:  # noqa: ANN401 whatever JSON holds

@@ -21,7 +21,9 @@ def _patterns() -> list[URLPattern]:
             first = view.operations[0]
             name = getattr(first, "url_name", "") or first.view_func.__name__
             entry = path(replace_path_param_notation(words).lstrip("/"), view.get_view(), name=name)
-            found.append(behind_door(entry, *{method for each in view.operations for method in each.methods}))
+            methods = {method for each in view.operations for method in each.methods}
+            files = any(model.__ninja_param_source__ == "file" for each in view.operations for model in each.models)
+            found.append(behind_door(entry, *methods, files=files))
     return found
 
 
