@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,18 +11,9 @@ import pytest
 from hypothesis import settings as property_settings
 from playwright.sync_api import Browser, sync_playwright
 
+from makers.browsers import CHROMIUM, FLAGS
 from makers.demonstration import told_once
 from makers.migrated import filled_from, keep, migrated_for
-
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-
 
 property_settings.register_profile("xingtan", deadline=None, derandomize=True)
 property_settings.load_profile("xingtan")
@@ -77,6 +68,14 @@ def demonstration(tmp_path_factory) -> Path:
     """The data folder of the demonstration, told once for all workers; only for reading."""
     base = tmp_path_factory.getbasetemp()
     return told_once(base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base)
+
+
+@pytest.fixture(autouse=True)
+def _remember_nobody():
+    """A database that is rolled back hands out its keys again: nothing that a process remembers by key may stay."""
+    remembered = sys.modules.get("xingtan.standing.remembered")
+    if remembered is not None:
+        remembered.forget()
 
 
 @pytest.fixture(autouse=True)

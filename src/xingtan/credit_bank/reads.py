@@ -112,6 +112,18 @@ def holdings(teacher_ids: Collection[int]) -> dict[tuple[int, str], dict[Place, 
     return found
 
 
+def last_entries(teacher_ids: Collection[int]) -> dict[int, int]:
+    """Return the key of the last entry of each teacher who has any; one query for ten thousand teachers.
+
+    Entries are never changed and never go: as long as it is the same, so is everything that stands on the accounts.
+    """
+    found: dict[int, int] = {}
+    for some in _chunks(teacher_ids):
+        rows = Entry.objects.of_teachers(some).order_by().values_list("account__teacher")
+        found.update(rows.annotate(last=Max("pk")))
+    return found
+
+
 def settled(source_kind: str, keys: Collection[str]) -> dict[str, Fraction]:
     """Return what each source has earned in the ledger over all years and turns, reversals taken off.
 

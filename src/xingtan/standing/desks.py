@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Any
-from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -18,6 +17,7 @@ from xingtan.institutions.models import Institution
 from xingtan.rulebook.explain import sentence
 from xingtan.rulebook.results import RequirementResult
 from xingtan.rulebook.results import State as Verdict
+from xingtan.standing.addresses import coming_url, sheet_url
 from xingtan.standing.content import found_for, ground_of, said
 from xingtan.standing.errors import NoRulebookError
 from xingtan.standing.forecasts import forecast_rows, pressing
@@ -25,6 +25,7 @@ from xingtan.standing.labels import COVERED, ELIGIBILITIES, OUTLOOKS, RESULTS
 from xingtan.standing.models import Purpose
 from xingtan.standing.prospects import habits_of
 from xingtan.standing.reads import TeacherStanding, standing_of
+from xingtan.standing.remembered import Stands
 from xingtan.teachers.models import Teacher
 
 VIEWERS = (Role.TEAM_LEADER, *OVERSEERS)
@@ -40,6 +41,7 @@ class PartProgress:
     need: Fraction | None
     coming: Fraction
     url: str
+    coming_url: str
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,7 @@ class Requirement:
     state: tuple[str, str]
     coming: Fraction
     url: str
+    coming_url: str
 
 
 def places_for(actor: Actor) -> list[Institution]:
@@ -98,6 +101,7 @@ def one(teacher: Teacher, *, on: date, own: bool, looks: bool) -> dict[str, Any]
         "stands": stands,
         "rulebook_title": here(rulebook.identity.title),
         "unit": unit_of(rulebook),
+        "coming_url": coming_url(teacher, own=own),
         "ring": _ring(found, own=own),
         "need": found.total_need or ZERO,
         "outlook": (found.outlook, *OUTLOOKS[found.outlook]),
@@ -134,15 +138,9 @@ def _follows(teacher: Teacher, on: date) -> dict[str, Any]:
     return {"registers": True, "follows": (found.verdict.value, label, tone, reasons, found.first_year)}
 
 
-def sheet_url(teacher: Teacher, *, own: bool, year: int | None = None, part: str = "") -> str:
-    """Return where an amount opens: the entries of a year and part."""
-    base = reverse("credit_bank:mine") if own else reverse("credit_bank:statement", args=[teacher.pk])
-    query = {name: value for name, value in (("year", year), ("part", part)) if value}
-    return f"{base}?{urlencode(query)}" if query else base
-
-
-def row_of(found: TeacherStanding, *, on: date) -> Row:
+def row_of(stands: Stands, *, on: date) -> Row:
     """Return one teacher as a row of a list."""
+    found = stands.standing
     label, tone = OUTLOOKS[found.outlook]
     missed = [
         result for result in found.standing.results if result.state is Verdict.SHORT and not found.is_covered(result)
@@ -153,7 +151,7 @@ def row_of(found: TeacherStanding, *, on: date) -> Row:
         parts=tuple(_parts(found, own=False)),
         outlook=(found.outlook, str(label), tone),
         missed=tuple(sentence(result.finding(), rulebook=found.rulebook, language=spoken()) for result in missed),
-        chance=pressing(found, on=on),
+        chance=pressing(found, stands.outcome, on=on),
         url=reverse("standing:teacher", args=[found.teacher.pk]),
     )
 
@@ -166,6 +164,7 @@ def _parts(found: TeacherStanding, *, own: bool) -> Sequence[PartProgress]:
             need=found.need_of(part),
             coming=found.coming_of(part),
             url=sheet_url(found.teacher, own=own, part=part),
+            coming_url=coming_url(found.teacher, own=own, parts=(part,)),
         )
         for part in found.rulebook.parts
     ]
@@ -188,6 +187,9 @@ def _requirement(found: TeacherStanding, result: RequirementResult, *, own: bool
         state=(str(label), tone),
         coming=found.coming_towards(result),
         url=sheet_url(found.teacher, own=own, year=result.year, part=part),
+        coming_url=coming_url(
+            found.teacher, own=own, year=result.year, parts=result.parts, items=() if result.parts else result.items
+        ),
     )
 
 

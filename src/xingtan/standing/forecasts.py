@@ -12,7 +12,7 @@ from xingtan.rulebook.explain import sentence
 from xingtan.rulebook.forecast import Prospect, Reach
 from xingtan.rulebook.results import Step
 from xingtan.standing.labels import REACHES
-from xingtan.standing.prospects import outcome_of, prospects_of, ways_of
+from xingtan.standing.prospects import Outcome, outcome_of, prospects_of, ways_of
 from xingtan.standing.reads import TeacherStanding
 
 WAYS_SHOWN = 4
@@ -61,9 +61,8 @@ def forecast_rows(found: TeacherStanding, habits: Mapping[str, int], *, on: date
     return rows
 
 
-def pressing(found: TeacherStanding, *, on: date) -> tuple[tuple[str, str, str], date | None, str]:
+def pressing(found: TeacherStanding, outcome: Outcome, *, on: date) -> tuple[tuple[str, str, str], date | None, str]:
     """Return a teacher's chances as code, words and tone, the latest day of all, and the sentence that says why."""
-    outcome = outcome_of(prospects_of(found, on=on), on=on)
     code = "soon" if outcome.is_soon(on) else outcome.reach.value
     label, tone = REACHES[code]
     prospect = outcome.pressing

@@ -14,9 +14,10 @@ from xingtan.institutions.models import Institution, Kind
 from xingtan.standing.desks import Row, row_of
 from xingtan.standing.labels import OUTLOOKS, REACHES
 from xingtan.standing.models import SchoolTally, Weighing
-from xingtan.standing.prospects import SOON, Outcome, outcome_of, prospects_of
+from xingtan.standing.prospects import SOON, Outcome
 from xingtan.standing.querysets import WeighingQuerySet
-from xingtan.standing.reads import Outlook, Tally, TeacherStanding, standings_of, tally
+from xingtan.standing.reads import Outlook, Tally, TeacherStanding, tally
+from xingtan.standing.remembered import stands_of
 from xingtan.teachers.models import Teacher
 from xingtan.teachers.querysets import TeacherQuerySet
 
@@ -58,8 +59,9 @@ def _weighed_now(
     teachers: TeacherQuerySet, wishes: Mapping[str, str], number: str | None, *, total: int, on: date
 ) -> dict[str, Any]:
     rows = list(teachers.for_rows())
-    standings = standings_of(rows, on=on, coming=True)
-    outcomes = {key: outcome_of(prospects_of(found, on=on), on=on) for key, found in standings.items()}
+    found = stands_of(rows, on=on)
+    standings = {key: each.standing for key, each in found.items()}
+    outcomes = {key: each.outcome for key, each in found.items()}
     shown = [row.pk for row in rows if row.pk in standings and _fits(standings[row.pk], outcomes[row.pk], wishes, on)]
     if wishes["reach"] or wishes["sort"] == LATEST:
         shown.sort(key=lambda key: _urgency(outcomes[key]))
@@ -70,7 +72,7 @@ def _weighed_now(
         "chances": _counted(outcomes.values(), on),
         "groups": sorted(groups.items(), key=lambda pair: pair[1]),
         "page_obj": page_obj,
-        "rows": [row_of(standings[key], on=on) for key in page_obj],
+        "rows": [row_of(found[key], on=on) for key in page_obj],
     }
 
 
@@ -105,8 +107,8 @@ def _from_weighing(
 
 def _rows(keys: list[int], *, on: date) -> list[Row]:
     teachers = {row.pk: row for row in Teacher.objects.filter(pk__in=keys).for_rows()}
-    standings = standings_of(teachers.values(), on=on, coming=True)
-    return [row_of(standings[key], on=on) for key in keys if key in standings]
+    found = stands_of(teachers.values(), on=on)
+    return [row_of(found[key], on=on) for key in keys if key in found]
 
 
 def _chosen(rows: WeighingQuerySet, wishes: Mapping[str, str], on: date) -> WeighingQuerySet:

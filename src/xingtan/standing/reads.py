@@ -43,11 +43,31 @@ class Outlook(StrEnum):
 
 
 @dataclass(frozen=True)
+class ComingLine:
+    """What one accepted or declared record would add to one credit year when it is identified as it is.
+
+    Units: the unit of the rulebook, exact; caps are looked at.
+    """
+
+    number: str
+    part: str
+    item: str | None
+    year: int
+    amount: Fraction
+
+    @property
+    def place(self) -> Place:
+        """Where the amount would stand."""
+        return self.part, self.item, self.year
+
+
+@dataclass(frozen=True)
 class TeacherStanding:
     """One teacher's standing under the rulebook that holds at their school.
 
     Units: ``held`` and ``coming`` by part, item and year in the unit of the rulebook, exact: what the ledger holds,
-    and what accepted and declared records would add (None when it was not asked for).
+    and what accepted and declared records would add (None when it was not asked for), record by record in
+    ``coming_lines``.
     """
 
     teacher: Teacher
@@ -58,6 +78,7 @@ class TeacherStanding:
     coming: Mapping[Place, Fraction] | None = None
     exceptions: tuple[RuleException, ...] = ()
     profile: str | None = None
+    coming_lines: tuple[ComingLine, ...] = ()
 
     @property
     def with_coming(self) -> Mapping[Place, Fraction]:
@@ -178,8 +199,11 @@ def _with_coming(standings: Mapping[int, TeacherStanding]) -> dict[int, TeacherS
     given = settled_by_year(SOURCE_KIND, identified)
     found = {}
     for key, stands in standings.items():
-        coming = _coming(stands.rulebook, stands.standing.cycle, records.get(key, []), given)
-        found[key] = replace(stands, coming=coming)
+        lines = _coming(stands.rulebook, stands.standing.cycle, records.get(key, []), given)
+        coming: dict[Place, Fraction] = {}
+        for line in lines:
+            coming[line.place] = coming.get(line.place, ZERO) + line.amount
+        found[key] = replace(stands, coming=coming, coming_lines=lines)
     return found
 
 
@@ -197,7 +221,7 @@ def _records_of(standings: Mapping[int, TeacherStanding]) -> dict[int, list[Reco
 
 def _coming(
     rulebook: Rulebook, cycle: Cycle, records: Iterable[Record], given: Mapping[str, Mapping[int, Fraction]]
-) -> dict[Place, Fraction]:
+) -> tuple[ComingLine, ...]:
     facts = []
     waiting = set()
     for record in records:
@@ -207,16 +231,16 @@ def _coming(
             facts.append(fact_of(record))
             waiting.add(record.number)
     if not waiting:
-        return {}
+        return ()
     span = cycle.span(rulebook.calendar.year)
     assessment = assess(rulebook, facts, as_of=span.end or span.start, cycle_first_year=cycle.first_year)
-    found: dict[Place, Fraction] = {}
-    for line in assessment.lines:
-        if line.key in waiting and line.counted:
-            for year, _, counted in line.in_years:
-                place: Place = (line.part, line.item, year)
-                found[place] = found.get(place, ZERO) + counted
-    return found
+    return tuple(
+        ComingLine(line.key, line.part, line.item, year, counted)
+        for line in assessment.lines
+        if line.key in waiting and line.counted
+        for year, _, counted in line.in_years
+        if counted
+    )
 
 
 def _towards(result: RequirementResult, place: Place) -> bool:

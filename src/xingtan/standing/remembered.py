@@ -9,29 +9,36 @@ when all of these are the same. It is kept in the memory of one process and neve
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from threading import Lock
 
-from xingtan.credit_bank.reads import last_entries
+from xingtan.credit_bank.published import rulebook_of
+from xingtan.credit_bank.reads import last_entries, rulebooks_on
+from xingtan.declarations.decrees.reads import exceptions_of
 from xingtan.records.models import Record
+from xingtan.records.workflow import State
 from xingtan.rulebook.exceptions import RuleException
+from xingtan.standing.profiles import principals_since
 from xingtan.standing.prospects import Outcome, outcome_of, prospects_of
-from xingtan.standing.reads import ON_ITS_WAY, TeacherStanding, grounds_of, standings_of
+from xingtan.standing.reads import COMING, TeacherStanding, standings_of
 from xingtan.teachers.models import Teacher
 
+ON_ITS_WAY = (*COMING, State.IDENTIFIED.value)
+"""States of the records from which it follows what is on its way: what was identified before fills the caps."""
 MOST = 1500
 """So many teachers are remembered, those that were asked for last."""
 
 
 @dataclass(frozen=True)
 class Facts:
-    """Everything from which a teacher's standing follows; ``records`` by key and version."""
+    """Everything from which a teacher's standing follows: the personnel file whole, ``records`` by key and version."""
 
     on: date
+    teacher: tuple[object, ...]
     rulebook: str
-    profile: str | None
+    principal_since: date | None
     exceptions: tuple[RuleException, ...]
     last_entry: int | None
     records: tuple[tuple[int, int], ...]
@@ -45,23 +52,30 @@ class Stands:
     outcome: Outcome
 
 
-_kept: OrderedDict[int, tuple[Facts, Stands]] = OrderedDict()
+_kept: OrderedDict[int, tuple[Facts, Stands | None]] = OrderedDict()
 _lock = Lock()
 
 
 def stands_of(teachers: Iterable[Teacher], *, on: date) -> dict[int, Stands]:
     """Return where each teacher stands, by key; teachers without a rulebook or a cycle are left out.
 
-    Five queries at most to see what is new; for those who are new, what ``standings_of`` takes.
+    At most six queries to see what is new (their ``school`` must be loaded); for those who are new, what
+    ``standings_of`` takes.
     """
     wanted = {teacher.pk: teacher for teacher in teachers}
-    facts = _facts_of(wanted.values(), on=on)
-    found = {key: replace(old, standing=replace(old.standing, teacher=wanted[key])) for key, old in _same(facts)}
-    fresh = standings_of([wanted[key] for key in facts if key not in found], on=on, coming=True)
-    for key, standing in fresh.items():
-        found[key] = Stands(standing, outcome_of(prospects_of(standing, on=on), on=on))
-        _keep(key, facts[key], found[key])
-    return {key: found[key] for key in wanted if key in found}
+    facts = _facts_of(list(wanted.values()), on=on)
+    found = _same(facts)
+    new = [teacher for key, teacher in wanted.items() if key not in found]
+    fresh = standings_of(new, on=on, coming=True) if new else {}
+    for teacher in new:
+        found[teacher.pk] = _stands(fresh.get(teacher.pk), on=on)
+        _keep(teacher.pk, facts[teacher.pk], found[teacher.pk])
+    ordered = ((teacher, found[key]) for key, teacher in wanted.items())
+    return {
+        teacher.pk: replace(stands, standing=replace(stands.standing, teacher=teacher))
+        for teacher, stands in ordered
+        if stands is not None
+    }
 
 
 def forget() -> None:
@@ -70,39 +84,52 @@ def forget() -> None:
         _kept.clear()
 
 
-def _facts_of(teachers: Iterable[Teacher], *, on: date) -> dict[int, Facts]:
-    grounds = grounds_of(teachers, on=on)
-    entries = last_entries(grounds.keys())
-    records: dict[int, list[tuple[int, int]]] = {}
-    rows = Record.objects.filter(teacher_id__in=list(grounds), state__in=ON_ITS_WAY).order_by("pk")
-    for teacher_id, key, version in rows.values_list("teacher_id", "pk", "version"):
-        records.setdefault(teacher_id, []).append((key, version))
-    return {
-        key: Facts(
-            on,
-            ground.rulebook.digest,
-            ground.profile,
-            ground.exceptions,
-            entries.get(key),
-            tuple(records.get(key, ())),
+def _stands(found: TeacherStanding | None, *, on: date) -> Stands | None:
+    return None if found is None else Stands(found, outcome_of(prospects_of(found, on=on), on=on))
+
+
+def _facts_of(teachers: Sequence[Teacher], *, on: date) -> dict[int, Facts]:
+    keys = [teacher.pk for teacher in teachers]
+    published = rulebooks_on({teacher.school_id: teacher.school for teacher in teachers}.values(), on)
+    principals = principals_since(teachers, [rulebook_of(row) for row in published.values()], on)
+    exceptions, entries, records = exceptions_of(keys, on), last_entries(keys), _versions_of(keys)
+    columns = [field.attname for field in Teacher._meta.concrete_fields]
+    found = {}
+    for teacher in teachers:
+        row = published.get(teacher.school_id)
+        found[teacher.pk] = Facts(
+            on=on,
+            teacher=tuple(getattr(teacher, column) for column in columns),
+            rulebook=row.digest if row else "",
+            principal_since=principals.get(teacher.account_id or 0),
+            exceptions=exceptions[teacher.pk],
+            last_entry=entries.get(teacher.pk),
+            records=tuple(records.get(teacher.pk, ())),
         )
-        for key, ground in grounds.items()
-    }
+    return found
 
 
-def _same(facts: dict[int, Facts]) -> list[tuple[int, Stands]]:
+def _versions_of(teacher_ids: Collection[int]) -> dict[int, list[tuple[int, int]]]:
+    rows = Record.objects.filter(teacher_id__in=teacher_ids, state__in=ON_ITS_WAY).order_by("pk")
+    found: dict[int, list[tuple[int, int]]] = {}
+    for teacher_id, key, version in rows.values_list("teacher_id", "pk", "version"):
+        found.setdefault(teacher_id, []).append((key, version))
+    return found
+
+
+def _same(facts: Mapping[int, Facts]) -> dict[int, Stands | None]:
     """Return those who are remembered with these very facts."""
-    found = []
+    found = {}
     with _lock:
         for key, now in facts.items():
             known = _kept.get(key)
             if known is not None and known[0] == now:
                 _kept.move_to_end(key)
-                found.append((key, known[1]))
+                found[key] = known[1]
     return found
 
 
-def _keep(key: int, facts: Facts, stands: Stands) -> None:
+def _keep(key: int, facts: Facts, stands: Stands | None) -> None:
     with _lock:
         _kept[key] = (facts, stands)
         _kept.move_to_end(key)

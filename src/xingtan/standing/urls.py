@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from xingtan.standing import dossier_views, statements, views
+from xingtan.standing import coming_views, dossier_views, statements, views
 
 app_name = "standing"
 urlpatterns = [
     path("", views.listing, name="list"),
     path("mine/", views.mine, name="mine"),
+    path("mine/coming/", coming_views.mine, name="coming-mine"),
     path("weigh/", views.weigh, name="weigh"),
     path("teachers/<int:teacher_id>/", views.teacher, name="teacher"),
+    path("teachers/<int:teacher_id>/coming/", coming_views.of_teacher, name="coming"),
     path("teachers/<int:teacher_id>/statement/", statements.sheet, name="statement"),
     path("teachers/<int:teacher_id>/statement/workbook/", statements.workbook, name="workbook"),
     path("teachers/<int:teacher_id>/dossier/", dossier_views.preview, name="preview"),
