@@ -86,7 +86,9 @@ def test_roles_end_after_a_look_and_the_list_keeps_them_as_history(client):
     assert "Nobody gives or takes their own roles" in looked
     led.refresh_from_db()
     assert led.valid_until is None
-    client.post("/roles/end/", {"duty": [led.pk], "on": _today().isoformat(), "confirm": "yes"})
+    ending = {"duty": [led.pk, own.pk], "on": _today().isoformat(), "confirm": "yes"}
+    ended = client.post("/roles/end/", ending, follow=True, headers=EN).content.decode()
+    assert f"{manager.name}: Nobody gives or takes their own roles" in ended
     led.refresh_from_db()
     assert led.valid_until == _today() - timedelta(days=1)
     assert "林一" not in client.get("/roles/people/", headers=EN).content.decode()

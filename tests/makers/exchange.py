@@ -31,7 +31,7 @@ class Program(Client):
         super().__init__(raise_request_exception=False)
         self.secret, self.language = secret, language
 
-    def ask(self, method: str, path: str, body: Any = None, **headers: str) -> Any:  # noqa: ANN401 JSON in, answer out
+    def ask(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
         """Return the answer; header names are written with underscores."""
         sent = {"Accept-Language": self.language, **{k.replace("_", "-"): v for k, v in headers.items()}}
         if self.secret:

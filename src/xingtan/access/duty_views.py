@@ -141,7 +141,7 @@ def _ended(request: HttpRequest, outcomes: list[Ended]) -> HttpResponse:
     done = sum(each.error is None for each in outcomes)
     for each in outcomes:
         if each.error is not None:
-            messages.error(request, f"{each.duty.account.name}: {sentence_of(each.error)}")
+            messages.error(request, f"{each.of.account.name}: {sentence_of(each.error)}")
     if done:
         messages.success(request, ngettext("%(num)s role ends.", "%(num)s roles end.", done) % {"num": done})
     return redirect("roles:people")

@@ -51,12 +51,12 @@ class LongList(Paginator[Any]):
         end = min(start + self.per_page, self.count)
         keys = list(rows.prefetch_related(None).values_list("pk", flat=True)[start:end])
         found = {row.pk: row for row in _same_shape(rows, keys)} if keys else {}
-        return self._get_page([found[key] for key in keys if key in found], number, self)
+        return Page([found[key] for key in keys if key in found], number, self)
 
 
 def _same_shape(rows: QuerySet[Any], keys: Sequence[int]) -> QuerySet[Any]:
     """Return the rows with these keys, joined and fetched as the list says, without what narrowed it."""
-    shaped = rows.model._default_manager.filter(pk__in=keys)  # noqa: SLF001 the documented way to a model's manager
+    shaped: QuerySet[Any] = rows.model._default_manager.filter(pk__in=keys)  # noqa: SLF001 the documented way to a model's manager
     shaped.query.select_related = rows.query.select_related
     return shaped.prefetch_related(*rows._prefetch_related_lookups)  # type: ignore[attr-defined] # noqa: SLF001
 
@@ -67,7 +67,7 @@ def numbers_up_to(lists: Mapping[str, QuerySet[Any]], most: int) -> dict[str, in
     Lists without rows are left out.
     """
     parts: list[str] = []
-    values: list[object] = []
+    values: list[Any] = []
     for name, rows in _asked(lists):
         try:
             sql, params = rows[: most + 1].query.sql_with_params()

@@ -111,7 +111,8 @@ def whereabouts(records: Iterable[Record], *, on: date, covered: Coverage | None
 
 
 def _of(row: Record, auditor: str, covered: Coverage | None, on: date) -> Whereabouts:
-    turn, who, done = TURNS[State(row.state)], "", ""
+    turn, who = TURNS[State(row.state)], ""
+    done: str | Promise = ""
     if turn is With.TEACHER:
         who = row.teacher.name
     elif turn is With.AUDITORS and auditor:

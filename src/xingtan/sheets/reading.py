@@ -55,8 +55,8 @@ class FileRefusedError(DomainError):
     code = "file_refused"
 
     def __init__(self, *, why: str, reason: Bilingual) -> None:
-        super().__init__(why=why)
-        self.why, self.reason = why, reason
+        super().__init__(reason=why)
+        self.reason = reason
 
 
 REASONS: Mapping[str, object] = {

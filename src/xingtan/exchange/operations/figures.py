@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_noop
@@ -12,7 +13,6 @@ from pydantic import Field
 
 from xingtan.access.actors import actor_of
 from xingtan.access.roles import OVERSEERS, Role
-from xingtan.credit_bank.models import Entry
 from xingtan.credit_bank.points import points_lines
 from xingtan.credit_bank.reads import CycleOfStatement, YearOfStatement, statement
 from xingtan.credit_bank.tongue import title, unit_of
@@ -24,6 +24,9 @@ from xingtan.exchange.telling import teacher_named
 from xingtan.growth.points.reads import holdings_of
 from xingtan.kernel.amounts import exact_text
 from xingtan.rulebook.rules import Rulebook
+
+if TYPE_CHECKING:
+    from xingtan.credit_bank.models import Entry
 
 AMOUNT = Field(description=gettext_noop("Exact: a decimal where there is one (34.8), else a fraction (110/3)."))
 TAGS = ["figures"]
