@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from jsonschema import Draft202012Validator
 
+from attacks.cells import whole
 from makers.definitions import make_story
 from makers.exchange import program_of
 from makers.people import make_account, make_actor, make_school, make_teacher
@@ -57,7 +58,7 @@ def test_a_school_draws_up_a_kind_and_programs_enter_prove_hand_in_and_audit_it_
     waiting = auditor.ask("GET", f"/records?kind={story.code}&state=submitted&school={school.code}").json()["items"]
     assert [step["step"] for step in waiting[0]["steps"]] == ["accept", "return"]
     file = auditor.ask("GET", f"/evidence/{waiting[0]['evidence'][0]['id']}")
-    assert (file.status_code, file["Content-Type"]) == (200, "image/png")
+    assert (file.status_code, file["Content-Type"], whole(file)[:4]) == (200, "image/png", b"\x89PNG")
     accepted = auditor.ask("POST", f"/records/{waiting[0]['id']}/steps", {"step": "accept"}).json()
     assert accepted["state"] == "accepted"
     assert [each["what"] for each in accepted["history"]][:2] == ["Accepted by the school", "Submitted for audit"]
