@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 from fractions import Fraction
 
@@ -202,6 +203,22 @@ def test_every_amount_of_the_table_opens(signed_in, desks, teacher):
     page = signed_in.get(reverse("growth:desk")).content.decode()
     assert f'href="{reverse("credit_bank:mine")}?year=2025&amp;part=school_based"' in page
     assert signed_in.get(reverse("credit_bank:mine"), {"year": 2025, "part": "school_based"}).status_code == 200
+
+
+def test_what_is_on_its_way_opens_the_records_that_add_up_to_it(signed_in, desks, teacher):
+    for day in (date(2025, 10, 20), date(2026, 9, 20)):
+        make_accepted(desks, teacher, happened_on=day)
+    page = signed_in.get(reverse("growth:desk")).content.decode()
+    shown = re.findall(r'<a class="growth-plus" href="([^"]+)"[^>]*>\+([\d./]+)</a>', page)
+    assert {address.replace("&amp;", "&") for address, _ in shown} >= {
+        reverse("standing:coming-mine"),
+        reverse("standing:coming-mine") + "?year=2025",
+        reverse("standing:coming-mine") + "?year=2025&part=school_based",
+    }
+    for address, amount in shown:
+        opened = signed_in.get(address.replace("&amp;", "&")).content.decode()
+        lines = re.findall(r'open-number" href="/records/\d+/"><span class="amount">([^<]+)<', opened)
+        assert sum(map(Fraction, lines)) == Fraction(amount)
 
 
 def test_without_a_rulebook_the_desk_says_so_and_keeps_the_records(client):

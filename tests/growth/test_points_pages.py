@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
+from fractions import Fraction
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -43,6 +47,22 @@ def test_a_teacher_reads_every_line_of_their_points_and_opens_it(client, world):
     assert record.title in page
     assert "/credits/entries/1-1/" in page
     assert client.get("/credits/entries/1-1/").status_code == 200
+
+
+def test_the_sum_of_a_month_opens_the_lines_that_add_up_to_it(client, world):
+    open_class(world.teacher)
+    world.settle()
+    open_class(world.teacher)
+    world.settle(NOON + timedelta(days=40))
+    page = signed_in(client, account_of(world)).get("/growth/points/").content.decode()
+    months = re.findall(r'href="(\?month=[\d-]+)#lines"><span class="amount">([^<]+)<', page)
+    assert len(months) == 2
+    for query, total in months:
+        opened = client.get(f"/growth/points/{query}").content.decode()
+        lines = re.findall(r'href="/credits/entries/[\d-]+/"><span class="amount">([^<]+)<', opened)
+        assert sum(map(Fraction, lines)) == Fraction(total)
+        assert "Show every month" in opened
+    assert "Show every month" not in client.get("/growth/points/?month=1999-01").content.decode()
 
 
 def test_a_school_without_rules_says_so(client):

@@ -194,6 +194,8 @@ def _cycle(growth: Growth, on: date) -> dict[str, object]:
         "have": stands.total,
         "need": need,
         "coming": growth.found.coming_total,
+        "coming_url": ways.of_coming(),
+        "year_url": ways.of_credits(year=stands.year),
         "days_left": (end - on).days,
         "cycle_end": end,
         "this_year": this_year,
@@ -239,11 +241,11 @@ def _row(year: YearOfGrowth, height: int, parts: Sequence[str], growth: Growth) 
                 year.posted.get(part, zero),
                 year.coming.get(part, zero),
                 ways.of_credits(year=year.year, part=part),
-                open_records,
+                ways.of_coming(year=year.year, part=part),
             )
             for part in parts
         ),
-        total=Cell(year.total, year.on_its_way, ways.of_credits(year=year.year), open_records),
+        total=Cell(year.total, year.on_its_way, ways.of_credits(year=year.year), ways.of_coming(year=year.year)),
         state=_state_of(year, growth),
     )
 

@@ -55,7 +55,7 @@ def trajectory(years: Sequence[YearOfGrowth], parts: Sequence[str]) -> Trajector
 
     Rounding: down to whole units of the drawing, so that no piece overlaps another.
     """
-    need = years[0].need if years else None
+    need = next((year.need for year in years if year.need is not None), None)
     highest = max([*(year.total + year.on_its_way for year in years), need or Fraction(0), Fraction(1)])
     whole = highest * (100 + HEADROOM) / 100
     pillars = tuple(_pillar(year, parts, place, whole) for place, year in enumerate(years))

@@ -35,10 +35,18 @@ def of_credits(*, year: int | None = None, part: str = "") -> str:
     return reverse("credit_bank:mine") + (f"?{urlencode(query)}" if query else "")
 
 
+def of_coming(*, year: int | None = None, part: str = "") -> str:
+    """Return the records that are on their way to the ledger, of one year and one part when given."""
+    query = {name: value for name, value in (("year", year), ("part", part)) if value}
+    return reverse("standing:coming-mine") + (f"?{urlencode(query)}" if query else "")
+
+
 def on_from(gap: Gap) -> str:
     """Return the way on from something missing: enter a record while there is time, else look at what there is."""
     if gap.hope is not Hope.OPEN and gap.year is not None:
-        return of_credits(year=gap.year)
+        return of_coming(year=gap.year) if gap.hope is Hope.COMING else of_credits(year=gap.year)
+    if gap.hope is Hope.COMING:
+        return of_coming(part=gap.part)
     if gap.hope is not Hope.OPEN:
         return of_credits(part=gap.part)
     return of_new(KIND_FOR_PART.get(gap.part, ""))

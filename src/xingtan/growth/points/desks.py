@@ -43,6 +43,11 @@ class Month:
     lines: tuple[Shown, ...]
 
     @property
+    def code(self) -> str:
+        """The month as an address names it."""
+        return f"{self.first:%Y-%m}"
+
+    @property
     def label(self) -> str:
         """The month in the reader's language."""
         return date_format(self.first, "YEAR_MONTH_FORMAT")
@@ -65,13 +70,14 @@ def schools_of(actor: Actor) -> list[Institution]:
     return [place for place in places if may_keep_points(actor, place)]
 
 
-def own(teacher: Teacher, *, on: date, mine: bool) -> dict[str, Any]:
-    """Return the context of one teacher's points; a fixed number of queries."""
+def own(teacher: Teacher, *, on: date, mine: bool, month: str = "") -> dict[str, Any]:
+    """Return the context of one teacher's points, narrowed to a month as 2026-11; a fixed number of queries."""
     published = points_rulebooks_on([teacher.school], on).get(teacher.school_id)
     lines = points_lines(teacher.pk)
     if published is None and not lines:
-        return {"teacher": teacher, "mine": mine, "rulebook": None, "months": []}
+        return {"teacher": teacher, "mine": mine, "rulebook": None, "months": [], "narrowed": False}
     rulebook = rulebook_of(published) if published else None
+    months = _months(lines, rulebook)
     held = holdings_of({teacher.pk})[teacher.pk]
     setting = setting_of(teacher.school)
     year = rulebook.year_of(on) if rulebook else SCHOOL_YEAR.year_of(on)
@@ -90,7 +96,8 @@ def own(teacher: Teacher, *, on: date, mine: bool) -> dict[str, Any]:
         "year": year,
         "soon": sum(soon.values(), ZERO),
         "soon_on": SCHOOL_YEAR.span_of(year + 1).start,
-        "months": _months(lines, rulebook),
+        "months": [each for each in months if each.code == month] or months,
+        "narrowed": any(each.code == month for each in months),
         "gifts": _gifts(teacher, held.balance) if mine else [],
         "requests": requests,
         "waiting": {row.gift_id for row, _label, _tone in requests if row.state == RequestState.ASKED},

@@ -36,7 +36,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     teacher = own_file(actor_of(request).account_id)
     if teacher is None:
         return render(request, "growth/no_file.html")
-    return render(request, "growth/points.html", desks.own(teacher, on=timezone.localdate(), mine=True))
+    return render(request, "growth/points.html", _own(request, teacher, mine=True))
 
 
 @gate("GET", roles=(Role.TEAM_LEADER, *OVERSEERS))
@@ -44,7 +44,11 @@ def of_teacher(request: HttpRequest, teacher_id: int) -> HttpResponse:
     """Show the points of a teacher in scope."""
     visible = Teacher.objects.visible_to(actor_of(request)).select_related("school")
     teacher = get_object_or_404(visible, pk=teacher_id)
-    return render(request, "growth/points.html", desks.own(teacher, on=timezone.localdate(), mine=False))
+    return render(request, "growth/points.html", _own(request, teacher, mine=False))
+
+
+def _own(request: HttpRequest, teacher: Teacher, *, mine: bool) -> dict[str, object]:
+    return desks.own(teacher, on=timezone.localdate(), mine=mine, month=request.GET.get("month", ""))
 
 
 @gate("POST", roles=(Role.TEACHER,))
