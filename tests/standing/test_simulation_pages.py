@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from datetime import date
 from types import SimpleNamespace
 
@@ -88,6 +89,22 @@ def test_the_figures_open_down_to_a_school(client, desks):
     assert "All places" in shown
     read(client, address, status=404, place="nowhere")
     read(client, address, status=404, place=make_school().code)
+
+
+def test_every_bar_opens_exactly_the_teachers_it_counts(client, desks):
+    for _ in range(3):
+        make_teacher(make_school(county=desks.province.county))
+    found = simulate(client, desks)
+    shown = read(client, reverse("standing:simulation", args=[found.pk]))
+    bars = re.findall(
+        r'<td class="is-num"><a class="open-number" href="([^"#]+)#touched"><span class="amount">(\d+)<', shown
+    )
+    assert sum(int(count) for _, count in bars) == found.rows.count() == 4
+    assert len(bars) == 2
+    for address, count in bars:
+        listed = read(client, address.replace("&amp;", "&")).split('id="touched"')[1]
+        assert listed.count('href="/standing/teachers/') == int(count)
+    read(client, reverse("standing:simulation", args=[found.pk]), who="bar:1:" + "9" * 30)
 
 
 @pytest.mark.parametrize("suffix", ["xlsx", "csv"])

@@ -23,12 +23,14 @@ from xingtan.standing.simulation_models import Simulation, SimulationRow
 from xingtan.standing.simulation_reads import (
     WHO,
     Sums,
+    bar_of,
     listed,
     rows_of,
     spread_of,
     sums_by,
     sums_of,
     touched_most,
+    whom,
 )
 
 ROWS_A_PAGE = 30
@@ -100,12 +102,13 @@ def result(simulation: Simulation, actor: Actor, place: Institution | None, aske
         "place_name": name_of(place or simulation.institution),
         "sums": sums_of(rows, grain),
         "histogram": drawn,
-        "bars": [(bar, said(bar)) for bar in drawn.bars],
+        "bars": [(bar, said(bar), bar_of(bar, grain)) for bar in drawn.bars],
         "counties": [_place_row(simulation, each, places) for each in counties],
         "schools": [_place_row(simulation, each, places) for each in page_obj],
         "page_obj": page_obj,
         "touched": [_teacher_row(row) for row in touched_most(rows, actor, MOST_LISTED if who else MOST_TOUCHED, who)],
-        "whom": who if who in WHO else "",
+        "whom": who if whom(who) is not None else "",
+        "of_bar": next((said(bar) for bar in drawn.bars if bar_of(bar, grain) == who and who not in WHO), ""),
         "most": MOST_LISTED,
     }
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil, floor
 from typing import Any
 
 from django.db.models import Case, Count, F, Q, QuerySet, Sum, When
@@ -14,6 +16,7 @@ from xingtan.access.actors import Actor
 from xingtan.institutions.models import Institution
 from xingtan.kernel.amounts import from_units
 from xingtan.rulebook.results import State as Verdict
+from xingtan.standing.histogram import Bar
 from xingtan.standing.simulation_models import Simulation, SimulationRow
 from xingtan.teachers.models import Teacher
 
@@ -28,6 +31,7 @@ WHO: Mapping[str, Q] = {
     "met_newly": Q(after_verdict=MET) & ~Q(before_verdict=MET),
 }
 """Whom a number of the page counts; each opens to these teachers."""
+BAR = re.compile(r"bar:(-?[0-9]{1,12}):(-?[0-9]{1,12})")
 COUNTS = {
     "teachers": Count("pk"),
     **{name: Count("pk", filter=rows) for name, rows in WHO.items() if rows},
@@ -79,13 +83,30 @@ def spread_of(rows: QuerySet[SimulationRow]) -> dict[int, int]:
     return dict(rows.order_by().values_list("difference").annotate(Count("pk")))
 
 
+def whom(who: str) -> Q | None:
+    """Return the teachers whom a number counts: a key of ``WHO``, or a bar as ``bar:-40:-21`` in grains; else None."""
+    if found := BAR.fullmatch(who):
+        return Q(difference__gte=int(found[1]), difference__lte=int(found[2]))
+    return WHO.get(who)
+
+
+def bar_of(bar: Bar, grain: int) -> str:
+    """Return how ``whom`` names the teachers of a bar; differences are whole grains, so both ends belong to it."""
+    if bar.side == "same":
+        return bar.side
+    low, high = bar.low * grain, bar.high * grain
+    first, last = (ceil(low), ceil(high) - 1) if bar.side == "lose" else (floor(low) + 1, floor(high))
+    return f"bar:{first}:{last}"
+
+
 def touched_most(rows: QuerySet[SimulationRow], actor: Actor, most: int, who: str = "") -> list[SimulationRow]:
     """Return the teachers touched most whom the person may see: who falls short newly first; one query.
 
-    ``who`` is a key of ``WHO``: the teachers whom that number counts, touched or not.
+    ``who`` is what ``whom`` knows: the teachers whom that number counts, touched or not.
     """
-    seen = rows.filter(WHO.get(who, Q()), teacher__in=Teacher.objects.visible_to(actor))
-    if who not in WHO:
+    wanted = whom(who)
+    seen = rows.filter(Q() if wanted is None else wanted, teacher__in=Teacher.objects.visible_to(actor))
+    if wanted is None:
         seen = seen.exclude(difference=0, after_verdict=F("before_verdict"))
     falls = Case(When(Q(after_verdict=SHORT) & ~Q(before_verdict=SHORT), then=0), default=1)
     ordered = seen.order_by(falls, Abs("difference").desc(), "pk")
