@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 
 import pytest
@@ -38,6 +38,7 @@ from xingtan.growth.passport.services import (
     remark,
     take_entry_step,
 )
+from xingtan.growth.passport.telling import tell_of_years_over
 from xingtan.growth.passport.verify import verify_passports
 from xingtan.growth.passport.workflow import Hand
 from xingtan.kernel.errors import NotPermittedError, ReasonMissingError, StepNotAllowedError
@@ -48,6 +49,7 @@ from xingtan.teachers.models import Teacher
 from xingtan.teachers.tiers.reading import SchemeMistakenError
 from xingtan.teachers.tiers.reads import tiers_of
 
+DAY = timedelta(days=1)
 pytestmark = pytest.mark.django_db
 OCTOBER = date(2026, 10, 9)
 SHARE_BOOK = {
@@ -340,3 +342,16 @@ def test_every_figure_of_the_shipped_book_names_its_source_or_is_a_proposal():
     assert len(book.areas) == 4
     assert all(item.ground.proposal or item.ground.source for item in book.items)
     assert all(share.ground.source and not share.ground.proposal for share in book.shares)
+
+
+def test_managers_hear_once_that_a_year_is_over_and_the_result_stays_theirs_to_decide(world):
+    passport = make_passport(world.trainee, year=2025)
+    make_passport(world.trainee, year=2026)
+    new_year = datetime(2026, 9, 1, 1, 0, tzinfo=UTC)
+
+    assert [tell_of_years_over(at=at) for at in (new_year - DAY, new_year, new_year + DAY)] == [0, 1, 0]
+    notice = Notice.objects.get(account=world.manager, kind="passports_open")
+    assert said(notice, "en").startswith("The year 2025/26 is over; growth passports without a result: 1.")
+    close_passport(actor=world.managing, passport_id=passport.pk, outcome="good", at=new_year)
+    Notice.objects.all().delete()
+    assert tell_of_years_over(at=new_year + 2 * DAY) == 0

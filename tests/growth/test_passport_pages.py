@@ -123,3 +123,18 @@ def test_the_list_of_trainees_costs_the_same_for_few_and_for_many(client, world)
         make_entry(passport)
         make_record(world.trainee, kind="open_class", state=State.ACCEPTED, happened_on=OCTOBER)
     assert [cost(path) for path in paths] == few
+
+
+def test_the_rail_shows_the_passport_only_to_whom_one_concerns(client, world):
+    way = 'href="/growth/passport/"'
+
+    def rail(teacher):
+        client.force_login(teacher.account)
+        return client.get("/growth/points/").content.decode()
+
+    assert way not in rail(world.trainee)
+    passport = opened(world)
+    make_mentor(passport, world.mentor)
+    assert way in rail(world.trainee)
+    assert way in rail(world.mentor)
+    assert way not in rail(world.base_mentor)

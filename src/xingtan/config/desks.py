@@ -14,13 +14,15 @@ from xingtan.access.roles import Role
 class Place:
     """One page of a desk: the name of its address, its label, its icon.
 
-    ``alone``: the pages below its address belong to others too.
+    ``alone``: the pages below its address belong to others too. ``only_with``: it is a page of those alone who have
+    something of that name.
     """
 
     address: str
     label: str | Promise
     icon: str
     alone: bool = False
+    only_with: str = ""
 
 
 @dataclass(frozen=True)
@@ -189,7 +191,7 @@ DESKS = (
             Place("growth:portfolio", _("My portfolio"), "id-badge-2"),
             Place("growth:points", _("My points"), "star"),
             Place("growth:standards", _("My tier"), "award"),
-            Place("growth:passport", _("Growth passport"), "notebook"),
+            Place("growth:passport", _("Growth passport"), "notebook", only_with="passports"),
             Place("assessment:mine", _("My ratings"), "clipboard-check"),
             LIBRARY,
             DECREES,

@@ -9,6 +9,7 @@ from django.db import DatabaseError, OperationalError, close_old_connections
 from django.utils import timezone
 
 from xingtan.assessment.telling import tell_of_phases
+from xingtan.growth.passport.telling import tell_of_years_over
 from xingtan.growth.points.telling import tell_of_lapsing
 from xingtan.notices.tasks import send_later
 from xingtan.records.telling import plan_this_month, tell_of_month
@@ -41,12 +42,12 @@ def start_sending() -> bool:
 def tell_of_days(*, at: datetime, everything: bool = False) -> int:
     """Tell people of months, phases and points whose day comes near; return how many were told.
 
-    Each is told once. What takes longer to find out (points that lapse, days for calendars) is looked at once an hour,
-    or when everything is asked for.
+    Each is told once. What takes longer to find out (points that lapse, passports whose year is over, days for
+    calendars) is looked at once an hour, or when everything is asked for.
     """
     told = tell_of_month(at=at) + tell_of_phases(at=at)
     if everything or at.minute == 0:
-        told += tell_of_lapsing(at=at)
+        told += tell_of_lapsing(at=at) + tell_of_years_over(at=at)
         plan_calendars(at=at, everybody=everything or timezone.localtime(at).hour == NIGHT)
     return told
 

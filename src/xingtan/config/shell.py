@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
@@ -14,11 +17,14 @@ from xingtan.access.gate import attach_actor
 from xingtan.access.labels import ROLES
 from xingtan.access.models import Account
 from xingtan.config.desks import DESKS, Desk, Place, sections_of
-from xingtan.notices.reads import unread_count
+from xingtan.growth.passport.reads import passports_concerning
+from xingtan.notices.reads import MOST_COUNTED, unread_of
 from xingtan.pages.filters import day
+from xingtan.pages.long_lists import numbers_up_to
 from xingtan.pages.shell import Link, Shell
 
 SESSION_KEY = "desk"
+UNREAD, PASSPORTS = "unread", "passports"
 
 
 def shell(request: HttpRequest) -> dict[str, object]:
@@ -30,9 +36,11 @@ def shell(request: HttpRequest) -> dict[str, object]:
         return {"shell": None}
     # pieces that htmx swaps have no header; only whole pages count what is unread
     htmx = getattr(request, "htmx", None)
-    inbox = None if htmx and not htmx.boosted else _inbox_of(request, actor)
-    notes = () if htmx and not htmx.boosted else _notes(request, actor, desk)
-    return {"shell": replace(_shell_of(request, actor, desk), inbox=inbox, notes=notes)}
+    if htmx and not htmx.boosted:
+        return {"shell": _shell_of(request, actor, desk, {})}
+    counts = _counts_of(actor, desk)
+    inbox, notes = _inbox_of(request, counts.get(UNREAD, 0)), _notes(request, actor, desk)
+    return {"shell": replace(_shell_of(request, actor, desk, counts), inbox=inbox, notes=notes)}
 
 
 def current_desk(request: HttpRequest, actor: Actor) -> Desk | None:
@@ -52,7 +60,17 @@ def _leads(place: Place, path: str) -> int:
     return len(address) if path == address or (not place.alone and path.startswith(address)) else 0
 
 
-def _shell_of(request: HttpRequest, actor: Actor, desk: Desk | None) -> Shell:
+def _counts_of(actor: Actor, desk: Desk | None) -> Mapping[str, int]:
+    """Return how much the reader has of what the header and the rail look at, counted so far; one query."""
+    if actor.account_id is None:
+        return {}
+    lists: dict[str, QuerySet[Any]] = {UNREAD: unread_of(actor.account_id)}
+    if desk is not None and any(place.only_with == PASSPORTS for place in desk.places):
+        lists[PASSPORTS] = passports_concerning(actor.account_id)
+    return numbers_up_to(lists, MOST_COUNTED)
+
+
+def _shell_of(request: HttpRequest, actor: Actor, desk: Desk | None, counts: Mapping[str, int]) -> Shell:
     place = next((_name_of(held) for held in actor.duties if desk and held.role is desk.role), "")
     desks = tuple(
         Link(str(each.label), reverse("take-desk", args=[each.role.value]), each.icon, current=each is desk)
@@ -60,10 +78,13 @@ def _shell_of(request: HttpRequest, actor: Actor, desk: Desk | None) -> Shell:
         if each.role in actor.roles
     )
     here = _place_of(request.path, desk) if desk else None
+    shown = [spot for spot in (desk.places if desk else ()) if not spot.only_with or counts.get(spot.only_with)]
     sections = tuple(
-        (heading, tuple(_link(spot, here) for spot in spots)) for heading, spots in (sections_of(desk) if desk else ())
+        (heading, tuple(_link(spot, here) for spot in spots if spot in shown))
+        for heading, spots in (sections_of(desk) if desk else ())
+        if any(spot in shown for spot in spots)
     )
-    nav = tuple(_link(spot, here) for spot in (desk.places if desk else ()))
+    nav = tuple(_link(spot, here) for spot in shown)
     return Shell(name=actor.name, place=place, desks=desks, nav=nav, sections=sections)
 
 
@@ -90,10 +111,9 @@ def _link(spot: Place, here: Place | None) -> Link:
     return Link(str(spot.label), reverse(spot.address), spot.icon, current=spot is here)
 
 
-def _inbox_of(request: HttpRequest, actor: Actor) -> Link:
-    """Return the way to the inbox with the number of unread notices; one query."""
+def _inbox_of(request: HttpRequest, unread: int) -> Link:
+    """Return the way to the inbox with the number of unread notices."""
     address = reverse("notices:inbox")
-    unread = unread_count(actor.account_id) if actor.account_id else 0
     label = ngettext("Inbox, %(num)s unread", "Inbox, %(num)s unread", unread) % {"num": unread}
     return Link(label, address, "bell", current=request.path.startswith(address), count=unread)
 

@@ -34,9 +34,14 @@ class Line:
     unread: bool
 
 
+def unread_of(account_id: int) -> NoticeQuerySet:
+    """Return what the account has not read."""
+    return Notice.objects.filter(account=account_id).unread()
+
+
 def unread_count(account_id: int) -> int:
     """Return how many notices the account has not read, counted up to one more than the header shows; one query."""
-    return Notice.objects.filter(account=account_id).unread().order_by()[: MOST_COUNTED + 1].count()
+    return unread_of(account_id).order_by()[: MOST_COUNTED + 1].count()
 
 
 def inbox_of(actor: Actor, *, group: str = "", unread: bool = False) -> NoticeQuerySet:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from xingtan.access.actors import Actor
 from xingtan.growth.passport.book import Book, read_book, shipped_body
@@ -102,6 +102,15 @@ def guided_by(actor: Actor, *, on: date) -> QuerySet[GrowthPassport, GrowthPassp
     mine = PassportMentor.objects.on(on).filter(mentor__account_id=actor.account_id)
     rows: QuerySet[GrowthPassport, GrowthPassport] = GrowthPassport.objects.for_rows()
     return rows.filter(pk__in=mine.values("passport")).order_by("-year", "teacher__number")
+
+
+def passports_concerning(account_id: int) -> QuerySet[GrowthPassport, GrowthPassport]:
+    """Return the passports that somebody has, or guides or has guided."""
+    own, guided = Q(teacher__account_id=account_id), PassportMentor.objects.filter(mentor__account_id=account_id)
+    rows: QuerySet[GrowthPassport, GrowthPassport] = GrowthPassport.objects.filter(
+        own | Q(pk__in=guided.values("passport"))
+    )
+    return rows
 
 
 def without_passport(school: Institution, book: Book, year: int, *, on: date) -> QuerySet[Teacher, Teacher]:

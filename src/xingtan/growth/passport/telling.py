@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import Count, Exists, OuterRef
 from django.urls import reverse
 from django.utils.timezone import localdate
 
@@ -13,9 +14,10 @@ from xingtan.growth.passport.content import both
 from xingtan.growth.passport.labels import HANDS, STATES
 from xingtan.growth.passport.models import GrowthPassport, PassportEntry, PassportMentor, PassportResult
 from xingtan.growth.passport.workflow import Hand
+from xingtan.kernel.periods import SCHOOL_YEAR
 from xingtan.notices.kinds import in_both
 from xingtan.notices.people import holders_of
-from xingtan.notices.services import notify
+from xingtan.notices.services import Told, notify, notify_each, told_keys
 
 
 def tell_mentor(passport: GrowthPassport, row: PassportMentor, *, at: datetime) -> int:
@@ -52,9 +54,42 @@ def tell_decided(passport: GrowthPassport, item: Item, entry: PassportEntry, *, 
 
 def tell_result(passport: GrowthPassport, row: PassportResult, *, at: datetime) -> int:
     """Tell the trainee how the year ended; return how many were told."""
-    year = f"{passport.year}/{(passport.year + 1) % 100:02d}"
-    params = {"year": year, "outcome": row.titled}
+    params = {"year": _said(passport.year), "outcome": row.titled}
     return notify(to=[passport.teacher.account_id], kind="passport_closed", params=params, link=_page(passport), at=at)
+
+
+def tell_of_years_over(*, at: datetime) -> int:
+    """Tell the managers of a school once that a year is over and how many of its passports have no result yet.
+
+    The program never decides how a trainee's year ended. Return how many were told; four queries for all schools.
+    """
+    on = localdate(at)
+    ended = PassportResult.objects.filter(passport=OuterRef("pk"))
+    past = GrowthPassport.objects.filter(~Exists(ended), year__lt=SCHOOL_YEAR.year_of(on))
+    waiting = {
+        (school, year): many
+        for school, year, many in past.order_by().values_list("school", "year").annotate(many=Count("pk"))
+    }
+    known = told_keys(_over(*each) for each in waiting) if waiting else set()
+    managers = holders_of(Role.MANAGER, {school for school, _ in waiting}, on=on) if waiting else {}
+    link = reverse("growth:passport-school")
+    return notify_each(
+        [
+            Told(account, "passports_open", {"year": _said(year), "count": many}, link, once_key=_over(school, year))
+            for (school, year), many in sorted(waiting.items())
+            if _over(school, year) not in known
+            for account in managers.get(school, [])
+        ],
+        at=at,
+    )
+
+
+def _over(school_id: int, year: int) -> str:
+    return f"passports-open:{school_id}:{year}"
+
+
+def _said(year: int) -> str:
+    return f"{year}/{(year + 1) % 100:02d}"
 
 
 def _page(passport: GrowthPassport) -> str:
