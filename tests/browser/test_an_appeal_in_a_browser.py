@@ -24,6 +24,7 @@ def _contest(page: Page) -> str:
     """The teacher opens an amount of the statement on the phone and says that it is wrong; return the entry."""
     page.goto("/credits/?year=2024")
     page.locator("td.is-num a.open-number").first.click()
+    page.wait_for_url(re.compile(r"/entries/[\d-]+/"))
     entry = re.search(r"/entries/([\d-]+)/", page.url).group(1)
     page.get_by_role("link", name="This is wrong").click()
     page.get_by_label("What is wrong?").fill("The day was longer.")

@@ -107,6 +107,7 @@ def _rate(page: Page, name: str, mark: str, *, own: bool = False) -> None:
     page.goto("/assessment/mine/")
     sheet = page.get_by_role("row").filter(has_text=TITLE)
     sheet.get_by_role("link", name="Myself" if own else name).first.click()
+    expect(page.get_by_role("button", name="Hand in")).to_be_visible()
     fields = page.locator("input[type=number]")
     for place in range(fields.count()):
         fields.nth(place).fill(mark)

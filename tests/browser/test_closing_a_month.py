@@ -78,6 +78,8 @@ def _allow_samples(page: Page) -> None:
 def _look_through(page: Page) -> None:
     """Only the drawn records, one key for each; one goes back with a reason from the list, which widens the sample."""
     page.get_by_role("link", name="Look at the drawn ones").click()
+    page.wait_for_url(re.compile("share=drawn"))
+    expect(page.locator(".waiting li").first).to_be_visible()
     before = page.locator(".waiting li").count()
     assert before > 1
     page.get_by_label("The date is wrong.").check()

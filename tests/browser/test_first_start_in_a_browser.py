@@ -27,6 +27,7 @@ def test_an_empty_installation_leads_through_three_pages_to_the_teachers(
     page.locator("[name=code]").fill("XK01")
     page.locator("[name=kind]").select_option("school")
     page.locator("main form button").last.click()
+    expect(page.locator("[name=login]")).to_be_visible()
     page.locator("[name=name]").fill("周老师")
     page.locator("[name=login]").fill("zhou")
     for field in page.locator("input[type=password]").all():
