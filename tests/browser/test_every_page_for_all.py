@@ -28,9 +28,15 @@ OF_LOOKS = ["color-contrast", "target-size", "link-in-text-block", "scrollable-r
 JUDGED = """rules => axe.run(document, {runOnly: rules, resultTypes: ["violations"]}).then(found =>
   found.violations.map(each => [each.id, ...each.nodes.map(node => node.html.slice(0, 160))].slice(0, 4).join(' ')))"""
 """What the engine finds on the page, one line for each rule that is broken."""
-WIDER = """() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() =>
-  done(document.documentElement.scrollWidth - document.documentElement.clientWidth))))"""
-"""How far it runs over the edge, once a new width has been drawn."""
+WIDER = """() => new Promise(done => {
+  const look = left => {
+    const wider = document.documentElement.scrollWidth - document.documentElement.clientWidth;
+    if (!wider || !left) done(wider);
+    else requestAnimationFrame(() => look(left - 1));
+  };
+  requestAnimationFrame(() => look(120));
+})"""
+"""How far it still runs over the edge when a new width has had two seconds to be drawn."""
 STOPS = """() => {
   const wrong = [];
   const kinds = "a[href], button, input:not([type=hidden]), select, textarea, summary, iframe, [tabindex]";
