@@ -150,3 +150,21 @@ def test_the_command_weighs_a_place_or_everybody(capsys):
     assert Weighing.objects.count() == 1
     with pytest.raises(CommandError, match="No institution"):
         call_command("weigh", "NOWHERE")
+
+
+def test_whoever_asks_for_a_weighing_sees_how_far_it_is_and_then_the_list(client, large):
+    client.force_login(make_account((Role.COUNTY_AUDITOR, large.county)))
+    address = client.post(reverse("standing:weigh"), {"place": large.county.code})["Location"]
+    assert "5 / 5" not in client.get(address).content.decode()
+    over = client.get(address, headers={"HX-Request": "true", "HX-Trigger": "weighing-progress"})
+    assert over["HX-Redirect"] == f"{reverse('standing:list')}?place={large.county.code}"
+    later = NOON + timedelta(days=400)
+    Weighing.objects.filter(teacher__name__startswith="路人").update(weighed_at=later)
+    asked = {"place": large.county.code, "weighing": later.isoformat()}
+    whole = client.get(reverse("standing:list"), asked).content.decode()
+    assert "4 / 5" in whole
+    assert "Weigh now" not in whole
+    piece = client.get(reverse("standing:list"), asked, headers={"HX-Trigger": "weighing-progress"}).content.decode()
+    assert "4 / 5" in piece
+    assert "<html" not in piece
+    assert "Weigh now" in client.get(reverse("standing:list"), {**asked, "weighing": "soon"}).content.decode()

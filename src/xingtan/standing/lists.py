@@ -32,8 +32,7 @@ RANKS = {"lost": 0, "soon": 1, "open": 1, "met": 2}
 
 def listing(actor: Actor, place: Institution, query: Mapping[str, str], *, on: date) -> dict[str, Any]:
     """Return the context of the list of a place; a fixed number of queries however large it is."""
-    teachers = Teacher.objects.visible_to(actor).in_service(on)
-    teachers = teachers.filter(Q(school__path__startswith=place.path) | Q(group__path__startswith=place.path))
+    teachers = teachers_of(actor, place, on=on)
     wishes = {name: query.get(name, "").strip() for name in FILTERS}
     total = teachers.count()
     context: dict[str, Any] = {
@@ -53,6 +52,12 @@ def listing(actor: Actor, place: Institution, query: Mapping[str, str], *, on: d
     if total > AT_ONCE:
         return {**context, **_from_weighing(actor, place, wishes, number, total=total, on=on)}
     return {**context, **_weighed_now(teachers, wishes, number, total=total, on=on)}
+
+
+def teachers_of(actor: Actor, place: Institution, *, on: date) -> TeacherQuerySet:
+    """Return the teachers in service of a place whom this person may know of."""
+    rows = Teacher.objects.visible_to(actor).in_service(on)
+    return rows.filter(Q(school__path__startswith=place.path) | Q(group__path__startswith=place.path))
 
 
 def _weighed_now(

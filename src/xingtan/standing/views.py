@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
 
 from xingtan.access.actors import actor_of
 from xingtan.access.gate import SIGNED_IN, gate
 from xingtan.access.roles import OVERSEERS
+from xingtan.institutions.models import Institution
 from xingtan.pages.answers import page
 from xingtan.standing import desks, lists
 from xingtan.standing.policies import may_look
 from xingtan.standing.tasks import weigh_later
+from xingtan.standing.weighing import weighed_so_far
 from xingtan.teachers.models import Teacher
+
+POLL = "weighing-progress"
+"""The piece of the page that asks how far a weighing is."""
 
 
 @gate("GET", roles=SIGNED_IN)
@@ -28,9 +37,20 @@ def listing(request: HttpRequest) -> HttpResponseBase:
     place = desks.place_for(actor, request.GET.get("place", ""))
     if place is None:
         raise Http404
+    begun = _moment(request.GET.get("weighing", ""))
+    done = weighed_so_far(place, begun) if begun else None
+    if request.headers.get("HX-Trigger") == POLL:
+        total = lists.teachers_of(actor, place, on=timezone.localdate()).count()
+        return _progress(request, place, begun, done, total)
     own = desks.places_for(actor)
     options = [(each.code, each.name) for each in (own if place in own else [*own, place])]
-    context = {**lists.listing(actor, place, request.GET, on=timezone.localdate()), "place_options": options}
+    context = {
+        **lists.listing(actor, place, request.GET, on=timezone.localdate()),
+        "place_options": options,
+        "done": done,
+        "progress": _list_address(place, begun),
+        "poll": POLL,
+    }
     return page(request, "standing/list.html", "standing/_list.html", context)
 
 
@@ -62,6 +82,31 @@ def weigh(request: HttpRequest) -> HttpResponseBase:
     place = desks.place_for(actor_of(request), request.POST.get("place", ""))
     if place is None:
         raise Http404
-    weigh_later.enqueue(place.code, timezone.now().isoformat())
+    at = timezone.now()
+    weigh_later.enqueue(place.code, at.isoformat())
     messages.info(request, _("Everybody is being weighed in the background; look here again in some minutes."))
-    return redirect(f"{reverse('standing:list')}?place={place.code}")
+    return redirect(_list_address(place, at))
+
+
+def _progress(
+    request: HttpRequest, place: Institution, begun: datetime | None, done: int | None, total: int
+) -> HttpResponseBase:
+    """Answer the poll of a weighing: how far it is, and the list anew once it is over."""
+    if done is None:
+        return HttpResponseClientRedirect(_list_address(place, None))
+    told = {"done": done, "total": total, "progress": _list_address(place, begun), "poll": POLL}
+    return render(request, "standing/_weighing.html", told)
+
+
+def _list_address(place: Institution, begun: datetime | None) -> str:
+    """Return where the list of a place is, and how far its weighing of that instant is."""
+    asked = {"place": place.code, **({"weighing": begun.isoformat()} if begun else {})}
+    return f"{reverse('standing:list')}?{urlencode(asked)}"
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo is not None else None

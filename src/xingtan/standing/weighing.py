@@ -44,6 +44,13 @@ def weigh_place(place: Institution, *, on: date, at: datetime, tell: Callable[[i
     return done
 
 
+def weighed_so_far(place: Institution, at: datetime) -> int | None:
+    """Return how many teachers the weighing of a place at that instant has done; None once it is over; two queries."""
+    if SchoolTally.objects.filter(place__startswith=place.path, weighed_at__gte=at).exists():
+        return None
+    return Weighing.objects.below(place).filter(weighed_at=at).count()
+
+
 def _weighed(found: TeacherStanding, *, on: date, at: datetime) -> Weighing:
     outcome = outcome_of(prospects_of(found, on=on), on=on)
     return Weighing(
