@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -21,6 +23,7 @@ from xingtan.records.company_models import Companion, CompanionPart
 from xingtan.records.models import Record
 from xingtan.records.reach import in_reach
 from xingtan.records.reads import state_counts
+from xingtan.records.services import take_step
 from xingtan.records.workflow import State
 
 pytestmark = pytest.mark.django_db
@@ -115,3 +118,14 @@ def test_the_list_of_a_county_says_more_than_and_costs_the_same_queries_however_
         for number in range(30):
             make_record(Record.objects.first().teacher, happened_on=date(2025, 9, 1 + number), state=State.ACCEPTED)
     assert costs[:2] == costs[2:]
+
+
+def test_drafts_that_were_deleted_before_there_were_such_lists_leave_the_sheet_they_were_put_on(world):
+    owner, teacher = actor_for(world["teacher"], on=NOON.date()), world["teacher"].teacher
+    deleted, taken_back = make_record(teacher, state=State.DRAFT), make_record(teacher)
+    for record in (deleted, taken_back):
+        take_step(actor=owner, record_id=record.pk, step="withdraw", at=NOON)
+    Record.objects.filter(pk=deleted.pk).update(audit_month=date(2025, 10, 1))
+    import_module("xingtan.records.migrations.0007_deleted_drafts_stand_on_no_sheet").take_off(apps, None)
+    months = dict(Record.objects.filter(pk__in=[deleted.pk, taken_back.pk]).values_list("pk", "audit_month"))
+    assert months == {deleted.pk: None, taken_back.pk: date(2025, 10, 1)}
