@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from hypothesis import settings as property_settings
 from playwright.sync_api import Browser, sync_playwright
 
@@ -82,3 +83,25 @@ def _remember_nobody():
 def _speak_english(settings):
     """Sentences in tests are English unless a test says otherwise."""
     settings.LANGUAGE_CODE = "en"
+
+
+@pytest.fixture
+def _guards_put_back(django_db_setup, django_db_blocker) -> Iterator[None]:  # noqa: ARG001 the database must be there
+    """Put the guards of tables that only grow back once the tables are empty."""
+    yield
+    with django_db_blocker.unblock():
+        _guards("ENABLE")
+
+
+@pytest.fixture
+def real_transactions(_guards_put_back, transactional_db) -> Iterator[None]:  # noqa: ARG001 put back after emptying
+    """Let every connection commit, on PostgreSQL; guards are lifted while the tables are emptied afterwards."""
+    yield
+    _guards("DISABLE")
+
+
+def _guards(word: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal")
+        for (table,) in cursor.fetchall():
+            cursor.execute(f"ALTER TABLE {table} {word} TRIGGER USER")

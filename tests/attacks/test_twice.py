@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.hashers import check_password, make_password
-from django.db import connection, connections
+from django.db import connections
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -112,27 +112,10 @@ def test_what_was_typed_over_somebody_elses_change_is_not_lost_and_not_written()
     assert record.title == "one"
 
 
-def guards(word):
-    """Lift the guards of all tables that only grow, or put them back."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal")
-        for (table,) in cursor.fetchall():
-            cursor.execute(f"ALTER TABLE {table} {word} TRIGGER USER")
-
-
 @pytest.fixture
-def _guards_put_back(django_db_setup, django_db_blocker):  # noqa: ARG001 the database must be there
-    """Put the guards back once the tables are empty."""
-    yield
-    with django_db_blocker.unblock():
-        guards("ENABLE")
-
-
-@pytest.fixture
-def together(_guards_put_back, transactional_db):  # noqa: ARG001 real transactions
-    """Do all acts at the same moment; the guards are lifted while the tables are emptied afterwards."""
-    yield at_once
-    guards("DISABLE")
+def together(real_transactions):  # noqa: ARG001 each act commits
+    """Do all acts at the same moment."""
+    return at_once
 
 
 def at_once(*acts):

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import OperationalError, connection, connections
+from django.db import OperationalError, connections
 from django.utils import timezone
 
 from makers.exchange import Program, program_of, token_for
@@ -115,29 +115,8 @@ def test_answers_are_kept_for_two_days_and_no_longer(teacher):
     assert clear_answers(at=now + timedelta(hours=49)) == 1
 
 
-def guards(word):
-    """Lift the guards of all tables that only grow, or put them back: their rows are emptied after the test."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal")
-        for (table,) in cursor.fetchall():
-            cursor.execute(f"ALTER TABLE {table} {word} TRIGGER USER")
-
-
-@pytest.fixture
-def _guards_put_back(django_db_setup, django_db_blocker):  # noqa: ARG001 the database must be there
-    yield
-    with django_db_blocker.unblock():
-        guards("ENABLE")
-
-
-@pytest.fixture
-def _real_transactions(_guards_put_back, transactional_db):  # noqa: ARG001 real transactions
-    yield
-    guards("DISABLE")
-
-
 @pytest.mark.postgresql
-@pytest.mark.usefixtures("_real_transactions")
+@pytest.mark.usefixtures("real_transactions")
 def test_the_same_key_at_the_same_moment_acts_once():
     make_definition()
     teacher = make_teacher(make_school(), with_account=True)

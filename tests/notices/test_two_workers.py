@@ -47,29 +47,8 @@ def test_a_round_is_asked_for_when_something_came_in_and_every_ten_minutes_for_w
     assert asked == [True, False, True]
 
 
-def guards(word):
-    """Lift the guards of all tables that only grow, or put them back: their rows are emptied after the test."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal")
-        for (table,) in cursor.fetchall():
-            cursor.execute(f"ALTER TABLE {table} {word} TRIGGER USER")
-
-
-@pytest.fixture
-def _guards_put_back(django_db_setup, django_db_blocker):  # noqa: ARG001 the database must be there
-    yield
-    with django_db_blocker.unblock():
-        guards("ENABLE")
-
-
-@pytest.fixture
-def _real_transactions(_guards_put_back, transactional_db):  # noqa: ARG001 real transactions
-    yield
-    guards("DISABLE")
-
-
 @pytest.mark.postgresql
-@pytest.mark.usefixtures("_real_transactions")
+@pytest.mark.usefixtures("real_transactions")
 def test_workers_that_run_at_the_same_time_send_each_digest_once(settings):
     settings.EMAIL_HOST = "mail.example"
     for number in range(6):

@@ -17,7 +17,7 @@ from xingtan.growth.portfolio.sections import Section, Shown
 from xingtan.growth.portfolio.services import Arranged, arrange, choose, freeze, order_pinned, remark, share
 from xingtan.records.entering import Given, enter_with_files
 from xingtan.records.models import Record
-from xingtan.records.workflow import State
+from xingtan.records.workflow import PASSED
 from xingtan.teachers.models import Teacher
 
 ENTERED, ACCEPTED = date(2026, 11, 5), date(2026, 11, 10)
@@ -106,8 +106,7 @@ def _arrange(login: str, minute: int) -> None:
 def _put_first() -> None:
     """Put Lin's best lessons, her story and her awards first, the newest at the top; leave one record out."""
     day, actor = date(2026, 11, 12), actor_named(LIN, date(2026, 11, 12))
-    standing = (State.ACCEPTED.value, State.DECLARED.value, State.IDENTIFIED.value)
-    rows = Record.objects.filter(teacher__account__username=LIN, state__in=standing).order_by("-happened_on", "-number")
+    rows = Record.objects.filter(teacher__account__username=LIN, state__in=PASSED).order_by("-happened_on", "-number")
     kinds = ("portfolio_reflection", "own_class_teacher_story", "open_class", "contest_award", "paper")
     first = [next(row for row in rows if row.kind == kind) for kind in kinds]
     for minute, record in enumerate(first):

@@ -32,7 +32,7 @@ from xingtan.growth.points.telling import Change, tell_of_points
 from xingtan.institutions.models import Institution
 from xingtan.records.facts import fact_of
 from xingtan.records.models import Record
-from xingtan.records.workflow import State
+from xingtan.records.workflow import PASSED
 from xingtan.rulebook.assess import assess
 from xingtan.rulebook.results import Line
 from xingtan.rulebook.rules import Rulebook
@@ -42,7 +42,6 @@ from xingtan.trail.services import Mark, leave_mark, mark_of
 if TYPE_CHECKING:
     from xingtan.credit_bank.models import PublishedRulebook
 
-COUNTING = (State.ACCEPTED.value, State.DECLARED.value, State.IDENTIFIED.value)
 TEACHERS_AT_ONCE = 500
 DECEMBER, LAST_DAY = 12, 31
 LAPSED_PART = "lapsed"
@@ -174,7 +173,7 @@ def _post(run: _Run, period: Period, kind: BatchKind, postings: Sequence[Posting
 def wanted_postings(school: Institution, teacher_ids: Iterable[int], period: Period) -> Iterator[Posting]:
     """Yield what the rulebook gives for every record of these teachers that counts, teacher by teacher."""
     rows = Record.objects.filter(
-        teacher_id__in=list(teacher_ids), school__path__startswith=school.path, state__in=COUNTING
+        teacher_id__in=list(teacher_ids), school__path__startswith=school.path, state__in=PASSED
     )
     rows = rows.between(period.start, period.end).for_facts().select_related("teacher", "school")
     ordered = rows.order_by("teacher_id", "happened_on", "number")

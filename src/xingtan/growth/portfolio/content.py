@@ -40,14 +40,12 @@ from xingtan.kernel.periods import SCHOOL_YEAR
 from xingtan.records.definition import Definition, FieldType
 from xingtan.records.models import SUBJECT, Record
 from xingtan.records.wording import Wording
-from xingtan.records.workflow import State
+from xingtan.records.workflow import PASSED
 from xingtan.teachers.models import Teacher
 
 Said = dict[str, str]
 Sums = Mapping[tuple[str, int], int]
 """How many records, by kind and school year."""
-STANDS = (State.ACCEPTED.value, State.DECLARED.value, State.IDENTIFIED.value)
-"""A portfolio shows what the school has accepted, and what came of it."""
 WRITTEN = (FieldType.RICH_TEXT, FieldType.LONG_TEXT)
 SPOKEN_FIRST = ("reflection_text", "reflection", "notes", "summary")
 MOST_PICTURES, MOST_MILESTONES = 6, 60
@@ -156,7 +154,7 @@ class Asked:
 
 def shown_records(records: QuerySet[Record], teacher: Teacher) -> QuerySet[Record]:
     """Return those of the records that the teacher's portfolio shows: accepted ones that were not left out."""
-    rows = records.filter(teacher=teacher, state__in=STANDS)
+    rows = records.filter(teacher=teacher, state__in=PASSED)
     return rows.exclude(portfolio_choice__state=ChoiceState.HIDDEN.value)
 
 

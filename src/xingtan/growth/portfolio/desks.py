@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 
 from xingtan.access.actors import Actor
 from xingtan.access.labels import ROLES
-from xingtan.growth.portfolio.content import STANDS, Content
+from xingtan.growth.portfolio.content import Content
 from xingtan.growth.portfolio.labels import COVERS, FIGURES, SECTIONS
 from xingtan.growth.portfolio.models import (
     ChoiceState,
@@ -31,6 +31,7 @@ from xingtan.pages.drawings import share as share_of
 from xingtan.records.models import Record
 from xingtan.records.querysets import RecordQuerySet
 from xingtan.records.rich import rich_html
+from xingtan.records.workflow import PASSED
 from xingtan.sheets.cells import option_shown
 from xingtan.teachers.labels import TITLES
 from xingtan.teachers.models import Teacher
@@ -178,7 +179,7 @@ def shares(teacher: Teacher) -> QuerySet[PortfolioShare]:
 
 def choosable(teacher: Teacher) -> RecordQuerySet:
     """Return the accepted records among which a teacher chooses, with what they chose."""
-    rows = Record.objects.filter(teacher=teacher, state__in=STANDS).select_related("portfolio_choice")
+    rows = Record.objects.filter(teacher=teacher, state__in=PASSED).select_related("portfolio_choice")
     return rows.prefetch_related("definition").order_by("-happened_on", "-pk")
 
 

@@ -13,7 +13,7 @@ from django.db.models import F, Max
 
 from xingtan.access.actors import Actor
 from xingtan.assessment.models import Assessed
-from xingtan.growth.portfolio.content import STANDS, Content
+from xingtan.growth.portfolio.content import Content
 from xingtan.growth.portfolio.errors import (
     NoSuchAssessmentError,
     NotInPortfolioError,
@@ -31,6 +31,7 @@ from xingtan.growth.portfolio.models import (
 from xingtan.growth.portfolio.policies import may_arrange, may_freeze, may_remark, speaks_as
 from xingtan.growth.portfolio.sections import Section, Shown
 from xingtan.records.models import Record
+from xingtan.records.workflow import PASSED
 from xingtan.seal.digests import digest
 from xingtan.teachers.models import Teacher
 from xingtan.trail.services import leave_mark, mark_of
@@ -76,7 +77,7 @@ def choose(*, actor: Actor, record: Record, state: ChoiceState | None, at: datet
     """
     teacher = Teacher.objects.select_for_update(of=("self",)).select_related("school").get(pk=record.teacher_id)
     may_arrange(actor, teacher).require()
-    if record.state not in STANDS:
+    if record.state not in PASSED:
         raise NotInPortfolioError
     if state is None:
         PortfolioChoice.objects.filter(record=record).delete()
