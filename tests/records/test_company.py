@@ -14,6 +14,8 @@ from xingtan.access.actors import actor_for
 from xingtan.access.roles import Role
 from xingtan.evidence.models import EvidenceFile, EvidenceLink
 from xingtan.kernel.errors import NotPermittedError
+from xingtan.notices.kinds import said
+from xingtan.notices.models import Notice
 from xingtan.records.company import (
     Asked,
     add_remark,
@@ -332,3 +334,35 @@ def test_the_page_of_a_record_costs_the_same_with_much_company(client, lead, dja
         add_remark(actor=acting(colleague), record_id=record.pk, text="好", at=NOON)
     with django_assert_num_queries(len(few)):
         client.get(address)
+
+
+def heard(teacher, kind):
+    return [said(notice, "en") for notice in Notice.objects.filter(account=teacher.account, kind=kind).order_by("pk")]
+
+
+def test_everybody_on_a_record_is_told_of_what_the_others_do_there_and_nobody_of_their_own_acts(client, lead, member):
+    record = make_record(lead, kind="collective_preparation", title="认识房间")
+    companion = asked_onto(record, lead, member, rank=None)
+
+    assert heard(member, "company_asked") == ["沈若兰 asks you onto “认识房间” (Member)"]
+    client.force_login(member.account)
+    assert f"/records/{record.pk}/#asked" in client.get(reverse("growth:desk")).text
+    add_round(actor=acting(lead), record_id=record.pk, stage="draft", text="导入：唱歌", at=NOON)
+    add_round(actor=acting(member), record_id=record.pk, stage="comments", text="歌太长", at=NOON)
+    add_remark(actor=acting(member), record_id=record.pk, text="好" * 100, at=NOON)
+    assert heard(member, "round_added") == ["“认识房间”, round 1 (First draft), by 沈若兰"]
+    assert heard(lead, "round_added") == ["“认识房间”, round 2 (Comments), by 林晓禾"]
+    assert heard(lead, "record_remarked") == [f"林晓禾 on “认识房间”: {'好' * 80}…"]
+
+    join(actor=acting(member), companion_id=companion.pk, at=NOON)
+    assert heard(lead, "company_answered") == ["“认识房间”: 林晓禾 joined with a record of their own"]
+    assert f"/records/{record.pk}/#asked" not in client.get(reverse("growth:desk")).text
+    assert heard(member, "record_remarked") == []
+
+
+def test_whoever_declined_hears_no_more_of_the_record(lead, member):
+    record = make_record(lead, kind="collective_preparation", title="认识房间")
+    decline(actor=acting(member), companion_id=asked_onto(record, lead, member, rank=None).pk, at=NOON)
+    assert heard(lead, "company_answered") == ["“认识房间”: 林晓禾 declined"]
+    add_remark(actor=acting(lead), record_id=record.pk, text="改一改", at=NOON)
+    assert heard(member, "record_remarked") == []

@@ -28,6 +28,9 @@ from xingtan.growth.reads import (
 )
 from xingtan.institutions.models import Institution
 from xingtan.kernel.periods import SCHOOL_YEAR
+from xingtan.records.company_reads import requests_of
+from xingtan.records.definition import Definition
+from xingtan.records.definition_labels import PARTS
 from xingtan.records.in_force import definitions_at
 from xingtan.records.labels import STATES
 from xingtan.records.models import Record
@@ -53,12 +56,14 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """One year of the table: records with their small bar, an amount for each part, the total."""
+    """One year of the table: accepted records with their small bar, those that wait, an amount for each part, the total."""
 
     year: int
     records: int
     height: int
     records_url: str
+    waiting: int
+    waiting_url: str
     cells: tuple[Cell, ...]
     total: Cell
     state: str
@@ -75,11 +80,13 @@ def desk(teacher: Teacher, *, on: date) -> dict[str, object]:
         "teacher": teacher,
         "places": [_named(place) for place in (teacher.group, teacher.school) if place],
         **_cycle(growth, on),
-        "gaps": [(gap, ways.on_from(gap)) for gap in missing[:GAPS_SHOWN]],
-        "more_gaps": max(0, len(missing) - GAPS_SHOWN),
-        "todos": [(todo, ways.of_record(todo.record), _badge(todo.record)) for todo in todos[:TODOS_SHOWN]],
-        "todo_count": len(todos),
+        "gaps": [(gap, ways.on_from(gap)) for gap in missing],
+        "gaps_shown": GAPS_SHOWN,
+        "todos": [(todo, ways.of_record(todo.record), _badge(todo.record)) for todo in todos],
+        "todos_shown": TODOS_SHOWN,
         "waiting": sum(record.state == State.SUBMITTED.value for record in records),
+        "waiting_url": ways.of_records(state=State.SUBMITTED.value),
+        "requests": [(each, PARTS[each.part]) for each in requests_of(teacher)],
         "with_auditors": _with_auditors(records, on=on),
         "timeline": [
             {
@@ -93,8 +100,7 @@ def desk(teacher: Teacher, *, on: date) -> dict[str, object]:
             for event in told
         ],
         "kinds": _offered(teacher, records, on=on),
-        "rows": _rows(growth),
-        "drawing": trajectory(growth.years, [name for name, _ in _parts(growth)]),
+        **_years(growth),
         "record_count": len(records),
     }
 
@@ -111,21 +117,19 @@ def path(teacher: Teacher, *, on: date) -> dict[str, object]:
     """Return the context of the trajectory; a fixed number of queries."""
     records = own_records(teacher)
     growth = growth_of(teacher, records, on=on)
-    parts = _parts(growth)
     years = sorted({SCHOOL_YEAR.year_of(record.happened_on) for record in records})
     counts = counts_by_kind(records)
-    names = {kind.code: kind for kind in kinds(teacher)}
+    names = _names(teacher, records)
     return {
         "teacher": teacher,
         **_cycle(growth, on),
-        "drawing": trajectory(growth.years, [name for name, _ in parts]),
-        "rows": _rows(growth),
+        **_years(growth),
         "years": years,
         "year_columns": [(f"{year}/{(year + 1) % 100:02d}", "num") for year in years],
         "kinds": [
-            (names[code], [(counts[code].get(year, 0), ways.of_records(kind=code, year=year)) for year in years])
+            (names[code], [_count(counts.get((code, year), (0, 0)), code, year) for year in years])
             for code in names
-            if code in counts
+            if any(kind == code for kind, _ in counts)
         ],
         "milestones": [
             {
@@ -137,10 +141,24 @@ def path(teacher: Teacher, *, on: date) -> dict[str, object]:
                 "url": ways.of_record(found.record),
             }
             for found in milestones(records)
-            if found.record.kind in names
         ],
         "record_count": len(records),
     }
+
+
+@dataclass(frozen=True)
+class Count:
+    """Records of one kind in one year: how many were accepted, how many not yet, where both open."""
+
+    accepted: int
+    waiting: int
+    url: str
+    waiting_url: str
+
+
+def _count(numbers: tuple[int, int], kind: str, year: int) -> Count:
+    lists = (ways.of_records(kind=kind, year=year, state=state) for state in (ways.ACCEPTED, ways.WAITING))
+    return Count(*numbers, *lists)
 
 
 @dataclass(frozen=True)
@@ -157,18 +175,21 @@ class KindOfRecord:
 
 def kinds(teacher: Teacher) -> list[KindOfRecord]:
     """Return the kinds of records of the teacher's school in the order of the platform's table; one query."""
-    found = {code: row.spec for code, row in definitions_at(teacher.school.path).items()}
-    return [
-        KindOfRecord(
-            code,
-            spec.name.here,
-            spec.icon,
-            ways.of_new(code),
-            spec.months,
-            offered=not spec.retired and Role.TEACHER in spec.rights[Right.ENTER],
-        )
-        for code, spec in found.items()
-    ]
+    return [_kind(row.spec) for row in definitions_at(teacher.school.path).values()]
+
+
+def _kind(spec: Definition) -> KindOfRecord:
+    offered = not spec.retired and Role.TEACHER in spec.rights[Right.ENTER]
+    return KindOfRecord(spec.kind, spec.name.here, spec.icon, ways.of_new(spec.kind), spec.months, offered)
+
+
+def _names(teacher: Teacher, records: Sequence[Record]) -> dict[str, KindOfRecord]:
+    """Return the kinds of the school, and last those that only the records know: kinds of an earlier school."""
+    found = {kind.code: kind for kind in kinds(teacher)}
+    for record in records:
+        if record.kind not in found:
+            found[record.kind] = _kind(record.spec)
+    return found
 
 
 def _offered(teacher: Teacher, records: Sequence[Record], *, on: date) -> list[KindOfRecord]:
@@ -221,6 +242,16 @@ def _parts(growth: Growth) -> list[tuple[str, str]]:
     return [(name, capital(said(part.title))) for name, part in growth.rulebook.parts.items()]
 
 
+def _years(growth: Growth) -> dict[str, object]:
+    """Return the years as a table and as a drawing."""
+    rows = _rows(growth)
+    return {
+        "rows": rows,
+        "drawing": trajectory(growth.years, [name for name, _ in _parts(growth)]),
+        "totals": {row.year: row.total for row in rows},
+    }
+
+
 def _rows(growth: Growth) -> list[Row]:
     """Return the table by year and part, the latest year first."""
     parts = [name for name, _ in _parts(growth)]
@@ -230,12 +261,14 @@ def _rows(growth: Growth) -> list[Row]:
 
 
 def _row(year: YearOfGrowth, height: int, parts: Sequence[str], growth: Growth) -> Row:
-    zero, open_records = Fraction(0), ways.of_records(year=year.year)
+    zero, span = Fraction(0), year.span or SCHOOL_YEAR.span_of(year.year)
     return Row(
         year=year.year,
         records=year.records,
         height=height,
-        records_url=open_records,
+        records_url=ways.of_records_between(span, state=ways.ACCEPTED),
+        waiting=year.waiting,
+        waiting_url=ways.of_records_between(span, state=ways.WAITING),
         cells=tuple(
             Cell(
                 year.posted.get(part, zero),

@@ -15,6 +15,7 @@ from xingtan.evidence.reads import links_of
 from xingtan.evidence.services import attach_file
 from xingtan.kernel.errors import NotPermittedError
 from xingtan.records.company_models import Companion, CompanionPart, CompanionState, PreparationRound, Remark, Stage
+from xingtan.records.company_telling import tell_of_answer, tell_of_remark, tell_of_request, tell_of_round
 from xingtan.records.definition import Definition, Part
 from xingtan.records.entering import Given, attach_files
 from xingtan.records.errors import (
@@ -77,6 +78,7 @@ def ask_companion(*, actor: Actor, record_id: int, asked: Asked, at: datetime) -
         asked_at=at,
     )
     _mark(actor, "record.company_asked", record, at, {"teacher": teacher.number, "part": asked.part})
+    tell_of_request(companion, actor=actor, at=at)
     return companion
 
 
@@ -147,6 +149,7 @@ def add_remark(*, actor: Actor, record_id: int, text: str, at: datetime) -> Rema
         raise CompanyRefusedError(reason="nothing_said")
     remark = Remark.objects.create(record=record, author_id=actor.account_id, author_name=actor.name, text=words, at=at)
     _mark(actor, "record.commented", record, at, {"text": words})
+    tell_of_remark(remark, at=at)
     return remark
 
 
@@ -180,6 +183,7 @@ def add_round(*, actor: Actor, record_id: int, stage: str, text: str, at: dateti
         at=at,
     )
     _mark(actor, "record.round_added", record, at, {"round": made.number, "stage": stage})
+    tell_of_round(made, at=at)
     return made
 
 
@@ -239,7 +243,12 @@ def _locked(record_id: int) -> Record:
 def _asked(actor: Actor, companion_id: int) -> Companion:
     """Return the request, locked, if it is this person's to answer and not yet answered."""
     rows = Companion.objects.select_for_update(of=("self",)).select_related(
-        "teacher__school", "teacher__group", "record__school", "record__definition", "record__provider"
+        "teacher__school",
+        "teacher__group",
+        "record__school",
+        "record__teacher",
+        "record__definition",
+        "record__provider",
     )
     companion = rows.get(pk=companion_id)
     if not is_owner(actor, companion.teacher):
@@ -252,6 +261,7 @@ def _asked(actor: Actor, companion_id: int) -> Companion:
 def _answer(companion: Companion, state: CompanionState, at: datetime) -> None:
     companion.state, companion.answered_at = state.value, at
     companion.save(update_fields=["state", "answered_at", "own", "sheet"])
+    tell_of_answer(companion, at=at)
 
 
 def _fits(record: Record, asked: Asked) -> None:

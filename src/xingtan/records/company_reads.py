@@ -93,6 +93,15 @@ def joined_with(numbers: Iterable[str]) -> dict[str, set[str]]:
 def requests_to(actor: Actor) -> QuerySet[Companion]:
     """Return what this person was asked and has not answered, oldest first."""
     rows = Companion.objects.filter(teacher__account_id=actor.account_id or 0, state=CompanionState.ASKED.value)
+    return _open_requests(rows)
+
+
+def requests_of(teacher: Teacher) -> QuerySet[Companion]:
+    """Return what this teacher was asked and has not answered, oldest first."""
+    return _open_requests(Companion.objects.filter(teacher=teacher, state=CompanionState.ASKED.value))
+
+
+def _open_requests(rows: QuerySet[Companion]) -> QuerySet[Companion]:
     return rows.exclude(record__state="withdrawn").select_related("record__teacher").order_by("asked_at", "pk")
 
 

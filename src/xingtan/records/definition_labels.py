@@ -45,6 +45,13 @@ COMPANY_STATES: dict[str, tuple[Words, str]] = {
     CompanionState.DECLINED.value: (_("Declined"), "neutral"),
 }
 
+ANSWERS: dict[str, Words] = {
+    CompanionState.JOINED.value: _("joined with a record of their own"),
+    CompanionState.DECLINED.value: _("declined"),
+    "sheet": _("handed in the observer's sheet"),
+}
+"""What a colleague who was asked did, in the notice to the owner of the record."""
+
 STAGES: dict[str, Words] = {
     Stage.DRAFT.value: _("First draft"),
     Stage.COMMENTS.value: _("Comments"),

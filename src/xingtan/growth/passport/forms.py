@@ -74,7 +74,7 @@ class RemarkForm(forms.Form):
 class MentorForm(forms.Form):
     """Who guides the trainee in which part from when; number and name must fit, so that nobody is found by trying."""
 
-    hand = forms.ChoiceField(label=_("Part"), choices=[(hand.value, HANDS[hand.value]) for hand in MENTORS])
+    hand = forms.ChoiceField(label=_("Kind of mentor"), choices=[(hand.value, HANDS[hand.value]) for hand in MENTORS])
     number = forms.CharField(label=_("Staff number"), max_length=32)
     name = forms.CharField(label=_("Name"), max_length=80)
     since = _day(_("From"))

@@ -46,7 +46,7 @@ def ask(request: HttpRequest, record_id: int) -> HttpResponse:
         request,
         lambda: ask_companion(actor=actor, record_id=record.pk, asked=asked, at=timezone.now()),
         record,
-        _("Asked. They see it in their list of records."),
+        _("Asked. They are told, and it stands on their desk until they answer."),
     )
 
 
