@@ -39,6 +39,29 @@ def docx(*paragraphs: str) -> bytes:
     return packed({"word/document.xml": f'<w:document xmlns:w="{WORD}"><w:body>{body}</w:body></w:document>'})
 
 
+def noted_docx(text: str, footnote: str) -> bytes:
+    """Return a Word file of one paragraph with a footnote."""
+    line = "<w:p><w:r><w:t>{}</w:t></w:r></w:p>"
+    body, note = line.format(text), line.format(footnote)
+    return packed(
+        {
+            "word/document.xml": f'<w:document xmlns:w="{WORD}"><w:body>{body}</w:body></w:document>',
+            "word/footnotes.xml": f'<w:footnotes xmlns:w="{WORD}"><w:footnote>{note}</w:footnote></w:footnotes>',
+        }
+    )
+
+
+def noted_pptx(text: str, note: str) -> bytes:
+    """Return a PowerPoint file of one slide with a note for whoever speaks."""
+    line = f'xmlns:p="p" xmlns:a="{DRAWING}"><a:p><a:r><a:t>{{}}</a:t></a:r></a:p>'
+    return packed(
+        {
+            "ppt/slides/slide1.xml": f"<p:sld {line.format(text)}</p:sld>",
+            "ppt/notesSlides/notesSlide1.xml": f"<p:notes {line.format(note)}</p:notes>",
+        }
+    )
+
+
 def pptx(*slides: str) -> bytes:
     """Return a PowerPoint file with one text on each slide."""
     return packed(

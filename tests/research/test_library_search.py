@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from makers.library import about, docx, file, link, make_resource, packed, pdf, pptx, titles
+from makers.library import about, docx, file, link, make_resource, noted_docx, noted_pptx, packed, pdf, pptx, titles
 from makers.people import make_actor, make_group, make_institution, make_school, make_teacher
 from makers.records import NOON
 from xingtan.access.actors import actor_for
@@ -19,6 +19,7 @@ from xingtan.research.library.services import add_version, change_resource, stam
 from xingtan.research.library.usage import thank
 from xingtan.research.library.words import Term, terms_of, words_of
 from xingtan.research.library.workflow import Reach
+from xingtan.sheets.writing import xlsx_of
 
 SHELF = {
     "五年级天气单元课件": {"tags": ("天气", "课件"), "description": "What's the weather like? 上海的春天"},
@@ -130,6 +131,10 @@ def test_when_nothing_is_found_each_word_alone_says_how_many_it_finds(shelf):
     [
         (docx("教学目标", "理解小数的意义"), "教案.docx", "小数"),
         (pptx("导入", "观察蜗牛的壳"), "课件.pptx", "蜗牛"),
+        (noted_docx("正文", "脚注里的出处"), "论文.docx", "出处"),
+        (noted_pptx("封面", "先请同学们讨论"), "公开课.pptx", "讨论"),
+        (xlsx_of("名单", ("姓名", "作品"), [["李明", "皮影戏"]]), "名单.xlsx", "皮影"),
+        ("姓名,作品\n李明,剪纸窗花\n".encode("gb18030"), "名单.csv", "窗花"),
         (pdf("Photosynthesis in green leaves"), "sheet.pdf", "photosyn"),
     ],
 )

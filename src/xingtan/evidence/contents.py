@@ -16,6 +16,7 @@ from xingtan.evidence.errors import (
     UnsafeArchiveError,
 )
 from xingtan.evidence.names import ending_of
+from xingtan.kernel.plain_text import decoded, is_wide
 
 PDF = "application/pdf"
 OFFICE = "application/vnd.openxmlformats-officedocument."
@@ -169,14 +170,7 @@ def _old_type(content: bytes, *, name: str) -> str:
 def _text_type(path: Path, ending: str) -> str:
     """Return the type of a text or a list as text; empty when it is something else under such a name."""
     content = path.read_bytes()
-    wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))
     head = content[:_HEAD].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if not wide and (_CONTROLS.intersection(content) or head.startswith(_MARKUP)):
+    if not is_wide(content) and (_CONTROLS.intersection(content) or head.startswith(_MARKUP)):
         return ""
-    for encoding in ("utf-16",) if wide else ("utf-8-sig", "gb18030"):
-        try:
-            content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        return ENDINGS[ending]
-    return ""
+    return "" if decoded(content) is None else ENDINGS[ending]

@@ -1,16 +1,12 @@
 """The child process that opens a stranger's picture or PDF: bytes in on stdin, a clean picture out on stdout.
 
-It loads neither Django nor any room, lives under limits of memory, processor time and open files, and dies alone.
-Run as a script: ``python -I picture_reader.py '{"kind": "image/jpeg", "memory": ..., ...}'``. The answer is one line
-of JSON (sizes and hashes), then the bytes of the clean picture and of the small one. What it cannot read it refuses
-with a code and exit status 3.
+It loads neither Django nor any other room; ``kernel.confining`` says under which limits it lives and how it answers:
+here with sizes and hashes, then the bytes of the clean picture and of the small one.
 """
 
 from __future__ import annotations
 
 import io
-import json
-import resource
 import sys
 import warnings
 from collections.abc import Mapping
@@ -18,7 +14,8 @@ from typing import Any
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-REFUSED = 3
+from xingtan.kernel.confining import TOO_LARGE, RefusedError, Told, answer_confined
+
 PDF = "application/pdf"
 FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
 QUALITY, SMALL_QUALITY = 92, 80
@@ -32,51 +29,14 @@ LOCKED_PDF = 4
 """The code of the library for a PDF behind a password."""
 
 
-class RefusedError(Exception):
-    """The file cannot be read; ``code`` says why."""
+def read(content: bytes, asked: Mapping[str, Any]) -> Told:
+    """Return what is told of the picture, its clean bytes and behind them those of the small one.
 
-    def __init__(self, *, code: str) -> None:
-        super().__init__(code)
-        self.code = code
-
-
-def main(asked: Mapping[str, Any]) -> int:
-    """Read the file on stdin, print the answer; the exit status tells whether it could be read."""
-    _confine(asked)
-    content = sys.stdin.buffer.read()
-    try:
-        told, clean, small = read(content, asked)
-    except RefusedError as error:
-        print(json.dumps({"code": error.code}))  # noqa: T201 the answer of this process
-        return REFUSED
-    except MemoryError:
-        print(json.dumps({"code": "too_large"}))  # noqa: T201
-        return REFUSED
-    head = json.dumps({**told, "clean": len(clean), "thumb": len(small)}).encode()
-    sys.stdout.buffer.write(head + b"\n" + clean + small)
-    return 0
-
-
-def read(content: bytes, asked: Mapping[str, Any]) -> tuple[dict[str, Any], bytes, bytes]:
-    """Return what is told of the picture, its clean bytes and those of the small one.
-
-    Only ``main`` confines itself first: call this for bytes of one's own making, never for a stranger's.
+    Only the child process is confined: call this for bytes of one's own making, never for a stranger's.
     Errors: RefusedError.
     """
-    return _page(content, asked) if asked["kind"] == PDF else _picture(content, asked)
-
-
-def _confine(asked: Mapping[str, Any]) -> None:
-    for name, most in (
-        (resource.RLIMIT_AS, asked["memory"]),
-        (resource.RLIMIT_CPU, asked["seconds"]),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        try:
-            resource.setrlimit(name, (most, most))
-        except (ValueError, OSError):
-            continue
+    told, clean, small = _page(content, asked) if asked["kind"] == PDF else _picture(content, asked)
+    return Told({**told, "clean": len(clean)}, clean + small)
 
 
 def _picture(content: bytes, asked: Mapping[str, Any]) -> tuple[dict[str, Any], bytes, bytes]:
@@ -101,7 +61,7 @@ def _opened(content: bytes, asked: Mapping[str, Any]) -> Image.Image:
     try:
         picture = Image.open(io.BytesIO(content), formats=(FORMATS[asked["kind"]],))
         if picture.width * picture.height > asked["pixels"]:
-            raise RefusedError(code="too_large")
+            raise RefusedError(code=TOO_LARGE)
         picture.load()
     except (
         UnidentifiedImageError,
@@ -187,4 +147,4 @@ def _page(content: bytes, asked: Mapping[str, Any]) -> tuple[dict[str, Any], byt
 
 
 if __name__ == "__main__":
-    sys.exit(main(json.loads(sys.argv[1])))
+    sys.exit(answer_confined(read))

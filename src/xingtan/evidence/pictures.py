@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
 
 from xingtan.evidence import picture_reader
 from xingtan.evidence.errors import DamagedPictureError, EvidenceRefusedError, LockedFileError, PictureTooLargeError
+from xingtan.kernel.confining import Limits as Confines
+from xingtan.kernel.confining import RefusedError, Told, ask_confined, asked_of
 
-MEGABYTE = 1024 * 1024
 BANDS = 4
 BAND_DIGITS = 4
 LOOK_DIGITS = 16
@@ -26,24 +22,17 @@ FEWEST_SIGNS, MOST_SIGNS = 8, 56
 
 
 @dataclass(frozen=True)
-class Limits:
-    """What one picture may cost: memory in bytes, seconds of processor and of wall clock, pixels; sides in pixels."""
+class Limits(Confines):
+    """What one picture may cost: pixels beside memory and time; sides in pixels."""
 
-    memory: int = 1024 * MEGABYTE
-    seconds: int = 20
-    wall: int = 40
     pixels: int = 60_000_000
     longest: int = 4096
     small: int = 720
 
-    def as_json(self, kind: str, page: int = 1) -> str:
-        """Return what the child process must know; ``page`` of a PDF, from 1."""
-        names = ("memory", "seconds", "pixels", "longest", "small")
-        return json.dumps({"kind": kind, "page": page, **{name: getattr(self, name) for name in names}})
-
 
 LIMITS = Limits()
-_REFUSALS: dict[str, type[EvidenceRefusedError]] = {"damaged": DamagedPictureError, "locked": LockedFileError}
+LOCKED = "locked"
+_REFUSALS: dict[str, type[EvidenceRefusedError]] = {"damaged": DamagedPictureError, LOCKED: LockedFileError}
 
 
 @dataclass(frozen=True)
@@ -66,11 +55,13 @@ def picture_of(content: bytes, media_type: str, *, name: str, limits: Limits = L
     Errors: PictureTooLargeError for more pixels, memory or time than a picture may cost, DamagedPictureError for what
         cannot be drawn.
     """
-    asked = limits.as_json(media_type)
-    told, body = _read_own(content, asked) if own else _answer(content, asked, name=name, limits=limits)
-    clean, small = body[: told["clean"]], body[told["clean"] :]
-    look = told.get("across", "") + told.get("down", "")
-    return Picture(clean, small, told.get("width"), told.get("height"), look)
+    try:
+        told = _told(content, limits, own=own, kind=media_type)
+    except RefusedError as refused:
+        raise _REFUSALS.get(refused.code, PictureTooLargeError)(name=name) from None
+    about, clean = told.about, told.about["clean"]
+    look = about.get("across", "") + about.get("down", "")
+    return Picture(told.made[:clean], told.made[clean:], about.get("width"), about.get("height"), look)
 
 
 @dataclass(frozen=True)
@@ -86,14 +77,13 @@ def pdf_page_of(content: bytes, number: int = 1, *, limits: Limits = LIMITS, own
 
     Errors: LockedFileError for a PDF behind a password.
     """
-    asked = limits.as_json(picture_reader.PDF, number)
     try:
-        told, picture = _read_own(content, asked) if own else _answer(content, asked, name="", limits=limits)
-    except LockedFileError:
-        raise
-    except EvidenceRefusedError:
+        told = _told(content, limits, own=own, kind=picture_reader.PDF, page=number)
+    except RefusedError as refused:
+        if refused.code == LOCKED:
+            raise LockedFileError(name="") from None
         return PdfPage()
-    return PdfPage(picture, int(told["pages"]))
+    return PdfPage(told.made, int(told.about["pages"]))
 
 
 def first_page_of(content: bytes, *, limits: Limits = LIMITS, own: bool = False) -> bytes:
@@ -101,9 +91,10 @@ def first_page_of(content: bytes, *, limits: Limits = LIMITS, own: bool = False)
     return pdf_page_of(content, limits=limits, own=own).picture
 
 
-def _read_own(content: bytes, asked: str) -> tuple[dict[str, Any], bytes]:
-    told, clean, small = picture_reader.read(content, json.loads(asked))
-    return {**told, "clean": len(clean)}, clean + small
+def _told(content: bytes, limits: Limits, *, own: bool, **more: str | int) -> Told:
+    if own:
+        return picture_reader.read(content, asked_of(limits, **more))
+    return ask_confined(picture_reader, content, limits, **more)
 
 
 def bands_of(look: str) -> tuple[int, int, int, int] | None:
@@ -124,23 +115,3 @@ def look_alike(one: str, other: str) -> bool:
     first = (int(one[:LOOK_DIGITS], 16) ^ int(other[:LOOK_DIGITS], 16)).bit_count()
     second = (int(one[LOOK_DIGITS:], 16) ^ int(other[LOOK_DIGITS:], 16)).bit_count()
     return first <= NEAR and first + second <= NEAR_BOTH
-
-
-def _answer(content: bytes, asked: str, *, name: str, limits: Limits) -> tuple[dict[str, Any], bytes]:
-    try:
-        answer = subprocess.run(  # noqa: S603 our own script, the file goes in on stdin
-            [sys.executable, "-I", str(Path(picture_reader.__file__)), asked],
-            input=content,
-            capture_output=True,
-            timeout=limits.wall,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise PictureTooLargeError(name=name) from None
-    code = json.loads(answer.stdout)["code"] if answer.returncode == picture_reader.REFUSED else ""
-    if code in _REFUSALS:
-        raise _REFUSALS[code](name=name)
-    if answer.returncode != 0:
-        raise PictureTooLargeError(name=name)
-    head, _, body = answer.stdout.partition(b"\n")
-    return json.loads(head), body

@@ -7,8 +7,6 @@ pictures do, so that a page that shows it asks the database nothing and opens no
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -19,9 +17,10 @@ from xingtan.evidence.labels import UNREAD
 from xingtan.evidence.office import reader
 from xingtan.evidence.office.sheaf import TABLE
 from xingtan.evidence.storage import keep_bytes, path_of
+from xingtan.kernel.confining import MEGABYTE, TOO_LARGE, TOO_SLOW, RefusedError, ask_confined, asked_of
+from xingtan.kernel.confining import Limits as Confines
 from xingtan.kernel.plain_text import without_hidden
 
-MEGABYTE = 1024 * 1024
 GONE = "gone"
 HEAD = 3000
 """So many characters are shown beside a record; the rest opens with one click."""
@@ -29,10 +28,9 @@ HEAD_ROWS = 15
 
 
 @dataclass(frozen=True)
-class Limits:
-    """What one document may cost and how much of it is shown: memory and unpacked size in bytes, seconds, numbers."""
+class Limits(Confines):
+    """What one document may cost and how much of it is shown: bytes that it unpacks to, then numbers."""
 
-    memory: int = 1024 * MEGABYTE
     seconds: int = 15
     wall: int = 30
     unpacked: int = 200 * MEGABYTE
@@ -41,11 +39,6 @@ class Limits:
     rows: int = 60
     columns: int = 20
     cell: int = 300
-
-    def as_json(self, kind: str) -> str:
-        """Return what the child process must know."""
-        names = ("memory", "seconds", "unpacked", "characters", "parts", "rows", "columns", "cell")
-        return json.dumps({"kind": kind, **{name: getattr(self, name) for name in names}})
 
 
 LIMITS = Limits()
@@ -155,40 +148,21 @@ def keep_preview(sha256: str, preview: Preview) -> None:
 
 def document_of(content: bytes, media_type: str, *, limits: Limits = LIMITS, own: bool = False) -> Preview:
     """Return the preview of an office file or a text; ``own`` bytes are read without a child process."""
-    asked = limits.as_json(READ[media_type])
+    kind = READ[media_type]
     try:
-        told = reader.read(content, json.loads(asked)) if own else _answer(content, asked, limits)
-    except reader.RefusedError as error:
-        return Preview(refused=error.code)
-    return Preview(tuple(map(_part, told["parts"])), bool(told["cut"]))
+        told = (
+            reader.read(content, asked_of(limits, kind=kind))
+            if own
+            else ask_confined(reader, content, limits, kind=kind)
+        )
+    except RefusedError as error:
+        return Preview(refused=TOO_LARGE if error.code == TOO_SLOW else error.code)
+    return Preview(tuple(map(_part, told.about["parts"])), bool(told.about["cut"]))
 
 
 def is_shown(media_type: str) -> bool:
     """Tell whether files of that type have a preview of pages or words."""
     return media_type in READ or media_type == PDF
-
-
-def _answer(content: bytes, asked: str, limits: Limits) -> dict[str, Any]:
-    """Return what the confined child tells.
-
-    Errors: RefusedError of the reader, also when the child died of its limits.
-    """
-    try:
-        answer = subprocess.run(  # noqa: S603 our own module, the file goes in on stdin
-            [sys.executable, "-I", "-m", reader.__name__, asked],
-            input=content,
-            capture_output=True,
-            timeout=limits.wall,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise reader.RefusedError(code=reader.TOO_LARGE) from None
-    if answer.returncode == reader.REFUSED:
-        raise reader.RefusedError(code=str(json.loads(answer.stdout)["code"]))
-    if answer.returncode != 0:
-        raise reader.RefusedError(code=reader.TOO_LARGE)
-    told: dict[str, Any] = json.loads(answer.stdout)
-    return told
 
 
 def _part(told: dict[str, Any]) -> Part:

@@ -12,6 +12,8 @@ _HIDDEN = re.compile(
     "\u00ad\u180e\u200b\u2060-\u2065\u206a-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"  # without width
     "\u2028\u2029\ud800-\udfff]"  # line ends that no editor shows, halves of a character
 )
+ENCODINGS = ("utf-8-sig", "gb18030")
+_WIDE = (b"\xff\xfe", b"\xfe\xff")
 _JOINERS = re.compile("[\u200c\u200d]")
 _SPACES = re.compile(r"[ \t\r\n\x85\u2028\u2029]*[\t\r\n\x85\u2028\u2029][ \t\r\n\x85\u2028\u2029]*")
 
@@ -42,3 +44,18 @@ def one_line(text: str, longest: int | None = None) -> str:
     if longest is not None and len(found) > longest:
         raise TextTooLongError(length=len(found), longest=longest)
     return found
+
+
+def is_wide(content: bytes) -> bool:
+    """Tell whether the bytes begin with the mark of UTF-16."""
+    return content.startswith(_WIDE)
+
+
+def decoded(content: bytes) -> str | None:
+    """Return the text of a file in UTF-8, UTF-16 with its mark, or GB18030; None for what is none of these."""
+    for encoding in ("utf-16",) if is_wide(content) else ENCODINGS:
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return None

@@ -1,16 +1,12 @@
 """The child process that opens a stranger's workbook: one file in on stdin, rows of text out on stdout.
 
-It loads neither Django nor any room, lives under limits of memory, processor time and open files, and dies alone.
-Run as a script: ``python -I reader.py '{"memory": ..., "seconds": ..., ...}'``. What it cannot read it refuses with a
-code and exit status 3; the parent turns the code into a sentence.
+It loads neither Django nor any other room; ``kernel.confining`` says under which limits it lives and how it answers.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-import json
-import resource
 import sys
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -20,50 +16,23 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum, ZipError
 
+from xingtan.kernel.confining import TOO_LARGE, RefusedError, Told, answer_confined
+from xingtan.kernel.plain_text import decoded
+
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 FOREIGN = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"Rar!", b"7z\xbc\xaf", b"GIF8", b"\x1f\x8b", b"BM6")
 UNPACKED = 300 * 1024 * 1024
-REFUSED = 3
 LONGEST_WHOLE = 10**15
 WORDS = {None: "", True: "TRUE", False: "FALSE"}
 
 
-class RefusedError(Exception):
-    """The file cannot be read; ``code`` says why, ``detail`` where."""
+def read(content: bytes, limits: Mapping[str, int]) -> Told:
+    """Return the visible sheets of the workbook.
 
-    def __init__(self, *, code: str, detail: str = "") -> None:
-        super().__init__(code)
-        self.code, self.detail = code, detail
-
-
-def main(limits: Mapping[str, int]) -> int:
-    """Read the workbook on stdin and print its sheets as JSON; the exit status tells whether it could be read."""
-    _confine(limits)
-    content = sys.stdin.buffer.read()
-    try:
-        sheets = list(_sheets_of(content, limits))
-    except RefusedError as error:
-        print(json.dumps({"code": error.code, "detail": error.detail}))  # noqa: T201 the answer of this process
-        return REFUSED
-    except (MemoryError, RecursionError):
-        print(json.dumps({"code": "too_large", "detail": ""}))  # noqa: T201
-        return REFUSED
-    json.dump(sheets, sys.stdout, ensure_ascii=True, separators=(",", ":"))
-    return 0
-
-
-def _confine(limits: Mapping[str, int]) -> None:
-    for name, most in (
-        (resource.RLIMIT_AS, limits["memory"]),
-        (resource.RLIMIT_CPU, limits["seconds"]),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        try:
-            resource.setrlimit(name, (most, most))
-        except (ValueError, OSError):
-            continue
+    Errors: RefusedError.
+    """
+    return Told(list(_sheets_of(content, limits)))
 
 
 def _sheets_of(content: bytes, limits: Mapping[str, int]) -> Iterator[dict[str, Any]]:
@@ -93,8 +62,8 @@ def _workbook(content: bytes, limits: Mapping[str, int]) -> Iterator[dict[str, A
                 yield _sheet(book, sheet.name, limits)
     except PasswordError:
         raise RefusedError(code="password_protected") from None
-    except (CalamineError, ZipError, zipfile.BadZipFile, ValueError, OSError) as error:
-        raise RefusedError(code="damaged", detail=str(error)[:200]) from None
+    except (CalamineError, ZipError, zipfile.BadZipFile, ValueError, OSError):
+        raise RefusedError(code="damaged") from None
 
 
 def _require_spreadsheet(content: bytes) -> None:
@@ -103,10 +72,10 @@ def _require_spreadsheet(content: bytes) -> None:
             names = {info.filename for info in archive.infolist()}
             unpacked = sum(info.file_size for info in archive.infolist())
             kind = archive.read("mimetype")[:80] if "mimetype" in names else b""
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError) as error:
-        raise RefusedError(code="damaged", detail=str(error)[:200]) from None
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError):
+        raise RefusedError(code="damaged") from None
     if unpacked > UNPACKED:
-        raise RefusedError(code="too_large")
+        raise RefusedError(code=TOO_LARGE)
     if not names & {"xl/workbook.xml", "xl/workbook.bin"} and b"opendocument.spreadsheet" not in kind:
         raise RefusedError(code="not_a_workbook")
 
@@ -117,12 +86,12 @@ def _sheet(book: CalamineWorkbook, name: str, limits: Mapping[str, int]) -> dict
     if start is None:
         return {"name": name, "first": 1, "rows": []}
     if sheet.height > limits["rows"]:
-        raise RefusedError(code="too_many_rows", detail=name)
+        raise RefusedError(code="too_many_rows")
     if start[1] + sheet.width > limits["columns"]:
-        raise RefusedError(code="too_many_columns", detail=name)
+        raise RefusedError(code="too_many_columns")
     padding = [""] * start[1]
     rows = (_texts(padding, row) for row in sheet.to_python(skip_empty_area=True))
-    return {"name": name, "first": start[0] + 1, "rows": _measured(rows, name, limits)}
+    return {"name": name, "first": start[0] + 1, "rows": _measured(rows, limits)}
 
 
 def _texts(padding: list[str], row: Iterable[object]) -> list[str]:
@@ -151,7 +120,9 @@ def _number_text(value: Any) -> str:  # noqa: ANN401 an int or what the format s
 
 
 def _delimited(content: bytes, limits: Mapping[str, int]) -> dict[str, Any]:
-    text = _decoded(content)
+    text = decoded(content)
+    if text is None:
+        raise RefusedError(code="unknown_encoding")
     if "\x00" in text:
         raise RefusedError(code="not_a_workbook")
     first = text.split("\n", 1)[0]
@@ -161,26 +132,13 @@ def _delimited(content: bytes, limits: Mapping[str, int]) -> dict[str, Any]:
         rows = [
             [unguarded(cell) for cell in row] for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
         ]
-    except csv.Error as error:
-        raise RefusedError(code="damaged", detail=str(error)[:200]) from None
+    except csv.Error:
+        raise RefusedError(code="damaged") from None
     if len(rows) > limits["rows"]:
-        raise RefusedError(code="too_many_rows", detail="CSV")
+        raise RefusedError(code="too_many_rows")
     if max((len(row) for row in rows), default=0) > limits["columns"]:
-        raise RefusedError(code="too_many_columns", detail="CSV")
-    return {"name": "CSV", "first": 1, "rows": _measured((_texts([], row) for row in rows), "CSV", limits)}
-
-
-def _decoded(content: bytes) -> str:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings: tuple[str, ...] = ("utf-16",)
-    else:
-        encodings = ("utf-8-sig", "gb18030")
-    for encoding in encodings:
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise RefusedError(code="unknown_encoding")
+        raise RefusedError(code="too_many_columns")
+    return {"name": "CSV", "first": 1, "rows": _measured((_texts([], row) for row in rows), limits)}
 
 
 def unguarded(text: str) -> str:
@@ -189,16 +147,16 @@ def unguarded(text: str) -> str:
     return text[1:] if bare != text and bare.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
-def _measured(rows: Iterable[list[str]], name: str, limits: Mapping[str, int]) -> list[list[str]]:
+def _measured(rows: Iterable[list[str]], limits: Mapping[str, int]) -> list[list[str]]:
     kept, total = [], 0
     for row in rows:
         longest = max((len(cell) for cell in row), default=0)
         total += sum(map(len, row))
         if longest > limits["cell"] or total > limits["characters"]:
-            raise RefusedError(code="cell_too_long" if longest > limits["cell"] else "too_large", detail=name)
+            raise RefusedError(code="cell_too_long" if longest > limits["cell"] else TOO_LARGE)
         kept.append(row)
     return kept
 
 
 if __name__ == "__main__":
-    sys.exit(main(json.loads(sys.argv[1])))
+    sys.exit(answer_confined(read))

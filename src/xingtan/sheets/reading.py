@@ -2,39 +2,29 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
+from xingtan.kernel.confining import MEGABYTE, RefusedError, ask_confined
+from xingtan.kernel.confining import Limits as Confines
 from xingtan.kernel.errors import DomainError
 from xingtan.sheets import reader
 from xingtan.sheets.kinds import Bilingual, say
 
-MEGABYTE = 1024 * 1024
-
 
 @dataclass(frozen=True)
-class Limits:
-    """What a file may cost: bytes of the file and of memory, seconds of processor and of wall clock, and its size."""
+class Limits(Confines):
+    """What a file may cost: bytes of the file beside those of memory, and how large its sheets may be."""
 
-    file: int = 20 * MEGABYTE
-    memory: int = 1024 * MEGABYTE
     seconds: int = 30
     wall: int = 60
+    file: int = 20 * MEGABYTE
     rows: int = 50_000
     columns: int = 200
     cell: int = 5_000
     characters: int = 40_000_000
-
-    def as_json(self) -> dict[str, int]:
-        """Return what the child process must know."""
-        names = ("memory", "seconds", "rows", "columns", "cell", "characters")
-        return {name: getattr(self, name) for name in names}
 
 
 LIMITS = Limits()
@@ -101,17 +91,7 @@ def read_workbook(content: bytes, *, limits: Limits = LIMITS) -> list[Sheet]:
     if len(content) > limits.file:
         raise refusal_of(why="too_big", limits=limits)
     try:
-        answer = subprocess.run(  # noqa: S603 our own script, the file goes in on stdin
-            [sys.executable, "-I", str(Path(reader.__file__)), json.dumps(limits.as_json())],
-            input=content,
-            capture_output=True,
-            timeout=limits.wall,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise refusal_of(why="too_slow", limits=limits) from None
-    if answer.returncode == reader.REFUSED:
-        raise refusal_of(why=str(json.loads(answer.stdout)["code"]), limits=limits)
-    if answer.returncode != 0:
-        raise refusal_of(why="too_large", limits=limits)
-    return [Sheet(found["name"], found["first"], found["rows"]) for found in json.loads(answer.stdout)]
+        told = ask_confined(reader, content, limits)
+    except RefusedError as refused:
+        raise refusal_of(why=refused.code, limits=limits) from None
+    return [Sheet(found["name"], found["first"], found["rows"]) for found in told.about]

@@ -1,18 +1,15 @@
-"""The child process that takes words and tables out of a stranger's office file: bytes in on stdin, JSON out on stdout.
+"""The child process that takes words and tables out of a stranger's document: bytes in on stdin, JSON out on stdout.
 
-It loads neither Django nor any other room, lives under limits of memory, processor time and open files, and dies alone.
-Run as ``python -I -m xingtan.evidence.office.reader '{"kind": "docx", "memory": ..., ...}'``. What it cannot read it
-refuses with a code and exit status 3. Macros, formulas, links, embedded objects and pictures are never looked at.
+It loads neither Django nor any other room; ``kernel.confining`` says under which limits it lives and how it answers.
+Macros, formulas, links, embedded objects and pictures are never looked at.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-import json
 import posixpath
 import re
-import resource
 import sys
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -24,12 +21,15 @@ from xml.parsers import expat
 from xingtan.evidence.office.listeners import OpenText, Slide, Word
 from xingtan.evidence.office.markup import Listener, Order, Relations, Styles, UnsafeMarkupError
 from xingtan.evidence.office.sheaf import PARAGRAPH, EnoughError, Sheaf
+from xingtan.kernel.confining import TOO_LARGE, RefusedError, Told, answer_confined
+from xingtan.kernel.plain_text import decoded
 
-REFUSED = 3
 CHUNK = 64 * 1024
-DAMAGED, TOO_LARGE, LOCKED = "damaged", "too_large", "locked"
-ENCODINGS = ("utf-8-sig", "gb18030")
+_ZIP = b"PK\x03\x04"
+DAMAGED, LOCKED = "damaged", "locked"
 _SLIDE = re.compile(r"ppt/slides/slide(\d+)\.xml")
+_NOTES = re.compile(r"ppt/notesSlides/notesSlide(\d+)\.xml")
+_WORD_NOTES = frozenset({"word/footnotes.xml", "word/endnotes.xml"})
 _DAMAGES = (
     zipfile.BadZipFile,
     expat.ExpatError,
@@ -43,33 +43,10 @@ _DAMAGES = (
 )
 
 
-class RefusedError(Exception):
-    """The document cannot be read; ``code`` says why."""
-
-    def __init__(self, *, code: str) -> None:
-        super().__init__(code)
-        self.code = code
-
-
-def main(asked: Mapping[str, Any]) -> int:
-    """Read the document on stdin, print what stands in it; the exit status tells whether it could be read."""
-    _confine(asked)
-    try:
-        answer = read(sys.stdin.buffer.read(), asked)
-    except RefusedError as error:
-        print(json.dumps({"code": error.code}))  # noqa: T201 the answer of this process
-        return REFUSED
-    except (MemoryError, RecursionError):
-        print(json.dumps({"code": TOO_LARGE}))  # noqa: T201
-        return REFUSED
-    json.dump(answer, sys.stdout, ensure_ascii=True, separators=(",", ":"))
-    return 0
-
-
-def read(content: bytes, asked: Mapping[str, Any]) -> dict[str, Any]:
+def read(content: bytes, asked: Mapping[str, Any]) -> Told:
     """Return the parts of the document and whether something was left out.
 
-    Only ``main`` confines itself first: call this for bytes of one's own making, never for a stranger's.
+    Only the child process is confined: call this for bytes of one's own making, never for a stranger's.
     Errors: RefusedError.
     """
     sheaf = Sheaf(asked)
@@ -79,20 +56,7 @@ def read(content: bytes, asked: Mapping[str, Any]) -> dict[str, Any]:
         pass
     except _DAMAGES as error:
         raise RefusedError(code=DAMAGED) from error
-    return sheaf.as_json()
-
-
-def _confine(asked: Mapping[str, Any]) -> None:
-    for name, most in (
-        (resource.RLIMIT_AS, asked["memory"]),
-        (resource.RLIMIT_CPU, asked["seconds"]),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        try:
-            resource.setrlimit(name, (most, most))
-        except (ValueError, OSError):
-            continue
+    return Told(sheaf.as_json())
 
 
 class Archive:
@@ -102,6 +66,14 @@ class Archive:
         self.archive = zipfile.ZipFile(io.BytesIO(content))
         self.names = frozenset(self.archive.namelist())
         self.left = unpacked
+
+    def require_small(self) -> None:
+        """Judge the whole by its table of contents, for a reader that unpacks by itself.
+
+        Errors: RefusedError past the limit.
+        """
+        if sum(part.file_size for part in self.archive.infolist()) > self.left:
+            raise RefusedError(code=TOO_LARGE)
 
     def hear(self, name: str, listener: Listener) -> None:
         """Let the listener hear one part.
@@ -122,6 +94,10 @@ def _word(content: bytes, sheaf: Sheaf) -> None:
     if "word/styles.xml" in archive.names:
         archive.hear("word/styles.xml", styles)
     archive.hear("word/document.xml", Word(sheaf, styles))
+    if sheaf.asked.get("notes"):
+        sheaf.begin()
+        for name in sorted(_WORD_NOTES & archive.names):
+            archive.hear(name, Word(sheaf, styles))
 
 
 def _slides(content: bytes, sheaf: Sheaf) -> None:
@@ -129,6 +105,10 @@ def _slides(content: bytes, sheaf: Sheaf) -> None:
     for number, name in enumerate(_in_order(archive), start=1):
         sheaf.begin(number=number)
         archive.hear(name, Slide(sheaf))
+    if sheaf.asked.get("notes"):
+        sheaf.begin()
+        for name in _numbered(archive, _NOTES):
+            archive.hear(name, Slide(sheaf))
 
 
 def _in_order(archive: Archive) -> list[str]:
@@ -140,8 +120,12 @@ def _in_order(archive: Archive) -> list[str]:
     targets = [relations.targets.get(each, "") for each in order.ids]
     places = [posixpath.normpath(posixpath.join("/ppt", target)).lstrip("/") for target in targets if target]
     found = [place for place in dict.fromkeys(places) if place in archive.names]
-    numbered = [(int(match[1]), name) for name in archive.names if (match := _SLIDE.fullmatch(name))]
-    return found or [name for _, name in sorted(numbered)]
+    return found or _numbered(archive, _SLIDE)
+
+
+def _numbered(archive: Archive, names: re.Pattern[str]) -> list[str]:
+    found = ((int(match[1]), name) for name in archive.names if (match := names.fullmatch(name)))
+    return [name for _, name in sorted(found)]
 
 
 def _open_text(content: bytes, sheaf: Sheaf) -> None:
@@ -151,6 +135,8 @@ def _open_text(content: bytes, sheaf: Sheaf) -> None:
 def _workbook(content: bytes, sheaf: Sheaf) -> None:
     import python_calamine as calamine  # noqa: PLC0415 only workbooks pay for it
 
+    if content.startswith(_ZIP):
+        Archive(content, sheaf.asked["unpacked"]).require_small()
     try:
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
         for about in book.sheets_metadata:
@@ -178,8 +164,21 @@ def cell_text(value: object) -> str:
     return value.isoformat() if isinstance(value, (date, time)) else str(value)
 
 
+def _pdf(content: bytes, sheaf: Sheaf) -> None:
+    """Take the words of a PDF, a part for each page; scripts, links and forms in it are never looked at."""
+    import pypdfium2  # noqa: PLC0415 only PDF files pay for it
+
+    try:
+        document = pypdfium2.PdfDocument(content)
+        for number in range(len(document)):
+            sheaf.begin(number=number + 1)
+            sheaf.add(PARAGRAPH, document[number].get_textpage().get_text_range())
+    except (pypdfium2.PdfiumError, IndexError) as error:
+        raise RefusedError(code=DAMAGED) from error
+
+
 def _delimited(content: bytes, sheaf: Sheaf) -> None:
-    text = decoded(content)
+    text = _decoded(content)
     first = text.split("\n", 1)[0]
     csv.field_size_limit(sheaf.asked["characters"])
     try:
@@ -199,22 +198,15 @@ def _first(rows: Iterable[list[str]], sheaf: Sheaf) -> Iterator[list[str]]:
 
 
 def _plain(content: bytes, sheaf: Sheaf) -> None:
-    for line in decoded(content).splitlines():
+    for line in _decoded(content).splitlines():
         sheaf.add(PARAGRAPH, line)
 
 
-def decoded(content: bytes) -> str:
-    """Return the text of a file in UTF-8, UTF-16 with its mark, or GB18030.
-
-    Errors: RefusedError.
-    """
-    encodings = ("utf-16",) if content.startswith((b"\xff\xfe", b"\xfe\xff")) else ENCODINGS
-    for encoding in encodings:
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise RefusedError(code=DAMAGED)
+def _decoded(content: bytes) -> str:
+    text = decoded(content)
+    if text is None:
+        raise RefusedError(code=DAMAGED)
+    return text
 
 
 _READERS = {
@@ -225,10 +217,11 @@ _READERS = {
     "xlsx": _workbook,
     "xls": _workbook,
     "ods": _workbook,
+    "pdf": _pdf,
     "csv": _delimited,
     "txt": _plain,
 }
 
 
 if __name__ == "__main__":
-    sys.exit(main(json.loads(sys.argv[1])))
+    sys.exit(answer_confined(read))
