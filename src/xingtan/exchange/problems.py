@@ -19,7 +19,7 @@ from xingtan.kernel.errors import DomainError, NotPermittedError, UnknownStepErr
 from xingtan.kernel.plain_text import TextTooLongError
 from xingtan.records.cleaning import Slip
 from xingtan.records.errors import InvalidRecordError, RecordChangedError, UnknownKindOfRecordError
-from xingtan.records.labels import SLIPS
+from xingtan.records.labels import said_of
 from xingtan.records.views.refusals import code_of, sentence_of
 
 MEDIA_TYPE = "application/problem+json"
@@ -118,9 +118,9 @@ def problem_of(error: DomainError) -> Problem:
 
 
 def mistakes_of(slips: Iterable[Slip]) -> tuple[Mistake, ...]:
-    """Return the mistakes of fields as the pages say them."""
+    """Return the mistakes of fields as the pages say them, in a repeated group with the row and the column."""
     return tuple(
-        Mistake(f"values.{slip.key}", slip.code.value, *(str(words) for words in SLIPS[slip.code])) for slip in slips
+        Mistake(f"values.{slip.key}", slip.code.value, *(str(words) for words in said_of(slip))) for slip in slips
     )
 
 

@@ -21,7 +21,7 @@ from xingtan.records.cleaning import clean
 from xingtan.records.feedback import KEYS, KIND, Result, texts_of
 from xingtan.records.in_force import InForce, definitions_in_force
 from xingtan.records.intake import Draft, filled_from, providers_named
-from xingtan.records.labels import SLIPS
+from xingtan.records.labels import said_of
 from xingtan.records.models import DataDefinition, Record
 from xingtan.records.policies import is_owner
 from xingtan.records.querysets import RecordQuerySet
@@ -243,10 +243,7 @@ def _new(row: Row, ground: Ground, asker: Asker, mistakes: list[Mistake]) -> Row
     values = {key: text for key, text in {**named, "provider": provider}.items() if text}
     values = {key: text for key, text in values.items() if key in definition.spec.by_key}
     slips = [slip for slip in clean(definition.spec, values).slips if slip.key not in _columns_of(row.mistakes)]
-    mistakes.extend(
-        Mistake(_column_of(slip.key), slip.code.value, say(SLIPS[slip.code][0]), say(SLIPS[slip.code][1]))
-        for slip in slips
-    )
+    mistakes.extend(Mistake(_column_of(slip.key), slip.code.value, *said_of(slip)) for slip in slips)
     if row.mistakes or mistakes:
         return wrong_row(row, *mistakes)
     told = _told(row, {}, row.get("reported_hours"))
