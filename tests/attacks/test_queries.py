@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from itertools import count
 
 import pytest
@@ -22,18 +23,23 @@ MORE = 12
 """Enough to show a query for each row; the rooms themselves measure with 200."""
 
 
-LOOKING = {role.value for role in Role} - {Role.PRINCIPAL.value, Role.CITY_AUDITOR.value}
-"""The others see the same pages through the same query sets."""
+LOOKING = (Role.MANAGER, Role.TEACHER, Role.TEAM_LEADER, Role.COUNTY_AUDITOR, Role.SCHOOL_AUDITOR)
+LOOKING += (Role.PROVINCIAL_OFFICER, Role.TRAINING_INSTITUTION)
+"""Who looks first where several are shown a page; the others see the same pages through the same query sets."""
+EACH = 3
+"""So many look at one page."""
 STILL = (".xlsx", "/accounts/", "/help/")
 """Addresses of pages without rows."""
 
 
 def costs(home, browsers):
     """Return the queries of every page that is shown, by person and address."""
-    found = {}
-    for name, cell in list(shown_pages(home, browsers)):  # first all of them: some things are made when they are named
-        if any(part in cell.address for part in STILL):
+    found, seen = {}, Counter()
+    shown = list(shown_pages(home, browsers))  # first all of them: some things are made when they are named
+    for name, cell in shown:
+        if seen[cell.address] == EACH or any(part in cell.address for part in STILL):
             continue
+        seen[cell.address] += 1
         asked = count()
         with connection.execute_wrapper(lambda execute, *words, asked=asked: (next(asked), execute(*words))[1]):
             whole(browsers[name].get(cell.path))
@@ -61,7 +67,8 @@ def test_no_page_costs_more_queries_with_more_rows(settings, tmp_path):
     settings.EVIDENCE_ROOT = tmp_path
     logging.disable(logging.ERROR)
     home = make_worlds()["own"]
-    browsers = {name: browser for name, browser in people(home).items() if name in LOOKING}
+    everybody = people(home)
+    browsers = {role.value: everybody[role.value] for role in LOOKING}
     before = costs(home, browsers)
     grow(home)
     after = costs(home, browsers)
