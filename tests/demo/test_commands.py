@@ -10,9 +10,16 @@ from xingtan.institutions.models import Institution
 
 
 @pytest.mark.django_db
-def test_a_province_is_refused_with_the_reason():
-    with pytest.raises(CommandError, match="not told through the services") as refusal:
-        call_command("demo", scale="province")
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"scale": "province", "teachers": 9_000_000}, "At most 1,450,000 teachers"),
+        ({"scale": "county", "teachers": 20_000}, "goes with --scale province"),
+    ],
+)
+def test_a_size_that_cannot_be_told_is_refused_with_the_reason(asked, said):
+    with pytest.raises(CommandError, match=said) as refusal:
+        call_command("demo", **asked)
     assert refusal.value.returncode == 2
     assert not Institution.objects.exists()
 

@@ -1,4 +1,6 @@
-"""Linxi County grown to its real size: a hundred schools more, their staff, and what everybody did in a year.
+"""A county of its real size: a hundred schools, their staff, and what everybody did in a year.
+
+Linxi County grows by such schools; a province has many counties of them.
 
 Nobody of these schools has an identity or phone number: none is made up for ten thousand people.
 """
@@ -16,7 +18,6 @@ from xingtan.demo.names import SCHOOL_NAMES
 from xingtan.demo.staff import Person, Slot, person_of_slot
 from xingtan.demo.years import SHORT_IN_HUNDRED, pairs, year_of
 
-COUNTY_NAME = "临溪县"
 LAST_NAMES = ("小学", "中心小学", "实验小学", "第二小学")
 SUBJECTS = (
     ("YW", "语文", "Chinese"),
@@ -33,6 +34,20 @@ MAKE_UP = (
 
 
 @dataclass(frozen=True)
+class County:
+    """A county: its code, the code above it, its names, and how the codes of its schools begin."""
+
+    code: str
+    above: str
+    name: str
+    name_en: str
+    begins: str
+
+
+LINXI = County(places.LINXI, places.CITY, "临溪县", "Linxi", "LX")
+
+
+@dataclass(frozen=True)
 class Growth:
     """How much larger: so many schools, with so many teachers at least and at most."""
 
@@ -40,14 +55,20 @@ class Growth:
     smallest: int
     largest: int
 
+    @property
+    def teachers(self) -> int:
+        """About how many teachers these are."""
+        return self.schools * (self.smallest + self.largest) // 2
+
 
 COUNTY = Growth(schools=100, smallest=60, largest=140)
 
 
 @dataclass(frozen=True)
 class GrownSchool:
-    """One school more: its code, names, and staff."""
+    """One school more: its county, code, names, and staff."""
 
+    county: County
     number: int
     code: str
     name: str
@@ -56,26 +77,26 @@ class GrownSchool:
 
     def places(self) -> Iterator[places.Place]:
         """Yield the school and its groups, as rows of the institutions' file."""
-        yield places.Place(self.code, "school", f"{COUNTY_NAME}{self.name}", self.name_en, places.LINXI)
+        yield places.Place(self.code, "school", f"{self.county.name}{self.name}", self.name_en, self.county.code)
         for code, zh, en in SUBJECTS:
             yield places.Place(f"{self.code}-{code}", "research_group", f"{zh}教研组", f"{en} Group", self.code)
 
 
-def grown_schools(seed: int, growth: Growth) -> Iterator[GrownSchool]:
-    """Yield the schools one after the other; the same for the same seed."""
+def grown_schools(seed: int, growth: Growth, county: County = LINXI) -> Iterator[GrownSchool]:
+    """Yield the county's schools one after the other; the same for the same seed."""
     chance = Chance(seed)
     for number in range(1, growth.schools + 1):
-        code = f"LX{number:03d}"
+        code = f"{county.begins}{number:03d}"
         first, last = divmod(number - 1, len(LAST_NAMES))
         name = SCHOOL_NAMES[first % len(SCHOOL_NAMES)] + LAST_NAMES[last]
         staff = tuple(_staff(chance, code, chance.between(growth.smallest, growth.largest, "size", code)))
-        yield GrownSchool(number, code, name, f"Linxi School No. {number}", staff)
+        yield GrownSchool(county, number, code, name, f"{county.name_en} School No. {number}", staff)
 
 
 def year_of_school(seed: int, school: GrownSchool, year: int) -> list[Deed]:
     """Return what the staff of one school did in that school year, by teacher and day."""
     chance, told = Chance(seed), []
-    names = (school.name, COUNTY_NAME)
+    names = (school.name, school.county.name)
     partners = pairs(chance, list(school.staff), year)
     for person in school.staff:
         if person.started_on.year > year:

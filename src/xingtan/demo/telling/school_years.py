@@ -43,8 +43,8 @@ def tell_year(year: int, folder: Path, *, chance: Chance) -> None:
 def go_up(year: int) -> None:
     """Let counties and city accept what was declared, and the province identify the year."""
     for login, county in COUNTIES:
-        _accept_lines(login, county, "county_accept", State.DECLARED, day=date(year + 1, 9, 8))
-    _accept_lines("city", places.CITY, "city_accept", State.COUNTY_AUDITED, day=date(year + 1, 9, 24))
+        accept_lines(login, county, "county_accept", State.DECLARED, day=date(year + 1, 9, 8))
+    accept_lines("city", places.CITY, "city_accept", State.COUNTY_AUDITED, day=date(year + 1, 9, 24))
     day = date(year + 1, 10, 18)
     province = Institution.objects.get(code=places.PROVINCE)
     identify_year(actor=actor_named("province", day), institution=province, year=year, at=moment(day, 14))
@@ -59,7 +59,8 @@ def lines_below(code: str, state: State) -> list[int]:
     return list(lines.order_by("pk").values_list("pk", flat=True))
 
 
-def _accept_lines(login: str, code: str, step: str, state: State, *, day: date) -> None:
+def accept_lines(login: str, code: str, step: str, state: State, *, day: date) -> None:
+    """Let whoever has this login accept all lines below the institution that stand in the state."""
     waiting = lines_below(code, state)
     take_line_steps_in_bulk(actor=actor_named(login, day), line_ids=waiting, step=step, at=moment(day, 11))
 

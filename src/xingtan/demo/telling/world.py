@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from xingtan.credit_bank.services import seal_ledger
 from xingtan.demo import places
 from xingtan.demo.chance import Chance
 from xingtan.demo.county import Growth, grown_schools
 from xingtan.demo.generate import FILES, SEED, write_workbooks
+from xingtan.demo.province import Province
 from xingtan.demo.telling.actors import moment
 from xingtan.demo.telling.assessed import tell_assessments
 from xingtan.demo.telling.circles import tell_groups, tell_tiers
@@ -28,6 +29,12 @@ from xingtan.demo.telling.moving import tell_moving
 from xingtan.demo.telling.office import report_results, tell_twins
 from xingtan.demo.telling.points import begin_points, settle, spend_some
 from xingtan.demo.telling.present import tell_present
+from xingtan.demo.telling.provincial import (
+    found_province,
+    let_the_database_count,
+    tell_province_present,
+    tell_province_year,
+)
 from xingtan.demo.telling.registration import publish_registration, tell_registration
 from xingtan.demo.telling.school_years import SETTLED_YEARS, tell_year
 from xingtan.demo.telling.shelving import tell_books, tell_library
@@ -41,38 +48,67 @@ from xingtan.trail.services import seal_journal
 Say = Callable[[str], object]
 
 
-def tell_world(*, seed: int = SEED, say: Say = str, growth: Growth | None = None) -> None:
-    """Fill the empty installation with the world of this seed; all of it or nothing.
+def tell_world(
+    *, seed: int = SEED, say: Say = str, growth: Growth | None = None, province: Province | None = None
+) -> None:
+    """Fill the empty installation with the world of this seed; all of it or nothing, except of a province.
 
-    With ``growth`` Linxi County has so many schools more. The files of the repository are those of the first seed; for
-    another one they are made for the occasion.
+    With ``growth`` Linxi County has so many schools more. With ``province`` there are more cities and counties, each
+    as large as Linxi; it is kept step by step, since no database should hold it all in one transaction. The files of
+    the repository are those of the first seed; for another one they are made for the occasion.
     """
     if seed == SEED:
-        _tell(FILES, seed, say, growth)
+        _tell_from(FILES, seed, say, growth, province)
         return
     with TemporaryDirectory() as folder:
         write_workbooks(Path(folder), seed=seed)
-        _tell(Path(folder), seed, say, growth)
+        _tell_from(Path(folder), seed, say, growth, province)
 
 
-@transaction.atomic
-def _tell(folder: Path, seed: int, say: Say, growth: Growth | None) -> None:
+def _tell_from(folder: Path, seed: int, say: Say, growth: Growth | None, province: Province | None) -> None:
+    if province is None:
+        with transaction.atomic():
+            for text in _story(folder, seed, growth, None):
+                say(text)
+        return
+    steps = _story(folder, seed, province.growth, province)
+    while True:
+        with transaction.atomic():
+            text = next(steps, None)
+        if text is None:
+            return
+        say(text)
+
+
+def _story(folder: Path, seed: int, growth: Growth | None, province: Province | None) -> Iterator[str]:
+    """Tell everything, and yield the name of each part once it is told."""
     chance, grown = Chance(seed), list(grown_schools(seed, growth)) if growth else []
-    say("2022-08")
     found_world(folder, seed=seed)
     publish_registration()
     begin_points()
     found_schools(grown)
+    yield "2022-08"
+    if province:
+        yield from found_province(seed, province)
     for year in SETTLED_YEARS:
-        say(f"{year}-{year + 1}")
         tell_grown_year(seed, grown, year)
+        if province:
+            yield from tell_province_year(seed, province, year)
         tell_year(year, folder, chance=chance)
         settle(date(year + 1, 8, 31))
-    say("2025-2026")
+        yield f"{year}-{year + 1}"
     _tell_year_before(folder, seed, chance)
     tell_grown_present(seed, grown)
+    if province:
+        yield from tell_province_present(seed, province)
     settle(date(2026, 8, 31))
-    say("2026-11")
+    yield "2025-2026"
+    _tell_autumn(folder, seed, chance)
+    yield "2026-11"
+
+
+def _tell_autumn(folder: Path, seed: int, chance: Chance) -> None:
+    """Tell what happened since the last school year ended, and seal it all."""
     publish_audit_rules()
     tell_together(chance)
     tell_present(folder, chance=chance)
@@ -86,14 +122,7 @@ def _tell(folder: Path, seed: int, say: Say, growth: Growth | None) -> None:
     _tell_school(folder, seed, chance)
     seal_ledger(at=moment(places.TODAY, 6))
     seal_journal(at=moment(places.TODAY, 6, 1))
-    _let_the_database_count()
-
-
-def _let_the_database_count() -> None:
-    """Let PostgreSQL look at what came in all at once; it would plan for empty tables until it does so by itself."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+    let_the_database_count()
 
 
 def _tell_year_before(folder: Path, seed: int, chance: Chance) -> None:
