@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from urllib.parse import urlencode
 
@@ -33,6 +33,7 @@ from xingtan.institutions.models import Institution
 from xingtan.kernel.periods import SCHOOL_YEAR
 from xingtan.records.models import Record
 from xingtan.records.month_reads import month_rows, schools_of
+from xingtan.records.opening import opening_of
 from xingtan.records.workflow import GONE, PASSED
 from xingtan.records.workflow import State as RecordState
 from xingtan.research.library.models import Resource
@@ -69,6 +70,7 @@ def school(request: HttpRequest) -> HttpResponse:
     on = timezone.localdate(now)
     year = max(years_of(found), default=year_at(found, on))
     manages = any(found.path.startswith(path) for path in actor.paths(Role.MANAGER))
+    opening = opening_of(actor, found, with_campuses=True)
     waits = waits_of(found, year, accounts_waiting(actor, on=on) if manages else 0)
     context = {
         "school": found,
@@ -81,6 +83,9 @@ def school(request: HttpRequest) -> HttpResponse:
         "assessment_states": ASSESSMENT_STATES,
         "lines": _line_rows(balance_sheet(found, year, levels=0).total),
         "year": year,
+        "this_year": SCHOOL_YEAR.year_of(on),
+        "opening": opening,
+        "sheet_opening": replace(opening, with_campuses=False),
     }
     return render(request, "config/school.html", context)
 

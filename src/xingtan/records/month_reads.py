@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Max, Q, Sum
 from django.db.models.functions import TruncMonth
 
 from xingtan.access.actors import Actor
@@ -96,8 +96,9 @@ class Line:
 
 @dataclass(frozen=True)
 class Doer:
-    """What one auditor decided on a sheet."""
+    """What one auditor decided on a sheet; ``by`` is their account."""
 
+    by: int | None
     name: str
     accepted: int
     unsampled: int
@@ -233,11 +234,12 @@ def _placed(names: Mapping[str, tuple[str, str, str]], kind: str) -> tuple[str, 
 
 
 def _doers(school: Institution, month: date) -> tuple[Doer, ...]:
-    rows = AuditDecision.objects.filter(school=school, month=month).order_by("by_name").values_list("by_name")
+    rows = AuditDecision.objects.filter(school=school, month=month).order_by().values_list("by")
     counted = rows.annotate(
+        name=Max("by_name"),
         accepted=Count("pk", filter=Q(step="accept", unsampled=False)),
         unread=Count("pk", filter=Q(step="accept", unsampled=True)),
         returned=Count("pk", filter=Q(step="return")),
         reopened=Count("pk", filter=Q(step="reopen")),
     )
-    return tuple(Doer(*row) for row in counted)
+    return tuple(Doer(*row) for row in counted.order_by("name", "by"))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import urlencode
 
-from django.db.models import Count
+from django.db.models import Count, Sum
 from django.db.models.functions import TruncMonth
 
 from xingtan.access.actors import Actor
@@ -159,6 +159,15 @@ def state_counts(rows: RecordQuerySet, *, few: bool) -> dict[str, int]:
     if few:
         return dict(rows.order_by().prefetch_related(None).values_list("state").annotate(many=Count("pk")))
     return numbers_up_to({state.value: rows.filter(state=state.value) for state in State}, COUNTED)
+
+
+def hours_of(rows: RecordQuerySet) -> int:
+    """Return the hours of these records together; one query.
+
+    Units: hundredths of an hour.
+    """
+    total: int | None = rows.order_by().prefetch_related(None).aggregate(hours=Sum("hours"))["hours"]
+    return total or 0
 
 
 def providers(actor: Actor) -> list[str]:

@@ -41,8 +41,9 @@ class Waiting:
 
 @dataclass(frozen=True)
 class AuditorLoad:
-    """One auditor: decisions by month, oldest first, and what they have taken and not decided on."""
+    """One auditor, by account: decisions by month, oldest first, and what they have taken and not decided on."""
 
+    by: int | None
     name: str
     counts: tuple[int, ...]
     returned: int
@@ -140,7 +141,7 @@ def _auditors(
         unread[by] += outside
     held = dict(waiting.exclude(held_by=None).order_by().values_list("held_by").annotate(many=Count("pk")))
     found = [
-        AuditorLoad(name, tuple(counts[by][month] for month in months), returned[by], unread[by], held.get(by, 0))
+        AuditorLoad(by, name, tuple(counts[by][month] for month in months), returned[by], unread[by], held.get(by, 0))
         for by, name in names.items()
     ]
     return tuple(sorted(found, key=lambda each: (-each.total, each.name)))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Subquery
 
 from xingtan.access.actors import Actor
 from xingtan.access.roles import OVERSEERS, Role
@@ -24,14 +24,18 @@ LOOKERS = (*OVERSEERS, Role.TEAM_LEADER)
 def teachers_for(
     actor: Actor, *, on: date, query: str = "", group: str = "", school: str = ""
 ) -> QuerySet[Teacher, Teacher]:
-    """Return the teachers in service that the actor may know, filtered by name or number, group code, school code."""
+    """Return the teachers in service that the actor may know, filtered by name or number, group code, school code.
+
+    A school's campuses belong to it.
+    """
     found: TeacherQuerySet = Teacher.objects.visible_to(actor).in_service(on)
     for word in query.split():
         found = found.filter(Q(name__icontains=word) | Q(number__istartswith=word))
     if group:
         found = found.filter(group__code=group)
     if school:
-        found = found.filter(school__code=school)
+        place = Institution.objects.filter(code=school).values("path")[:1]
+        found = found.filter(school__path__startswith=Subquery(place))
     return found.for_rows()
 
 

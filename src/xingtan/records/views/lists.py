@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from xingtan.access.actors import Actor, actor_of
@@ -12,15 +12,17 @@ from xingtan.access.roles import Role
 from xingtan.pages.answers import page
 from xingtan.pages.long_lists import LongList
 from xingtan.records import reads
-from xingtan.records.company_reads import company_of, requests_to
-from xingtan.records.definition_labels import COMPANY_STATES, PARTS, STAGES
+from xingtan.records.company_reads import requests_to
+from xingtan.records.definition_labels import PARTS
 from xingtan.records.labels import STATES
 from xingtan.records.models import Record
+from xingtan.records.narrowing import DRAW_LABELS, state_words
 from xingtan.records.querysets import RecordQuerySet
 from xingtan.records.reach import in_reach
 from xingtan.records.rights import SHARED, Right
 from xingtan.records.sheet import RECORDS
-from xingtan.records.views.shown import filter_of, record_context
+from xingtan.records.views.one import record_page
+from xingtan.records.views.shown import filter_of, narrowing_of
 from xingtan.records.whereabouts import whereabouts
 from xingtan.records.workflow import State
 from xingtan.sheets.pages_of import download
@@ -34,12 +36,12 @@ MINE, TEAM, ALL = "mine", "team", "all"
 def records(request: HttpRequest) -> HttpResponse:
     """List the records this person may see: their own, or everybody's within reach."""
     actor = actor_of(request)
-    narrowed = filter_of(request)
+    narrowed, more = filter_of(request), narrowing_of(request)
     scope = _scope(request, actor)
     reach, few = in_reach(_reach(actor, scope), actor)
     kept = reach if narrowed.state == State.WITHDRAWN else reach.without_deleted_drafts()
-    rows = narrowed.narrow(kept).for_rows().order_by("-happened_on", "-pk")
-    page_obj = LongList(rows, ROWS).get_page(request.GET.get("page"))
+    rows = more.narrow(narrowed.narrow(kept))
+    page_obj = LongList(rows.for_rows().order_by(*more.ordered_by), ROWS).get_page(request.GET.get("page"))
     context = {
         "page_obj": page_obj,
         "where": whereabouts(page_obj.object_list, on=timezone.localdate()),
@@ -51,6 +53,10 @@ def records(request: HttpRequest) -> HttpResponse:
         "counted": None if few else reads.COUNTED,
         "states": STATES,
         "narrowed": narrowed,
+        "more": more,
+        "group": state_words(more.group),
+        "draws": DRAW_LABELS,
+        "hours": reads.hours_of(rows) if more.of_one_place else None,
         "narrowed_query": _query(request, scope),
         "scope": scope,
         "mine": scope == MINE,
@@ -68,13 +74,7 @@ def record(request: HttpRequest, record_id: int) -> HttpResponse:
     """Show one record: what it says, its evidence, its steps, its history."""
     actor = actor_of(request)
     found = get_object_or_404(Record.objects.visible_to(actor).for_rows(), pk=record_id)
-    around = {
-        "company": company_of(actor, found),
-        "parts": PARTS,
-        "company_states": COMPANY_STATES,
-        "stages": STAGES,
-    }
-    return render(request, "records/record.html", {**record_context(actor, found), **around})
+    return record_page(request, actor, found)
 
 
 @gate("GET", roles=SIGNED_IN)
@@ -86,7 +86,7 @@ def export(request: HttpRequest) -> HttpResponse:
     taken = Record.objects.exportable_by(actor)
     if request.GET.get("scope"):
         taken = taken.filter(pk__in=_reach(actor, _scope(request, actor)).values("pk"))
-    rows = list(kind.rows_of(filter_of(request).narrow(taken)))
+    rows = list(kind.rows_of(narrowing_of(request).narrow(filter_of(request).narrow(taken))))
     content = workbook_of(kind.filled_by(rows), rows, suffix=suffix)
     return download(content, f"{RECORDS.label}.{suffix}", CSV if suffix == "csv" else XLSX)
 

@@ -23,6 +23,7 @@ from xingtan.records.audit_models import AuditSample
 from xingtan.records.labels import LATE_RULES, METHODS, STATES
 from xingtan.records.models import Record
 from xingtan.records.months import close_month, reopen_month
+from xingtan.records.opening import opening_of
 from xingtan.records.reason_reads import reasons_of_sheet
 from xingtan.records.rereading import confirm_unread, unread_of
 from xingtan.records.samples import chosen_of, draw_sample, is_true, rates_by_kind, rules_of
@@ -45,6 +46,7 @@ def months(request: HttpRequest) -> HttpResponse:
         "school": school,
         "schools": reads.schools_of(actor, *reads.DESKS),
         "rows": reads.month_rows(school),
+        "opening": opening_of(actor, school),
         "rules": rules_of(reads.book_of(school)),
         "methods": METHODS,
         "late_rules": LATE_RULES,
@@ -64,6 +66,7 @@ def sheet(request: HttpRequest, school: str, year: int, month: int) -> HttpRespo
         "school": place,
         "month": first,
         "shown": shown,
+        "opening": opening_of(actor, place),
         "states": STATES,
         "rules": rules,
         "method": METHODS[rules.method],

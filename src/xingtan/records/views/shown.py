@@ -13,11 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from xingtan.access.actors import Actor
 from xingtan.credit_bank.coverage import Coverage, coverage
 from xingtan.evidence.labels import SENTENCES as EVIDENCE_SENTENCES
+from xingtan.institutions.models import Institution
 from xingtan.records.feedback import shown_feedback
 from xingtan.records.labels import DELETE_DRAFT, SENTENCES, STATES, STEPS, StepLabel
 from xingtan.records.late import closedness_of, late_reason_of
 from xingtan.records.models import Record
 from xingtan.records.months import month_of
+from xingtan.records.narrowing import DRAWS, NOBODY, ORDERS, STATE_GROUPS, Narrowing
 from xingtan.records.policies import may_change, open_steps
 from xingtan.records.reads import Filter, evidence_of, history, shown_values
 from xingtan.records.return_reasons import reasons_in_use
@@ -25,6 +27,7 @@ from xingtan.records.whereabouts import is_to_declare, whereabouts
 from xingtan.records.workflow import OPEN_FOR_CHANGE, State
 
 ALL_SENTENCES: Mapping[str, Any] = {**EVIDENCE_SENTENCES, **SENTENCES}
+LONGEST_KEY = 18
 YEARS = {str(year): year for year in range(1950, 2200)}
 """School years that somebody may ask for."""
 ROAD_SHOWN = (State.DRAFT, State.SUBMITTED, State.ACCEPTED, State.DECLARED, State.IDENTIFIED)
@@ -41,12 +44,37 @@ def filter_of(request: HttpRequest) -> Filter:
         year=YEARS.get(year),
         text=request.GET.get("q", "").strip()[:80],
         teacher=request.GET.get("teacher", "")[:32],
-        first=_day(request.GET.get("from", "")),
-        last=_day(request.GET.get("to", "")),
+        first=day_of(request.GET.get("from", "")),
+        last=day_of(request.GET.get("to", "")),
     )
 
 
-def _day(text: str) -> date | None:
+def narrowing_of(request: HttpRequest) -> Narrowing:
+    """Return what else the list is narrowed to; a query for its place, when it has one."""
+    asked = {key: request.GET.get(key, "") for key in ("school", "below", "state", "held", "draw", "order")}
+    code = (asked["school"] or asked["below"])[:32]
+    found = Institution.objects.filter(code=code).first() if code else None
+    below = found.path if found and asked["below"] and not asked["school"] else ""
+    return Narrowing(
+        school="" if below else code,
+        below=below,
+        place=found.name if found else code,
+        sheet=day_of(f"{request.GET.get('sheet', '')}-01"),
+        group=asked["state"] if asked["state"] in STATE_GROUPS else "",
+        held=asked["held"] if asked["held"] == NOBODY or is_key(asked["held"]) else "",
+        draw=asked["draw"] if asked["draw"] in DRAWS else "",
+        late=request.GET.get("late") == "yes",
+        order=asked["order"] if asked["order"] in ORDERS else "",
+    )
+
+
+def is_key(text: str) -> bool:
+    """Tell whether the text is the key of a row."""
+    return text.isascii() and text.isdigit() and len(text) < LONGEST_KEY
+
+
+def day_of(text: str) -> date | None:
+    """Return the day that the text writes as 2025-10-31; None for anything else."""
     try:
         return date.fromisoformat(text)
     except ValueError:

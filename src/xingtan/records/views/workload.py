@@ -9,6 +9,7 @@ from django.utils import timezone
 from xingtan.access.actors import actor_of
 from xingtan.access.gate import gate
 from xingtan.records import month_reads
+from xingtan.records.opening import opening_of
 from xingtan.records.reads import months_before
 from xingtan.records.reason_reads import reasons_by_month
 from xingtan.records.workload import MONTHS_OF_WAITING, load_of
@@ -28,6 +29,7 @@ def workload(request: HttpRequest) -> HttpResponse:
         "school": school,
         "schools": month_reads.schools_of(actor, *month_reads.DESKS),
         "load": load,
+        "opening": opening_of(actor, school),
         "months": months,
         "most": max(load.by_month, default=0),
         "most_each": max((max(each.counts) for each in load.auditors), default=0),

@@ -1,0 +1,117 @@
+"""Every figure about a school's records opens into a list whose own total is that figure, or stays plain."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from makers.figures import figures_of, make_busy_school, totals_of
+from makers.people import make_account, make_teacher
+from makers.records import make_record
+from xingtan.access.roles import Role
+from xingtan.records.grant_models import KindGrant
+from xingtan.records.reads import months_before
+
+pytestmark = pytest.mark.django_db
+DESKS = (Role.SCHOOL_AUDITOR, Role.MANAGER, Role.PRINCIPAL)
+
+
+def pages_of(school):
+    """Return the pages that count the records of a school, the desk of manager and principal first."""
+    last, this = months_before(timezone.localdate(), 2)
+    place = f"?school={school.code}"
+    sheets = [f"/records/months/{school.code}/{month.year}/{month.month}/" for month in (last, this)]
+    counted = (f"/records/months/{place}", f"/records/workload/{place}", f"/records/months/by-teacher/{place}")
+    return [f"/school/{place}", *counted, *sheets]
+
+
+def read(client, address):
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    return answer.content.decode()
+
+
+def test_the_list_behind_a_figure_has_as_many_rows_as_the_figure_says(client):
+    school = make_busy_school(timezone.now())
+    client.force_login(make_account((Role.MANAGER, school)))
+    opened = {figure for address in pages_of(school) for figure in figures_of(read(client, address))}
+    lists = {}
+
+    for figure in opened:
+        if figure.address not in lists:
+            lists[figure.address] = totals_of(read(client, figure.address))
+    counted = [figure for figure in opened if figure.number.replace(".", "").isdigit()]
+
+    assert not [(figure, lists[figure.address]) for figure in counted if figure.number not in lists[figure.address]]
+    assert "0" not in {figure.number for figure in opened}
+    assert len(opened) > 60
+
+
+def test_auditor_and_principal_open_the_same_figures_as_the_manager(client):
+    school = make_busy_school(timezone.now())
+    told = []
+    for role in DESKS:
+        client.force_login(make_account((role, school)))
+        told.append([figures_of(read(client, address)) for address in pages_of(school)[1:]])
+
+    assert told[0] == told[1] == told[2]
+
+
+def test_a_figure_stays_plain_for_a_reader_from_whom_the_school_keeps_a_kind(client):
+    school = make_busy_school(timezone.now())
+    KindGrant.objects.create(institution=school, kind="paper", role=Role.MANAGER.value, right="comment")
+    client.force_login(make_account((Role.PRINCIPAL, school)))
+    [_desk, months, *_others, sheet] = pages_of(school)
+
+    assert not figures_of(read(client, months))
+    assert not [figure for figure in figures_of(read(client, "/school/")) if "/records/" in figure.address]
+    opened = [figure.address for figure in figures_of(read(client, sheet))]
+    assert any("kind=open_class" in address for address in opened)
+    assert not any("kind=paper" in address for address in opened)
+    assert all("kind=" in address for address in opened if "/records/?" in address)
+    decisions = read(client, f"/records/workload/decisions/?school={school.code}")
+    assert "not within your reach" in decisions
+
+
+def test_decisions_and_counts_by_teacher_are_for_the_desks_of_that_school_alone(client):
+    school, elsewhere = make_busy_school(timezone.now()), make_busy_school(timezone.now())
+    for page in ("/records/workload/decisions/", "/records/months/by-teacher/"):
+        for role in (Role.TEACHER, Role.TEAM_LEADER, Role.TRAINING_INSTITUTION):
+            client.force_login(make_account((role, school)))
+            assert client.get(page).status_code == 403
+        for role in DESKS:
+            client.force_login(make_account((role, school)))
+            assert client.get(f"{page}?school={school.code}").status_code == 200
+            assert client.get(f"{page}?school={elsewhere.code}").status_code == 404
+
+
+def test_the_lists_behind_figures_cost_the_same_for_few_and_for_many(client):
+    school = make_busy_school(timezone.now())
+    client.force_login(make_account((Role.SCHOOL_AUDITOR, school)))
+    pages = [
+        f"/records/workload/decisions/?school={school.code}&step=mistaken&reason=incomplete",
+        f"/records/months/by-teacher/?school={school.code}",
+        f"/records/?scope=all&school={school.code}&state=live&held=nobody&order=waiting",
+        f"/records/?scope=all&below={school.code}&state=passed",
+    ]
+    costs = []
+    for _again in range(2):
+        for page in pages:
+            read(client, page)
+        costs.append([])
+        for page in pages:
+            with CaptureQueriesContext(connection) as taken:
+                read(client, page)
+            costs[-1].append(len(taken))
+        make_busy_school(timezone.now())
+        grow(school)
+
+    assert costs[0] == costs[1]
+
+
+def grow(school):
+    """Let the school have twice the decisions and records of teachers who came since."""
+    for _ in range(20):
+        make_record(make_teacher(school))
