@@ -184,9 +184,9 @@ def test_a_list_is_read_page_by_page_while_it_grows_and_costs_the_same(teacher, 
         Record.objects.order_by("pk").values_list("pk", flat=True)
     )
     assert rest["next"] is None
-    with django_assert_num_queries(5):  # token, duties, records, definitions, files
+    with django_assert_num_queries(6):  # token, duties, records, definitions, files, who judges
         program.ask("GET", "/records?limit=2")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         program.ask("GET", "/records?limit=50")
     assert program.ask("GET", "/records?cursor=nonsense").json()["code"] == "bad_cursor"
     assert program.ask("GET", "/records?limit=9999").status_code == 422

@@ -73,6 +73,8 @@ ROLES = Place("roles-overview", _("Roles"), "shield-check")
 LOG = Place("log", _("System log"), "history")
 PASSPORTS = Place("growth:passport-school", _("Growth passports"), "notebook")
 TIER_STANDARDS = Place("growth:standards-school", _("Standards of the tiers"), "target-arrow")
+JUDGING = Place("records:audit", _("Audit"), "checklist", only_with="judging")
+"""The queue of those to whom the school opened a kind of record for judging."""
 AUDITED = Place("records:audited", _("Audited records"), "clipboard-check")
 
 #: In the order in which a person with several hats sees them; the first one held greets them, so duties come first.
@@ -83,6 +85,7 @@ DESKS = (
         "users-group",
         (
             Place("records:team", _("My team"), "users-group"),
+            JUDGING,
             RECORDS,
             AUDITED,
             LIBRARY,
@@ -140,7 +143,18 @@ DESKS = (
         Role.PRINCIPAL,
         _("Principal"),
         "school",
-        (STANDING, ASSESSMENTS, TIER_STANDARDS, PASSPORTS, STRUCTURE, TEACHERS, MONTHS, WORKLOAD, DECLARATIONS),
+        (
+            STANDING,
+            ASSESSMENTS,
+            TIER_STANDARDS,
+            PASSPORTS,
+            STRUCTURE,
+            TEACHERS,
+            JUDGING,
+            MONTHS,
+            WORKLOAD,
+            DECLARATIONS,
+        ),
     ),
     Desk(
         Role.COUNTY_AUDITOR,

@@ -24,7 +24,8 @@ from xingtan.kernel.steps import Road
 from xingtan.records.definition import Definition
 from xingtan.records.labels import RIGHTS
 from xingtan.records.labels import STEPS as RECORD_STEPS
-from xingtan.records.rights import Right
+from xingtan.records.rights import OPEN_CELLS, Right
+from xingtan.records.workflow import DECISIONS
 from xingtan.records.workflow import ROAD as RECORD
 from xingtan.research.library.workflow import ROAD as RESOURCE
 
@@ -77,7 +78,7 @@ def _sheet(role: Role, kinds: list[Definition], found: list[Address]) -> RoleShe
         role=role,
         name=str(ROLES[role]),
         pages=tuple(str(place.label) for desk in DESKS if desk.role is role for place in desk.places),
-        steps=tuple(_steps(role)),
+        steps=tuple(_steps(role, kinds)),
         rights=tuple((str(RIGHTS[right]), _held(role, right, kinds), len(kinds)) for right in Right),
         gives=tuple(str(ROLES[given]) for given in Role if given in GIVES.get(role, ())),
         given_by=tuple(str(ROLES[giver]) for giver in Role if giver in givers_of(role)),
@@ -89,8 +90,14 @@ def _held(role: Role, right: Right, kinds: list[Definition]) -> int:
     return sum(role in kind.rights[right] for kind in kinds)
 
 
-def _steps(role: Role) -> Iterable[tuple[str, tuple[str, ...]]]:
+def _steps(role: Role, kinds: list[Definition]) -> Iterable[tuple[str, tuple[str, ...]]]:
+    closed = role in OPEN_CELLS[Right.JUDGE] and not _held(role, Right.JUDGE, kinds)
     for title, road, names in ROADS:
-        own = [str(names.get(step.name, step.name)) for step in road.steps if role.value in step.by]
+        steps = [
+            step
+            for step in road.steps
+            if role.value in step.by and not (closed and road is RECORD and step.name in DECISIONS)
+        ]
+        own = [str(names.get(step.name, step.name)) for step in steps]
         if own:
             yield str(title), tuple(dict.fromkeys(own))

@@ -22,9 +22,10 @@ from xingtan.notices.reads import MOST_COUNTED, unread_of
 from xingtan.pages.filters import day
 from xingtan.pages.long_lists import numbers_up_to
 from xingtan.pages.shell import Link, Shell
+from xingtan.records.judging import openings_for
 
 SESSION_KEY = "desk"
-UNREAD, PASSPORTS = "unread", "passports"
+UNREAD, PASSPORTS, JUDGING = "unread", "passports", "judging"
 
 
 def shell(request: HttpRequest) -> dict[str, object]:
@@ -51,8 +52,8 @@ def current_desk(request: HttpRequest, actor: Actor) -> Desk | None:
 
 
 def _nearness(desk: Desk, path: str) -> int:
-    """Return how far the address of the desk's nearest page leads towards the path."""
-    return max((_leads(place, path) for place in desk.places), default=0)
+    """Return how far the address of the desk's nearest page leads towards the path; a page that all have goes first."""
+    return max((2 * _leads(place, path) - bool(place.only_with) for place in desk.places), default=0)
 
 
 def _leads(place: Place, path: str) -> int:
@@ -65,8 +66,11 @@ def _counts_of(actor: Actor, desk: Desk | None) -> Mapping[str, int]:
     if actor.account_id is None:
         return {}
     lists: dict[str, QuerySet[Any]] = {UNREAD: unread_of(actor.account_id)}
-    if desk is not None and any(place.only_with == PASSPORTS for place in desk.places):
+    wanted = {place.only_with for place in desk.places} if desk is not None else set()
+    if PASSPORTS in wanted:
         lists[PASSPORTS] = passports_concerning(actor.account_id)
+    if JUDGING in wanted:
+        lists[JUDGING] = openings_for(actor)
     return numbers_up_to(lists, MOST_COUNTED)
 
 

@@ -13,6 +13,7 @@ from xingtan.exchange.shapes import EvidenceOut, Happened, Named, RecordOut, Rec
 from xingtan.exchange.values import json_of
 from xingtan.institutions.models import Institution
 from xingtan.records.intake import FILES
+from xingtan.records.judging import Judges, judges_of
 from xingtan.records.labels import STATES, STEPS
 from xingtan.records.models import Record
 from xingtan.records.policies import open_steps
@@ -33,14 +34,14 @@ def teacher_named(teacher: Teacher) -> TeacherNamed:
 
 
 def records_told(actor: Actor, records: Sequence[Record]) -> list[RecordOut]:
-    """Return records as the actor may read them; one query for their files, however many."""
-    links = evidence_of(records)
-    return [_record(actor, record, links.get(record.number, ())) for record in records]
+    """Return records as the actor may read them; two queries, for their files and who judges, however many."""
+    links, judges = evidence_of(records), judges_of(records)
+    return [_record(actor, record, links.get(record.number, ()), judges) for record in records]
 
 
 def record_told(actor: Actor, record: Record) -> RecordWhole:
     """Return one record with its history."""
-    told = _record(actor, record, evidence_of([record]).get(record.number, ()))
+    told = _record(actor, record, evidence_of([record]).get(record.number, ()), judges_of([record]))
     happened = [
         Happened(at=each.when, who=each.who, what=each.title, text=each.text, reason=each.reason)
         for each in history(record)
@@ -65,7 +66,7 @@ def evidence_told(record: Record, links: Iterable[EvidenceLink]) -> list[Evidenc
     ]
 
 
-def _record(actor: Actor, record: Record, links: Iterable[EvidenceLink]) -> RecordOut:
+def _record(actor: Actor, record: Record, links: Iterable[EvidenceLink], judges: Judges) -> RecordOut:
     return RecordOut(
         id=record.pk,
         number=record.number,
@@ -84,7 +85,7 @@ def _record(actor: Actor, record: Record, links: Iterable[EvidenceLink]) -> Reco
         evidence=evidence_told(record, links),
         steps=[
             StepOut(step=step.name, name=str(STEPS[step.name].label), needs_reason=step.needs_reason)
-            for step in open_steps(actor, record)
+            for step in open_steps(actor, record, judges=judges)
         ],
         page=reverse("records:record", args=[record.pk]),
     )

@@ -8,19 +8,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
 from django.db import transaction
 
 from xingtan.access.actors import Actor
-from xingtan.access.roles import Role
 from xingtan.evidence.reads import alike_elsewhere, same_file_elsewhere
 from xingtan.kernel.errors import NotPermittedError, ReasonMissingError
 from xingtan.records.audit_models import CertificateClaim, ReviewedAlarm
 from xingtan.records.company_reads import joined_with
 from xingtan.records.errors import NoSuchAlarmError
+from xingtan.records.judging import acted_for, hats_of, judges_of
 from xingtan.records.models import SUBJECT, Record
 from xingtan.records.workflow import GONE, State
 from xingtan.trail.services import leave_mark, mark_of
@@ -82,13 +82,14 @@ def review_alarm(*, actor: Actor, record_id: int, code: str, reason: str, at: da
     """Keep that what this record has in common with others is no second claim; return with how many others.
 
     The same pair is not pointed out at the other record of the same school either; another school judges for itself.
-    Errors: Record.DoesNotExist; NotPermittedError for others than an auditor of the school, and for one's own
+    Errors: Record.DoesNotExist; NotPermittedError for others than those who judge the record, and for one's own
         record; NoSuchAlarmError; ReasonMissingError.
     """
-    record = Record.objects.select_for_update(of=("self",)).select_related("school", "teacher").get(pk=record_id)
+    record = Record.objects.select_for_update(of=("self",)).select_related("school", "teacher__group").get(pk=record_id)
     if actor.speaks_for(record.teacher.account_id):
         raise NotPermittedError(reason="own_record")
-    if not actor.wears(Role.SCHOOL_AUDITOR, record.school.path):
+    judges = judges_of([record]).of(record)
+    if not hats_of(actor, record, judges):
         raise NotPermittedError(reason="wrong_hat")
     keys = list(_unreviewed(_pairs([record])).get(record.number, {}).get(_code(code), ()))
     if not keys:
@@ -113,17 +114,16 @@ def review_alarm(*, actor: Actor, record_id: int, code: str, reason: str, at: da
         ],
         ignore_conflicts=True,
     )
-    leave_mark(
-        mark_of(
-            actor,
-            action="record.alarm_reviewed",
-            subject=record.subject,
-            at=at,
-            place=record.school.path,
-            reason=reason.strip()[:500],
-            after={"alarm": code, "others": sorted(here), "elsewhere": len(keys) - len(here)},
-        )
+    mark = mark_of(
+        actor,
+        action="record.alarm_reviewed",
+        subject=record.subject,
+        at=at,
+        place=record.school.path,
+        reason=reason.strip()[:500],
+        after={"alarm": code, "others": sorted(here), "elsewhere": len(keys) - len(here)},
     )
+    leave_mark(replace(mark, stood_for=acted_for(actor, record, judges)))
     return len(keys)
 
 

@@ -1,4 +1,4 @@
-"""What an auditor's queue holds: records that wait, by month, share, group and sample."""
+"""What the queue of somebody who judges holds: records that wait, by month, share, group and sample."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from datetime import date
 from django.db.models import Count
 
 from xingtan.access.actors import Actor
-from xingtan.access.roles import Role
 from xingtan.records.models import Record
 from xingtan.records.querysets import RecordQuerySet
 from xingtan.records.reads import Filter
@@ -48,9 +47,9 @@ class QueueFilter:
 
 
 def queue(actor: Actor, narrowed: QueueFilter) -> RecordQuerySet:
-    """Return the records that wait for this auditor, longest waiting first; their own are not among them."""
-    rows = Record.objects.visible_to(actor).at_desk_of(actor, Role.SCHOOL_AUDITOR).waiting_for_school()
-    rows = narrowed.narrow(rows.not_owned_by(actor), actor)
+    """Return the records that wait and are this person's to judge, longest waiting first; never their own."""
+    rows = Record.objects.visible_to(actor).judged_by(actor).waiting_for_school()
+    rows = narrowed.narrow(rows, actor)
     return rows.for_rows().order_by("state_since", "pk")
 
 

@@ -14,6 +14,7 @@ from xingtan.kernel.steps import Step
 from xingtan.records.audit_models import AuditDecision
 from xingtan.records.claims import note_claims
 from xingtan.records.errors import AlreadyDecidedError, LateReasonMissingError, MonthClosedError
+from xingtan.records.judging import Judges, judges_of
 from xingtan.records.late import keep_reasons, late_reason_of, schools_asking
 from xingtan.records.models import Record
 from xingtan.records.months import Closed, closed_months, hold_books, months_case, open_month, place_records
@@ -52,11 +53,15 @@ class Deed:
 
 @dataclass(frozen=True)
 class Around:
-    """What a step must know beside the record: closed months, who decided last, which schools ask why it is late."""
+    """What a step must know beside the record: closed months, who decided last, which schools ask why it is late.
+
+    ``judges``: who judges the records, for steps by which somebody judges.
+    """
 
     closed: Closed = field(default_factory=dict)
     decided: Mapping[int, AuditDecision] = field(default_factory=dict)
     asking: Collection[int] = frozenset()
+    judges: Judges = field(default_factory=Judges)
 
 
 def hold_sheets(record_ids: Sequence[int], step: Step) -> None:
@@ -66,14 +71,15 @@ def hold_sheets(record_ids: Sequence[int], step: Step) -> None:
 
 
 def around_of(records: Sequence[Record], step: Step) -> Around:
-    """Return what the step must know beside these records; at most three queries."""
+    """Return what the step must know beside these records; at most three queries. Their schools must be loaded."""
     if step.name not in ON_A_SHEET:
         return Around()
     gone = [record.pk for record in records if step.name in DECISIONS and record.state not in step.sources]
     rows = AuditDecision.objects.filter(record__in=gone).order_by("pk") if gone else ()
     schools = {record.school_id for record in records}
     asking = schools_asking(schools) if step.name == "submit" else ()
-    return Around(closed_months(schools), {row.record_id: row for row in rows}, asking)
+    judges = judges_of(records if step.name in DECISIONS else ())
+    return Around(closed_months(schools), {row.record_id: row for row in rows}, asking, judges)
 
 
 def unexplained(record: Record, deed: Deed, around: Around) -> DomainError | None:

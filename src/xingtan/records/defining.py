@@ -18,6 +18,7 @@ from xingtan.records.in_force import definitions_at
 from xingtan.records.models import DataDefinition
 from xingtan.records.policies import may_define
 from xingtan.records.rights import OPEN_CELLS, Right, rights_of
+from xingtan.records.shares import free_held
 from xingtan.seal.digests import digest
 from xingtan.trail.services import leave_mark, mark_of
 
@@ -154,6 +155,8 @@ def _write(
         for right in Right
         for role in sorted(held[right])
     )
+    if now is not None and now.spec.rights[Right.JUDGE] - held[Right.JUDGE]:
+        free_held(actor=actor, school=school, kind=code, at=at)
     leave_mark(
         mark_of(
             actor,

@@ -49,7 +49,7 @@ STATES: dict[State, StateLabel] = {
 }
 
 STEPS: dict[str, StepLabel] = {
-    "submit": StepLabel(_("Submit"), "send", "primary"),
+    "submit": StepLabel(_("Submit for audit"), "send", "primary"),
     "accept": StepLabel(_("Accept"), "check", "good"),
     "return": StepLabel(_("Return"), "arrow-back-up", "danger"),
     "reopen": StepLabel(_("Reopen"), "arrow-back-up", "quiet"),
@@ -100,7 +100,7 @@ SENTENCES: dict[str, Words] = {
     "not_your_record": _("This record is about somebody else; only that teacher can do this."),
     "own_record": _("Nobody decides on their own record. Another auditor of your school can."),
     "stood_for": _("You stand in for this teacher; somebody else decides on their record."),
-    "wrong_hat": _("Only an auditor of this school decides on this record."),
+    "wrong_hat": _("Only those who judge this kind of record at its school decide on it."),
     "through_declarations": _("This step is taken with the school's declaration, not here."),
     "step_not_allowed": _("The record has moved on meanwhile, so this step is no longer open. Look at it again."),
     "reason_missing": _("Say why, so that the teacher knows what to change."),

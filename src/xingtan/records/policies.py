@@ -8,9 +8,10 @@ from xingtan.access.verdicts import YES, Verdict, no
 from xingtan.institutions.models import Institution, Kind
 from xingtan.kernel.steps import Step
 from xingtan.records.definition import Definition
+from xingtan.records.judging import Judges, hats_of, judges_of
 from xingtan.records.models import Record
 from xingtan.records.rights import Right
-from xingtan.records.workflow import ROAD, THROUGH_DECLARATIONS
+from xingtan.records.workflow import DECISIONS, ROAD, THROUGH_DECLARATIONS
 from xingtan.teachers.models import Teacher
 
 
@@ -19,11 +20,12 @@ def is_owner(actor: Actor, teacher: Teacher) -> bool:
     return actor.account_id is not None and teacher.account_id == actor.account_id
 
 
-def may_take(actor: Actor, step: Step, record: Record) -> Verdict:
+def may_take(actor: Actor, step: Step, record: Record, *, judges: Judges | None = None) -> Verdict:
     """Decide whether the actor may take this step on this record.
 
-    Nobody decides on their own record, or on one of whom they stand in for, whatever hats they wear; only an auditor
-    of the record's school decides.
+    Nobody decides on their own record, or on one of whom they stand in for, whatever hats they wear; only those who
+    judge the kind at the record's school decide: its auditor, and whom the school opened it to. Whoever asks about
+    many records hands on who judges them.
     """
     own = is_owner(actor, record.teacher)
     if step.name in THROUGH_DECLARATIONS:
@@ -32,8 +34,9 @@ def may_take(actor: Actor, step: Step, record: Record) -> Verdict:
         return YES if own else no("not_your_record")
     if actor.speaks_for(record.teacher.account_id):
         return no("own_record" if own else "stood_for")
-    judges = {role for role in record.spec.rights[Right.JUDGE] if role.value in step.by}
-    return YES if any(actor.wears(role, record.school.path) for role in judges) else no("wrong_hat")
+    found = judges_of([record]) if judges is None else judges
+    roles = [role for role in found.of(record) if role.value in step.by]
+    return YES if hats_of(actor, record, roles) else no("wrong_hat")
 
 
 def may_enter(actor: Actor, teacher: Teacher, spec: Definition) -> Verdict:
@@ -74,6 +77,12 @@ def may_import_accepted(actor: Actor, teacher: Teacher) -> Verdict:
     return YES if actor.wears(Role.SCHOOL_AUDITOR, teacher.school.path) else no("wrong_hat")
 
 
-def open_steps(actor: Actor, record: Record) -> tuple[Step, ...]:
-    """Return the steps that the actor may take on the record now, in the road's order; buttons are made from them."""
-    return tuple(step for step in ROAD.steps if record.state in step.sources and may_take(actor, step, record))
+def open_steps(actor: Actor, record: Record, *, judges: Judges | None = None) -> tuple[Step, ...]:
+    """Return the steps that the actor may take on the record now, in the road's order; buttons are made from them.
+
+    At most one query, none with ``judges``.
+    """
+    here = [step for step in ROAD.steps if record.state in step.sources]
+    if judges is None:
+        judges = judges_of([record] if any(step.name in DECISIONS for step in here) else [])
+    return tuple(step for step in here if may_take(actor, step, record, judges=judges))

@@ -6,12 +6,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Exists, Q
+from django.db.models import Exists, F, Q
 
 from xingtan.access.roles import OVERSEERS, Role
 from xingtan.kernel.periods import SCHOOL_YEAR
 from xingtan.records.company_models import Companion, CompanionState
 from xingtan.records.grant_models import own_cells
+from xingtan.records.judging import JUDGES
 from xingtan.records.rights import CATEGORIES, OPEN_CELLS, SHARED, Right, holders
 from xingtan.records.workflow import State
 
@@ -52,6 +53,18 @@ class RecordQuerySet(models.QuerySet["Record"]):
     def at_desk_of(self, actor: Actor, role: Role) -> Self:
         """Records that one hat of this person reaches, their own included only when the hat reaches them."""
         return self.filter(actor.within(SCOPES[role], role))
+
+    def judged_by(self, actor: Actor) -> Self:
+        """Records of others that a right to judge reaches: an auditor's school, what was opened to this person's roles.
+
+        A leader judges members of the group who work at the record's school.
+        """
+        condition = Q(pk__in=[])
+        for role in JUDGES:
+            if role in actor.roles:
+                at_home = Q(teacher__school=F("school")) if role is Role.TEAM_LEADER else ~Q(pk__in=[])
+                condition |= actor.within(SCOPES[role], role) & at_home & _held(role, Right.JUDGE)
+        return self.filter(condition).not_owned_by(actor)
 
     def not_owned_by(self, actor: Actor) -> Self:
         """Records about other people than this person and those they stand in for."""

@@ -92,25 +92,29 @@ OPEN_CELLS: dict[Right, frozenset[Role]] = {
     Right.ENTER: frozenset({Role.TEACHER, Role.TEAM_LEADER, Role.SCHOOL_AUDITOR}),
     Right.VIEW: frozenset({Role.TEAM_LEADER, Role.PRINCIPAL}),
     Right.COMMENT: frozenset({Role.TEACHER, Role.TEAM_LEADER, Role.SCHOOL_AUDITOR, Role.MANAGER, Role.PRINCIPAL}),
-    Right.JUDGE: frozenset(),
+    Right.JUDGE: frozenset({Role.TEAM_LEADER, Role.PRINCIPAL}),
     Right.EDIT: frozenset(),
     Right.EXPORT: frozenset({Role.TEAM_LEADER, Role.SCHOOL_AUDITOR, Role.PRINCIPAL}),
 }
-"""Cells that a school decides for itself; authorities above it, the teacher and the audit keep theirs."""
+"""Cells that a school decides for itself; authorities above it, the teacher and the auditor keep theirs."""
 
 Rights = Mapping[Right, frozenset[Role]]
 
 
 def rights_of(body: Mapping[str, Any]) -> Rights:
-    """Return who holds each right by the body of a definition: its open cells, and what holds everywhere."""
+    """Return who holds each right by the body of a definition: its open cells, and what holds everywhere.
+
+    Whoever judges also views: nobody decides on what they may not see.
+    """
     said: Mapping[str, Iterable[str]] = body.get("rights", {})
-    return {
+    held = {
         right: (frozenset(Role(role) for role in said[right.value]) & OPEN_CELLS[right])
         | (SHARED[right] - OPEN_CELLS[right])
         if right.value in said
         else SHARED[right]
         for right in Right
     }
+    return {**held, Right.VIEW: held[Right.VIEW] | held[Right.JUDGE]}
 
 
 @lru_cache(maxsize=1)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.db import transaction
@@ -10,6 +11,7 @@ from django.db.models import F
 from django.utils.timezone import localdate
 
 from xingtan.access.actors import Actor
+from xingtan.access.roles import Role
 from xingtan.evidence.reads import links_of
 from xingtan.institutions.models import Institution
 from xingtan.kernel.errors import DomainError, NotPermittedError, StepNotAllowedError
@@ -34,6 +36,7 @@ from xingtan.records.errors import (
 )
 from xingtan.records.in_force import definitions_at
 from xingtan.records.intake import Draft, differences_between, enter_drafts, fill, filled_from, slips_of
+from xingtan.records.judging import acted_for
 from xingtan.records.models import SUBJECT, Record
 from xingtan.records.months import hold_books
 from xingtan.records.outcomes import CHUNK, Outcome, in_chunks, outcome_of
@@ -41,7 +44,7 @@ from xingtan.records.policies import may_change, may_enter, may_take
 from xingtan.records.querysets import RecordQuerySet
 from xingtan.records.samples import lying_outside
 from xingtan.records.telling import tell_teachers
-from xingtan.records.workflow import OPEN_FOR_CHANGE, ROAD, State
+from xingtan.records.workflow import DECISIONS, OPEN_FOR_CHANGE, ROAD, State
 from xingtan.teachers.models import Teacher
 from xingtan.trail.services import Mark, leave_mark, leave_marks, mark_of
 
@@ -226,7 +229,7 @@ def _refusal_of(
     deed: Deed, step: Step, record: Record, *, files: Mapping[str, int], around: Around
 ) -> DomainError | None:
     """Return why this record may not take the step, or None."""
-    verdict = may_take(deed.actor, step, record)
+    verdict = may_take(deed.actor, step, record, judges=around.judges)
     if not verdict:
         return NotPermittedError(reason=verdict.reason)
     if (refusal := shut(record, step, around)) is not None:
@@ -265,18 +268,17 @@ def _move(rows: Sequence[Record], step: Step, deed: Deed, around: Around) -> Non
     for row in rows:
         before, row.state, row.state_since = row.state, step.target, deed.at
         row.version += 1
-        marks.append(
-            _mark(
-                deed.actor,
-                f"record.{PAST[step.name]}",
-                row,
-                deed.at,
-                hats=step.by,
-                reason=deed.reason,
-                before={"state": before},
-                after=deed.after(step.target),
-            )
+        hats = around.judges.of(row) if step.name in DECISIONS else frozenset(Role(role) for role in step.by)
+        mark = _mark(
+            deed.actor,
+            f"record.{PAST[step.name]}",
+            row,
+            deed.at,
+            reason=deed.reason,
+            before={"state": before},
+            after=deed.after(step.target),
         )
+        marks.append(replace(mark, stood_for=acted_for(deed.actor, row, hats)))
     Record.objects.filter(pk__in=[row.pk for row in rows]).update(
         state=step.target, state_since=deed.at, version=F("version") + 1, **fields_of(rows, step, deed, around)
     )
@@ -285,13 +287,12 @@ def _move(rows: Sequence[Record], step: Step, deed: Deed, around: Around) -> Non
     tell_teachers(rows, step, deed)
 
 
-def _mark(  # noqa: PLR0913 one mark, eight facts
+def _mark(  # noqa: PLR0913 one mark, seven facts
     actor: Actor,
     action: str,
     record: Record,
     at: datetime,
     *,
-    hats: Collection[str] = (),
     reason: str = "",
     before: Mapping[str, object],
     after: Mapping[str, object],
@@ -299,7 +300,6 @@ def _mark(  # noqa: PLR0913 one mark, eight facts
     return mark_of(
         actor,
         action=action,
-        hats=hats,
         subject=record.subject,
         at=at,
         place=record.school.path,

@@ -1,15 +1,19 @@
-"""Several auditors, one queue: taking records out of it, giving them back, and who has what."""
+"""Several who judge, one queue: taking records out of it, giving them back, and who has what."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
-from xingtan.access.actors import Actor
-from xingtan.access.roles import Role
+from xingtan.access.actors import Actor, actor_for
+from xingtan.access.models import Account
+from xingtan.institutions.models import Institution
 from xingtan.records.errors import NothingToTakeError
+from xingtan.records.judging import Judges, acted_for, hats_of, judges_of
 from xingtan.records.models import Record
 from xingtan.records.months import hold_books
 from xingtan.records.querysets import RecordQuerySet
@@ -20,10 +24,10 @@ MOST_AT_ONCE = 100
 
 @transaction.atomic
 def take_up(*, actor: Actor, rows: RecordQuerySet, count: int, at: datetime) -> list[Record]:
-    """Return the records that are this auditor's now: the first ``count`` of these rows that nobody has taken.
+    """Return the records that are this person's now: the first ``count`` of these rows that nobody has taken.
 
     ``rows`` are narrowed and ordered by whoever calls; records out of reach and one's own are passed over. Two
-    auditors who ask at the same moment get different records.
+    people who ask at the same moment get different records.
     Errors: NothingToTakeError.
     """
     free = _reach(rows, actor).filter(held_by=None)
@@ -38,7 +42,7 @@ def take_up(*, actor: Actor, rows: RecordQuerySet, count: int, at: datetime) -> 
 
 @transaction.atomic
 def take_over(*, actor: Actor, record_id: int, at: datetime) -> Record:
-    """Return the record, which is this auditor's now, whoever had it before.
+    """Return the record, which is this person's now, whoever had it before.
 
     Errors: NothingToTakeError when it does not wait any more, is one's own or out of reach.
     """
@@ -51,36 +55,51 @@ def take_over(*, actor: Actor, record_id: int, at: datetime) -> Record:
 
 @transaction.atomic
 def give_back(*, actor: Actor, rows: RecordQuerySet, at: datetime) -> list[Record]:
-    """Return the records of these rows that this auditor had taken and that wait for anybody again."""
+    """Return the records of these rows that this person had taken and that wait for anybody again."""
     mine = list(_locked(_reach(rows, actor).filter(held_by=actor.account_id).values_list("pk", flat=True)))
     _hand(mine, None, "record.given_back", actor=actor, at=at)
     return mine
 
 
+@transaction.atomic
+def free_held(*, actor: Actor, school: Institution, kind: str, at: datetime) -> list[Record]:
+    """Return the records of the kind that were taken by people who judge it no more; they wait for anybody again."""
+    rows = Record.objects.filter(kind=kind, school__path__startswith=school.path).waiting_for_school()
+    held = list(_locked(rows.exclude(held_by=None).values_list("pk", flat=True)))
+    judges, on = judges_of(held), localdate(at)
+    holders = {each.pk: actor_for(each, on=on) for each in Account.objects.filter(pk__in={row.held_by for row in held})}
+    lost = [row for row in held if not _still_judges(holders.get(row.held_by or 0), row, judges)]
+    _hand(lost, None, "record.given_back", actor=actor, at=at)
+    return lost
+
+
+def _still_judges(holder: Actor | None, record: Record, judges: Judges) -> bool:
+    return holder is not None and bool(hats_of(holder, record, judges.of(record)))
+
+
 def _reach(rows: RecordQuerySet, actor: Actor) -> RecordQuerySet:
-    return rows.at_desk_of(actor, Role.SCHOOL_AUDITOR).waiting_for_school().not_owned_by(actor)
+    return rows.judged_by(actor).waiting_for_school()
 
 
 def _locked(ids: Iterable[int]) -> RecordQuerySet:
     rows = Record.objects.select_for_update(of=("self",)).filter(pk__in=list(ids)).waiting_for_school()
-    return rows.select_related("school").order_by("pk")
+    return rows.select_related("school", "teacher__group").order_by("pk")
 
 
 def _hand(records: Sequence[Record], to: int | None, action: str, *, actor: Actor, at: datetime) -> None:
     since = at if to is not None else None
-    marks = []
+    marks, judges = [], judges_of(records)
     for record in records:
         before, record.held_by, record.held_since = record.held_by, to, since
-        marks.append(
-            mark_of(
-                actor,
-                action=action,
-                subject=record.subject,
-                at=at,
-                place=record.school.path,
-                before={"held_by": before},
-                after={"held_by": to},
-            )
+        mark = mark_of(
+            actor,
+            action=action,
+            subject=record.subject,
+            at=at,
+            place=record.school.path,
+            before={"held_by": before},
+            after={"held_by": to},
         )
+        marks.append(replace(mark, stood_for=acted_for(actor, record, judges.of(record))))
     Record.objects.filter(pk__in=[record.pk for record in records]).update(held_by=to, held_since=since)
     leave_marks(marks)

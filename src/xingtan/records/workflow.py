@@ -22,7 +22,8 @@ class State(StrEnum):
 
 S = State
 TEACHER = frozenset({Role.TEACHER.value})
-AUDITOR = frozenset({Role.SCHOOL_AUDITOR.value})
+JUDGES = frozenset({Role.SCHOOL_AUDITOR.value, Role.TEAM_LEADER.value, Role.PRINCIPAL.value})
+"""Who may hold the right to judge: the auditor always, the others where the school opened the kind to them."""
 MANAGER = frozenset({Role.MANAGER.value})
 OFFICER = frozenset({Role.PROVINCIAL_OFFICER.value})
 ABOVE = frozenset({Role.COUNTY_AUDITOR.value, Role.CITY_AUDITOR.value, Role.PROVINCIAL_OFFICER.value})
@@ -32,9 +33,9 @@ ROAD = Road(
     start=S.DRAFT.value,
     steps=(
         Step("submit", frozenset({S.DRAFT.value, S.RETURNED.value}), S.SUBMITTED.value, TEACHER, owner_only=True),
-        Step("accept", frozenset({S.SUBMITTED.value}), S.ACCEPTED.value, AUDITOR),
-        Step("return", frozenset({S.SUBMITTED.value}), S.RETURNED.value, AUDITOR, needs_reason=True),
-        Step("reopen", frozenset({S.ACCEPTED.value}), S.RETURNED.value, AUDITOR, needs_reason=True),
+        Step("accept", frozenset({S.SUBMITTED.value}), S.ACCEPTED.value, JUDGES),
+        Step("return", frozenset({S.SUBMITTED.value}), S.RETURNED.value, JUDGES, needs_reason=True),
+        Step("reopen", frozenset({S.ACCEPTED.value}), S.RETURNED.value, JUDGES, needs_reason=True),
         Step("declare", frozenset({S.ACCEPTED.value}), S.DECLARED.value, MANAGER),
         Step("release", frozenset({S.DECLARED.value}), S.ACCEPTED.value, ABOVE, needs_reason=True),
         Step("settle", frozenset({S.DECLARED.value}), S.IDENTIFIED.value, OFFICER),
@@ -52,7 +53,7 @@ OPEN_FOR_CHANGE = frozenset({S.DRAFT.value, S.RETURNED.value})
 """States in which the owner may still change what the record says."""
 
 DECISIONS = frozenset({"accept", "return", "reopen"})
-"""Steps by which an auditor decides."""
+"""Steps by which somebody judges."""
 
 ON_A_SHEET = DECISIONS | {"submit"}
 """Steps that a closed month forbids, or that look for the month whose sheet is open."""

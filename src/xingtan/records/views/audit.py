@@ -1,4 +1,4 @@
-"""The auditor's queue: the list on one side, the record with its evidence on the other, keys for every step."""
+"""The queue of whoever judges: the list on one side, the record with its evidence on the other, keys for every step."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from django.utils.translation import ngettext
 
 from xingtan.access.actors import actor_of
 from xingtan.access.gate import gate
-from xingtan.access.roles import Role
 from xingtan.kernel.errors import DomainError, UnknownStepError
 from xingtan.pages.answers import page
 from xingtan.records import audit_reads, reads, shares
@@ -22,10 +21,13 @@ from xingtan.records.alarms import review_alarm, reviews_of
 from xingtan.records.audit_reads import QueueFilter
 from xingtan.records.errors import NothingMarkedError
 from xingtan.records.flags import flags_of
+from xingtan.records.judging import JUDGES, judges_at_all
 from xingtan.records.labels import SHARES, STATES
 from xingtan.records.models import Record
+from xingtan.records.month_reads import DESKS
 from xingtan.records.outcomes import Outcome
 from xingtan.records.return_reasons import reasons_in_use
+from xingtan.records.rights import Right
 from xingtan.records.services import take_step, take_step_in_bulk
 from xingtan.records.views.refusals import sentence_of, status_of
 from xingtan.records.views.shown import ALL_SENTENCES, filter_of, record_context
@@ -36,13 +38,13 @@ MOST_CODES = 10
 DECISIONS = frozenset({"accept", "return"})
 
 
-@gate("GET", roles=(Role.SCHOOL_AUDITOR,))
+@gate("GET", roles=JUDGES)
 def audit(request: HttpRequest) -> HttpResponse:
     """Show the queue, the asked-for record beside it, else the first."""
     return _queue_page(request, wanted=_number(request.GET.get("record")))
 
 
-@gate("POST", roles=(Role.SCHOOL_AUDITOR,))
+@gate("POST", roles=JUDGES)
 def decide(request: HttpRequest, record_id: int, step: str) -> HttpResponse:
     """Accept or return one record and go on to the next; a refusal says why above the queue."""
     actor = actor_of(request)
@@ -60,7 +62,7 @@ def decide(request: HttpRequest, record_id: int, step: str) -> HttpResponse:
     return _on_to(request, after)
 
 
-@gate("POST", roles=(Role.SCHOOL_AUDITOR,))
+@gate("POST", roles=JUDGES)
 def decide_marked(request: HttpRequest) -> HttpResponse:
     """Accept or return every marked record and say of each what became of it."""
     ids = _marked(request)
@@ -85,7 +87,7 @@ def decide_marked(request: HttpRequest) -> HttpResponse:
     return _queue_page(request, outcomes=outcomes, alert=alert, status=status)
 
 
-@gate("POST", roles=(Role.SCHOOL_AUDITOR,))
+@gate("POST", roles=JUDGES)
 def take_up(request: HttpRequest) -> HttpResponse:
     """Take the next records out of the queue as it is narrowed, or give back what was taken."""
     actor, rows = actor_of(request), audit_reads.queue(actor_of(request), _filter(request))
@@ -102,7 +104,7 @@ def take_up(request: HttpRequest) -> HttpResponse:
     return _queue_page(request, wanted=taken[0].pk, said=sentence % {"num": len(taken)})
 
 
-@gate("POST", roles=(Role.SCHOOL_AUDITOR,))
+@gate("POST", roles=JUDGES)
 def take_over(request: HttpRequest, record_id: int) -> HttpResponse:
     """Take one record, whoever had it."""
     actor = actor_of(request)
@@ -114,7 +116,7 @@ def take_over(request: HttpRequest, record_id: int) -> HttpResponse:
     return _on_to(request, found.pk)
 
 
-@gate("POST", roles=(Role.SCHOOL_AUDITOR,))
+@gate("POST", roles=JUDGES)
 def review(request: HttpRequest, record_id: int) -> HttpResponse:
     """Keep that an alarm was looked into and is no second claim."""
     actor = actor_of(request)
@@ -168,6 +170,8 @@ def _queue_page(
         "alert": alert,
         "said": said,
         "query": _query_of(request),
+        "judges": bool(listed) or judges_at_all(actor),
+        "keeps_sheets": bool(actor.roles & set(DESKS)),
         **_choices(request, narrowed),
     }
     if current is not None:
@@ -186,7 +190,7 @@ def _choices(request: HttpRequest, narrowed: QueueFilter) -> dict[str, object]:
         "groups": [(code, f"{name} ({n})") for code, name, n in audit_reads.queue_groups(actor)],
         "shares": [(share, f"{SHARES[share]} ({n})") for share, n in many.items()],
         "many": many,
-        "kinds": [(spec.kind, spec.name.here) for spec in reads.kinds(actor)],
+        "kinds": [(spec.kind, spec.name.here) for spec in reads.kinds(actor) if actor.roles & spec.rights[Right.JUDGE]],
     }
 
 
