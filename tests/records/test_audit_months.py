@@ -194,7 +194,7 @@ def test_a_teacher_is_told_in_either_language_why_a_record_came_back(auditor, sc
     record = make_record(owner)
     take_step(actor=auditor, record_id=record.pk, step="return", at=NOON, reason="第二页", codes=["date_wrong"])
     told = Notice.objects.get(account=owner.account, kind="record_returned")
-    assert told.params["reason"] == {"zh": "日期有误 第二页", "en": "The date is wrong. 第二页"}
+    assert told.params["reason"] == {"zh": "日期有误；第二页", "en": "The date is wrong. 第二页"}
 
 
 def test_codes_alone_are_a_reason_and_unknown_ones_are_refused(teacher, auditor):

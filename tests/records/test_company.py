@@ -284,6 +284,10 @@ def test_by_hand_a_colleague_is_asked_joins_and_comments(client, lead, member):
     refused = client.post(reverse("records:ask", args=[record.pk]), {"teacher": member.number, "part": "member"})
     assert refused.status_code == 409
     assert "asked already" in refused.content.decode()
+    nobody = client.post(reverse("records:ask", args=[record.pk]), {"teacher": "X", "part": "member", "rank": "7"})
+    assert nobody.status_code == 422
+    assert "no such colleague" in nobody.text
+    assert 'name="rank" value="7"' in nobody.text
 
     client.force_login(member.account)
     assert "You were asked" in client.get(reverse("records:list")).content.decode()
@@ -314,6 +318,8 @@ def test_by_hand_rounds_and_the_observers_sheet(client, lead, member):
     client.force_login(member.account)
     page = client.get(reverse("records:record", args=[lesson.pk])).content.decode()
     assert "Hand in the sheet" in page
+    empty = client.post(reverse("records:answer", args=[companion.pk]), {"act": "sheet", "idea": " "})
+    assert (empty.status_code, "Fill in at least one part" in empty.text) == (422, True)
     sent = client.post(reverse("records:answer", args=[companion.pk]), {"act": "sheet", "idea": "用歌曲导入"})
     assert sent.status_code == 302
     client.force_login(lead.account)

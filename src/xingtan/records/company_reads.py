@@ -57,7 +57,7 @@ def company_of(actor: Actor, record: Record) -> Company:
     owner = is_owner(actor, record.teacher)
     mine = next((each for each in rows if is_owner(actor, each.teacher)), None)
     joined = Companion.objects.filter(own=record).select_related("record__teacher").first()
-    may_ask = owner and record.state not in CLOSED and bool(spec.parts or spec.observers)
+    may_ask = owner and joined is None and record.state not in CLOSED and bool(spec.parts or spec.observers)
     in_force = definitions_at(record.school.path).get(record.kind)
     says = on_record(actor, record) or (in_force is not None and bool(may_comment(actor, record, in_force.spec)))
     return Company(

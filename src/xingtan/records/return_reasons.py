@@ -9,6 +9,7 @@ from pathlib import Path
 
 import yaml
 from django.db import transaction
+from django.utils.translation import get_language
 
 from xingtan.access.actors import Actor
 from xingtan.access.roles import Role
@@ -23,6 +24,8 @@ SHIPPED = Path(__file__).resolve().parent / "return_reasons.yaml"
 OWN = "own_"
 MOST_REASONS = 40
 LONGEST = 120
+CHINESE_MARK, ENGLISH_MARK = "；", " "
+"""What stands between several reasons; the English ones are whole sentences."""
 
 
 @cache
@@ -52,15 +55,16 @@ def reason_text(codes: Sequence[str], words: str, known: Mapping[str, Wording]) 
     """
     if unknown := [code for code in codes if code not in known]:
         raise UnknownReasonError(codes=", ".join(unknown))
-    return " ".join(filter(None, [*(known[code].here for code in codes), words.strip()]))
+    mark = CHINESE_MARK if (get_language() or "").startswith("zh") else ENGLISH_MARK
+    return mark.join(filter(None, [*(known[code].here for code in codes), words.strip()]))
 
 
 def reason_in_both(codes: Sequence[str], words: str, known: Mapping[str, Wording]) -> dict[str, str]:
     """Return the reason in both languages, for a notice; the free words stay as written."""
     free = words.strip()
     return {
-        "zh": " ".join(filter(None, [*(known[code].zh for code in codes if code in known), free])),
-        "en": " ".join(filter(None, [*(known[code].en for code in codes if code in known), free])),
+        "zh": CHINESE_MARK.join(filter(None, [*(known[code].zh for code in codes if code in known), free])),
+        "en": ENGLISH_MARK.join(filter(None, [*(known[code].en for code in codes if code in known), free])),
     }
 
 

@@ -25,10 +25,14 @@ from xingtan.records.company import (
     fill_sheet,
     join,
 )
-from xingtan.records.company_models import Companion
+from xingtan.records.company_models import Companion, CompanionPart
 from xingtan.records.errors import CompanyRefusedError
 from xingtan.records.models import Record
+from xingtan.records.views.one import Mistake, record_page
 from xingtan.records.views.shown import ALL_SENTENCES
+
+MISTAKES = frozenset({"sheet_empty", "nothing_said", "no_such_colleague", "share_too_large"})
+"""What whoever filled in the form can mend at once; it is said beside the form, and what was typed stays."""
 
 
 @gate("POST", roles=(Role.TEACHER,))
@@ -45,7 +49,7 @@ def ask(request: HttpRequest, record_id: int) -> HttpResponse:
     return _done(
         request,
         lambda: ask_companion(actor=actor, record_id=record.pk, asked=asked, at=timezone.now()),
-        record,
+        (record, "observers" if asked.part == CompanionPart.OBSERVER else "people"),
         _("Asked. They are told, and it stands on their desk until they answer."),
     )
 
@@ -55,7 +59,7 @@ def answer(request: HttpRequest, companion_id: int) -> HttpResponse:
     """Join with a record of one's own, hand in the observer's sheet, or decline."""
     actor = actor_of(request)
     mine = Companion.objects.filter(teacher__account_id=actor.account_id or 0)
-    companion = get_object_or_404(mine.select_related("record"), pk=companion_id)
+    companion = get_object_or_404(mine.select_related("record__teacher"), pk=companion_id)
     at, act = timezone.now(), request.POST.get("act", "")
     if act == "join":
         try:
@@ -69,13 +73,14 @@ def answer(request: HttpRequest, companion_id: int) -> HttpResponse:
         return _done(
             request,
             lambda: fill_sheet(actor=actor, companion_id=companion.pk, sheet=sheet, at=at),
-            companion.record,
+            (companion.record, "asked"),
             _("Your sheet is handed in."),
         )
     try:
         decline(actor=actor, companion_id=companion.pk, at=at)
     except DomainError as error:
         return _refused(request, error)
+    messages.success(request, _("You declined; %(name)s is told.") % {"name": companion.record.teacher.name})
     return redirect("records:list")
 
 
@@ -88,7 +93,7 @@ def comment(request: HttpRequest, record_id: int) -> HttpResponse:
     return _done(
         request,
         lambda: add_remark(actor=actor, record_id=record.pk, text=text, at=timezone.now()),
-        record,
+        (record, "comments"),
         _("Your comment stands below."),
     )
 
@@ -102,7 +107,7 @@ def next_round(request: HttpRequest, record_id: int) -> HttpResponse:
     return _done(
         request,
         lambda: add_round(actor=actor, record_id=record.pk, stage=stage, text=text, at=timezone.now()),
-        record,
+        (record, "rounds"),
         _("The round is added."),
     )
 
@@ -111,9 +116,18 @@ def _seen(actor: Actor, record_id: int) -> Record:
     return get_object_or_404(Record.objects.visible_to(actor), pk=record_id)
 
 
-def _done(request: HttpRequest, act: Callable[[], object], record: Record, words: str) -> HttpResponse:
+def _done(request: HttpRequest, act: Callable[[], object], where: tuple[Record, str], words: str) -> HttpResponse:
+    """Return to the panel of the record when the act went through, else its refusal."""
+    record, panel = where
     try:
         act()
+    except CompanyRefusedError as error:
+        reason = str(error.params["reason"])
+        if reason not in MISTAKES:
+            return _refused(request, error)
+        actor = actor_of(request)
+        found = get_object_or_404(Record.objects.visible_to(actor).for_rows(), pk=record.pk)
+        return record_page(request, actor, found, Mistake(panel, ALL_SENTENCES[reason], request.POST))
     except DomainError as error:
         return _refused(request, error)
     messages.success(request, words)
