@@ -89,6 +89,10 @@ PROBLEMS: dict[str, tuple[Words, Words]] = {
         _("What is entered for somebody else is handed in at once."),
         _("Send submit with true."),
     ),
+    "too_many_at_once": (
+        _("At most %(most)s files at once."),
+        _("Put the others on the record when it is entered."),
+    ),
     "no_such_teacher": (_("There is no such teacher, or none that your account may know of."), ""),
     "no_own_file": (
         _("This account has no personnel file of its own."),

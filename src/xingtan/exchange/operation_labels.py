@@ -11,7 +11,7 @@ TAGS: dict[str, str | Promise] = {
     "records": _("Records"),
     "evidence": _("Evidence"),
     "people": _("Institutions and teachers"),
-    "figures": _("Credits and points"),
+    "figures": _("Credits, points and standing"),
 }
 
 OPERATIONS: dict[str, str | Promise] = {
@@ -20,6 +20,7 @@ OPERATIONS: dict[str, str | Promise] = {
     "get_definition": _("One kind of record with the JSON Schema of its values"),
     "list_records": _("Records that the account may see"),
     "enter_record": _("Enter a record, as a draft or handed in"),
+    "enter_record_with_files": _("Enter a record together with its files"),
     "get_record": _("One record with its history"),
     "change_record": _("Change a record that is with its owner"),
     "take_step": _("Take a step with a record: submit, withdraw, accept, return, reopen"),
@@ -32,5 +33,7 @@ OPERATIONS: dict[str, str | Promise] = {
     "get_teacher": _("One teacher"),
     "get_credits": _("The credit statement of a teacher"),
     "get_points": _("The points of a teacher"),
+    "get_standing": _("How a teacher stands: verdict, requirements, reasons"),
     "inbox": _("The account's own inbox"),
+    "mark_read": _("Mark one's own notices as read"),
 }

@@ -117,6 +117,17 @@ def problem_of(error: DomainError) -> Problem:
     return Problem(_status_of(error), code_of(error), sentence_of(error), mistakes)
 
 
+def mistaken(mistakes: Iterable[Mistake]) -> HttpResponse:
+    """Return the answer to a request with these mistakes."""
+    return problem(UNPROCESSABLE, "mistakes", mistakes=mistakes).answer()
+
+
+def mistake_at(place: str, code: str) -> Mistake:
+    """Return a mistake in the words of this interface itself."""
+    detail, cure = PROBLEMS[code]
+    return Mistake(place, code, str(detail), str(cure))
+
+
 def mistakes_of(slips: Iterable[Slip]) -> tuple[Mistake, ...]:
     """Return the mistakes of fields as the pages say them, in a repeated group with the row and the column."""
     return tuple(

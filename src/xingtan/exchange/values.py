@@ -12,8 +12,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from xingtan.exchange.labels import PROBLEMS
-from xingtan.exchange.problems import Mistake, mistakes_of
+from xingtan.exchange.problems import Mistake, mistake_at, mistakes_of
 from xingtan.records.cleaning import LONGEST, MOST_ROWS, clean, group_text, text_of
 from xingtan.records.definition import Definition, Field, FieldType
 from xingtan.records.intake import filled_from
@@ -182,5 +181,4 @@ def _cells(row: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _mistake(place: str, code: str) -> Mistake:
-    detail, cure = PROBLEMS[code]
-    return Mistake(f"values.{place}", code, str(detail), str(cure))
+    return mistake_at(f"values.{place}", code)

@@ -1,5 +1,15 @@
 """The operations of the interface, by what they are about; they register themselves when this is imported."""
 
-from xingtan.exchange.operations import accounts, definitions, desks, evidence, figures, people, records
+from xingtan.exchange.operations import (
+    accounts,
+    definitions,
+    desks,
+    entering,
+    evidence,
+    figures,
+    people,
+    records,
+    standing,
+)
 
-__all__ = ["accounts", "definitions", "desks", "evidence", "figures", "people", "records"]
+__all__ = ["accounts", "definitions", "desks", "entering", "evidence", "figures", "people", "records", "standing"]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
 
 from django.http import Http404, HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_noop
 from ninja import Query
 from pydantic import Field
@@ -17,8 +19,12 @@ from xingtan.exchange.shapes import Named, Shape
 from xingtan.exchange.telling import named
 from xingtan.kernel.amounts import HOUR_GRAIN, exact_text, from_units
 from xingtan.notices.models import Notice
-from xingtan.notices.reads import inbox_of, line_of
+from xingtan.notices.reads import inbox_of, line_of, unread_of
+from xingtan.notices.services import mark_read
 from xingtan.records.month_reads import DESKS, month_rows, school_of
+
+LARGEST = 2**63 - 1
+MOST_MARKED = 1000
 
 
 class MonthOut(Shape):
@@ -98,6 +104,29 @@ def inbox(request: HttpRequest, asked: Query[InboxFilter]) -> InboxPage:
     rows = inbox_of(actor_of(request), group=asked.group, unread=asked.unread)
     found, after = page_of(rows, asked, newest_first=True)
     return InboxPage(items=[_notice(each) for each in found], next=after)
+
+
+class ReadIn(Shape):
+    """Which notices were read."""
+
+    ids: list[Annotated[int, Field(ge=1, le=LARGEST)]] | None = Field(
+        max_length=MOST_MARKED, description=gettext_noop("Ids of the inbox; null means all of them.")
+    )
+
+
+class ReadOut(Shape):
+    """What became of it."""
+
+    marked: int = Field(description=gettext_noop("So many of them were unread until now."))
+    unread: int = Field(description=gettext_noop("So many are unread still."))
+
+
+@api.post("/inbox/read", response=ReadOut, tags=["accounts"], operation_id="mark_read", url_name="inbox-read")
+def mark_notices_read(request: HttpRequest, body: ReadIn) -> ReadOut:
+    """Mark one's own notices as read; ids that are not one's own change nothing."""
+    actor = actor_of(request)
+    marked = mark_read(actor=actor, notice_ids=body.ids, at=timezone.now())
+    return ReadOut(marked=marked, unread=unread_of(actor.account_id or 0).count())
 
 
 def _notice(notice: Notice) -> NoticeOut:

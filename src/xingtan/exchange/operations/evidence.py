@@ -13,9 +13,8 @@ from xingtan.access.actors import Actor, actor_of
 from xingtan.evidence.models import EvidenceLink
 from xingtan.evidence.serving import file_response, small_response
 from xingtan.exchange.api import api
-from xingtan.exchange.labels import PROBLEMS
 from xingtan.exchange.operations.records import seen
-from xingtan.exchange.problems import UNPROCESSABLE, Mistake, problem
+from xingtan.exchange.problems import mistake_at, mistaken
 from xingtan.exchange.shapes import EvidenceOut, Shape
 from xingtan.exchange.telling import evidence_told
 from xingtan.records.attaching import add_file
@@ -47,10 +46,7 @@ def record_evidence(
     record = seen(actor, record_id)
     given, at = Given(file.name or "", file.chunks(), field), timezone.now()
     if field and field not in {each.key for each in record.spec.file_fields}:
-        detail, cure = PROBLEMS["unknown_field"]
-        return problem(
-            UNPROCESSABLE, "mistakes", mistakes=[Mistake("field", "unknown_field", str(detail), str(cure))]
-        ).answer()
+        return mistaken([mistake_at("field", "unknown_field")])
     if field:
         said, version = filled_from(record), record.version
         change_with_files(
