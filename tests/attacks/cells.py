@@ -167,7 +167,7 @@ Offer = Iterator[tuple[str, dict[str, object]]]
 
 
 def _teachers(school: School, _pattern: str, *, home: bool) -> Offer:
-    shown = {"section": "works", "dimension": "teaching_practice", "year": 2025}
+    shown = {"section": "works", "dimension": "teaching_practice", "year": 2025, "why": "hidden"}
     yield "the teacher", {"teacher_id": school.teacher.pk, **shown}
     if home:
         yield "a colleague", {"teacher_id": school.colleague.pk, **shown}
@@ -357,7 +357,7 @@ def _shares(school: School, _pattern: str, *, home: bool) -> Offer:
 def _tokens(school: School, _pattern: str, *, home: bool) -> Offer:
     link = EvidenceLink.objects.get(subject_kind=SUBJECT, subject_key=school.records["submitted"].number)
     portfolio_link_of(school.teacher)
-    known = {"token": LINK_SECRET + school.teacher.number, "link_id": link.pk, "section": "works"}
+    known = {"token": LINK_SECRET + school.teacher.number, "link_id": link.pk, "section": "works", "year": 2025}
     yield "an open link to the portfolio", known
     if home:
         yield "a link that never was", {**known, "token": "never"}

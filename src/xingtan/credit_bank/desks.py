@@ -61,11 +61,13 @@ class StatementRow:
 
 
 def statement(teacher: Teacher, query: Mapping[str, str], *, own: bool) -> dict[str, Any]:
-    """Return the context of a statement, narrowed to a year and a part where the query says so."""
+    """Return the context of a statement, narrowed to a cycle, a year and a part where the query says so."""
     found = statement_of(teacher.pk, query.get("unit") or None)
-    year, part = query.get("year", ""), query.get("part", "")
+    year, part, asked = query.get("year", ""), query.get("part", ""), query.get("cycle", "")
     years = [row for cycle in found.cycles for row in cycle.years]
-    shown = [row for row in years if not year or str(row.year) == year]
+    cycle = next((each.cycle for each in found.cycles if each.cycle and str(each.cycle.first_year) == asked), None)
+    of_cycle = [row for row in years if cycle is None or cycle.contains(row.year)]
+    shown = [row for row in of_cycle if not year or str(row.year) == year]
     narrowed = [(row, _rows(found, row, part)) for row in shown]
     return {
         "teacher": teacher,
@@ -76,6 +78,7 @@ def statement(teacher: Teacher, query: Mapping[str, str], *, own: bool) -> dict[
         "year_options": [(row.year, school_year(row.year)) for row in years],
         "units": [(name, UNITS.get(name, name)) for name in found.units],
         "chosen_unit": found.unit,
+        "chosen_cycle": cycle,
         "chosen_year": year,
         "chosen_part": part,
         "rows": [(row, rows) for row, rows in narrowed if rows],

@@ -56,7 +56,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """One year of the table: accepted records with their small bar, those that wait, an amount for each part, the total."""
+    """One year of the table: accepted records with their bar, those that wait, an amount for each part, the total."""
 
     year: int
     records: int
@@ -217,6 +217,7 @@ def _cycle(growth: Growth, on: date) -> dict[str, object]:
         "coming": growth.found.coming_total,
         "coming_url": ways.of_coming(),
         "year_url": ways.of_credits(year=stands.year),
+        "cycle_url": ways.of_credits(cycle=stands.cycle.first_year),
         "days_left": (end - on).days,
         "cycle_end": end,
         "this_year": this_year,
@@ -229,7 +230,7 @@ def _cycle(growth: Growth, on: date) -> dict[str, object]:
                 "label": label,
                 "have": stands.by_part.get(name, Fraction(0)),
                 "need": growth.found.need_of(name),
-                "url": ways.of_credits(part=name),
+                "url": ways.of_credits(part=name, cycle=stands.cycle.first_year),
             }
             for name, label in _parts(growth)
         ],

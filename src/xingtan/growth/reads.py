@@ -5,6 +5,7 @@ Everything about one teacher comes with a fixed number of queries, however many 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,9 +15,9 @@ from django.db.models import Max
 
 from xingtan.declarations.models import DeclarationLine
 from xingtan.declarations.workflow import State as LineState
-from xingtan.kernel.periods import SCHOOL_YEAR
+from xingtan.kernel.periods import SCHOOL_YEAR, Span
 from xingtan.records.models import SUBJECT, Record
-from xingtan.records.workflow import State
+from xingtan.records.workflow import PASSED, State
 from xingtan.rulebook.requirements import Place
 from xingtan.rulebook.results import RequirementResult, Standing
 from xingtan.rulebook.rules import Over, Rulebook
@@ -32,9 +33,10 @@ LEVELS = ("school", "county", "municipal", "provincial", "national")
 
 @dataclass(frozen=True)
 class YearOfGrowth:
-    """One credit year: how many records, what stands in the ledger and what is on its way, by part.
+    """One credit year: how many records were accepted, what stands in the ledger and what is on its way, by part.
 
-    Units: amounts in the unit of the rulebook, exact. ``need`` is the annual minimum, if there is one.
+    Units: amounts in the unit of the rulebook, exact. ``need`` is the annual minimum, if there is one, ``waiting`` how
+    many records nobody has accepted yet, ``span`` the days of the year.
     """
 
     year: int
@@ -42,6 +44,8 @@ class YearOfGrowth:
     posted: Mapping[str, Fraction]
     coming: Mapping[str, Fraction]
     need: Fraction | None
+    waiting: int = 0
+    span: Span | None = None
 
     @property
     def total(self) -> Fraction:
@@ -109,17 +113,20 @@ def growth_of(teacher: Teacher, records: Sequence[Record], *, on: date) -> Growt
         return Growth(None, _years_of_records(records))
     rulebook, stands = found.rulebook, found.standing
     held = found.held
-    counts = _count(rulebook.year_of(record.happened_on) for record in records)
+    counts = Counter((rulebook.year_of(record.happened_on), record.state in PASSED) for record in records)
+    entered = {year for year, _ in counts}
     years = tuple(
         YearOfGrowth(
             year=year,
-            records=counts.get(year, 0),
+            records=counts[year, True],
             posted=_of_year(held, rulebook, year),
             coming=_of_year(found.coming or {}, rulebook, year),
             need=_annual_need(found, year),
+            waiting=counts[year, False],
+            span=rulebook.calendar.year.span_of(year),
         )
         for year in stands.cycle.year_names()
-        if year <= stands.year and (year == stands.year or counts.get(year) or _worked_all_of(teacher, rulebook, year))
+        if year <= stands.year and (year == stands.year or year in entered or _worked_all_of(teacher, rulebook, year))
     )
     return Growth(found, years)
 
@@ -182,14 +189,12 @@ def milestones(records: Iterable[Record]) -> list[Milestone]:
     return found
 
 
-def counts_by_kind(records: Iterable[Record]) -> dict[str, dict[int, int]]:
-    """Return how many records there are of each kind in each school year."""
-    found: dict[str, dict[int, int]] = {}
-    for record in records:
-        years = found.setdefault(record.kind, {})
-        year = SCHOOL_YEAR.year_of(record.happened_on)
-        years[year] = years.get(year, 0) + 1
-    return found
+def counts_by_kind(records: Iterable[Record]) -> dict[tuple[str, int], tuple[int, int]]:
+    """Return how many records of each kind were accepted in each school year, and how many are not yet."""
+    counts = Counter(
+        ((record.kind, SCHOOL_YEAR.year_of(record.happened_on)), record.state in PASSED) for record in records
+    )
+    return {place: (counts[place, True], counts[place, False]) for place, _ in set(counts)}
 
 
 def _reasons(numbers: Sequence[str]) -> dict[str, str]:
@@ -214,12 +219,8 @@ def _of_year(amounts: Mapping[Place, Fraction], rulebook: Rulebook, year: int) -
 
 
 def _years_of_records(records: Iterable[Record]) -> tuple[YearOfGrowth, ...]:
-    counts = _count(SCHOOL_YEAR.year_of(record.happened_on) for record in records)
-    return tuple(YearOfGrowth(year, counts[year], {}, {}, None) for year in sorted(counts))
-
-
-def _count(years: Iterable[int]) -> dict[int, int]:
-    found: dict[int, int] = {}
-    for year in years:
-        found[year] = found.get(year, 0) + 1
-    return found
+    counts = Counter((SCHOOL_YEAR.year_of(record.happened_on), record.state in PASSED) for record in records)
+    return tuple(
+        YearOfGrowth(year, counts[year, True], {}, {}, None, counts[year, False])
+        for year in sorted({year for year, _ in counts})
+    )

@@ -171,6 +171,15 @@ def of_section(records: QuerySet[Record], section: Section, kinds: Mapping[str, 
     return records.filter(kind__in=[kind for kind, other in kinds.items() if other is section])
 
 
+def of_sections(
+    records: QuerySet[Record], sections: Sequence[Section], kinds: Mapping[str, Section | None]
+) -> QuerySet[Record]:
+    """Return the records of these sections together; kinds that are known no more stand among the works."""
+    if Section.WORKS in sections:
+        return records.exclude(kind__in=[kind for kind, section in kinds.items() if section not in sections])
+    return records.filter(kind__in=[kind for kind, section in kinds.items() if section in sections])
+
+
 def gather(asked: Asked) -> Content:
     """Return the content; the number of queries does not depend on how many records there are."""
     rows = shown_records(asked.records, asked.teacher)

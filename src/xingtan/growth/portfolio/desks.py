@@ -7,16 +7,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 import nh3
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from xingtan.access.actors import Actor
 from xingtan.access.labels import ROLES
 from xingtan.growth.portfolio.content import Content
-from xingtan.growth.portfolio.labels import COVERS, FIGURES, SECTIONS
+from xingtan.growth.portfolio.counted import Counted
+from xingtan.growth.portfolio.labels import COVERS, FIGURES, OUTSIDE, SECTIONS
 from xingtan.growth.portfolio.models import (
     ChoiceState,
     FrozenPortfolio,
@@ -42,15 +44,18 @@ EXCERPT = 220
 
 @dataclass(frozen=True)
 class Doors:
-    """Where pictures, sections, records and results of this portfolio open; empty where a stranger has no door."""
+    """Where pictures, sections, years, records and results of this portfolio open; empty where there is no door."""
 
     picture: Callable[[Any], str]
     section: Callable[[str], str]
+    year: Callable[[int], str]
     record: Callable[[Any], str]
     result: Callable[[Mapping[str, Any]], str]
 
 
-NO_DOORS = Doors(picture=lambda _: "", section=lambda _: "", record=lambda _: "", result=lambda _: "")
+NO_DOORS = Doors(
+    picture=lambda _: "", section=lambda _: "", year=lambda _: "", record=lambda _: "", result=lambda _: ""
+)
 """Doors of what is printed."""
 
 
@@ -86,6 +91,7 @@ def inside(teacher: Teacher) -> Doors:
     return Doors(
         picture=lambda picture: f"{reverse('records:evidence', args=[picture.link])}?small",
         section=lambda code: reverse("growth:portfolio-section", args=[teacher.pk, code]),
+        year=lambda year: reverse("growth:portfolio-year", args=[teacher.pk, year]),
         record=lambda entry: reverse("records:record", args=[entry.record]),
         result=lambda result: reverse("assessment:person", args=[result["assessed"]]),
     )
@@ -98,6 +104,7 @@ def outside(token: str, *, pictures: bool) -> Doors:
             reverse("growth:portfolio-shared-picture", args=[token, picture.link]) if pictures else ""
         ),
         section=lambda code: reverse("growth:portfolio-shared-section", args=[token, code]),
+        year=lambda year: reverse("growth:portfolio-shared-year", args=[token, year]),
         record=lambda _entry: "",
         result=lambda _result: "",
     )
@@ -108,6 +115,7 @@ def of_copy(frozen: FrozenPortfolio) -> Doors:
     return Doors(
         picture=lambda picture: reverse("growth:portfolio-frozen-picture", args=[frozen.pk, picture["link"]]),
         section=lambda code: f"{reverse('growth:portfolio-frozen', args=[frozen.pk])}?section={code}",
+        year=lambda year: f"{reverse('growth:portfolio-frozen', args=[frozen.pk])}?year={year}",
         record=lambda entry: reverse("records:record", args=[entry["record"]]),
         result=lambda result: reverse("assessment:person", args=[result["assessed"]]),
     )
@@ -181,6 +189,32 @@ def choosable(teacher: Teacher) -> RecordQuerySet:
     """Return the accepted records among which a teacher chooses, with what they chose."""
     rows = Record.objects.filter(teacher=teacher, state__in=PASSED).select_related("portfolio_choice")
     return rows.prefetch_related("definition").order_by("-happened_on", "-pk")
+
+
+def counted_lines(teacher: Teacher, found: Counted, *, own: bool) -> dict[str, Any]:
+    """Return the sum from the teacher's accepted records to those shown; what a teacher hid is told to them alone."""
+    whose = {"scope": "mine"} if own else {"scope": "all", "teacher": teacher.number}
+    listed = {
+        state: f"{reverse('records:list')}?{urlencode({**whose, 'state': state})}" for state in ("passed", "open")
+    }
+    left = [
+        {
+            "text": OUTSIDE[why.value],
+            "amount": f"−{many}",
+            "url": reverse("growth:portfolio-outside", args=[teacher.pk, why.value]),
+        }
+        for why, many in found.outside.items()
+        if many
+    ]
+    unseen = found.accepted - found.shown
+    if unseen and not own:
+        left = [{"text": gettext("Not shown in this portfolio"), "amount": f"−{unseen}", "url": ""}]
+    accepted = {"text": gettext("Accepted records"), "amount": found.accepted, "url": listed["passed"]}
+    return {
+        "counted": found,
+        "counted_lines": [accepted, *left] if found.accepted else [],
+        "waiting_url": listed["open"],
+    }
 
 
 def _remark(row: PortfolioRemark) -> dict[str, Any]:

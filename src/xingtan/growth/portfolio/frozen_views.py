@@ -23,9 +23,11 @@ from xingtan.growth.portfolio.models import FrozenPortfolio
 from xingtan.growth.portfolio.policies import is_own, may_read_results
 from xingtan.growth.portfolio.querysets import examined_by
 from xingtan.growth.portfolio.reads import FIRST, ROWS_A_PAGE, readable, with_amendments
+from xingtan.growth.portfolio.sections import Section
 from xingtan.growth.portfolio.views import READERS, UNPROCESSABLE
 from xingtan.kernel.errors import DomainError
 from xingtan.pages.answers import refusal
+from xingtan.pages.filters import school_year
 from xingtan.records.models import SUBJECT, Record
 from xingtan.teachers.models import Teacher
 
@@ -45,9 +47,11 @@ def for_assessment(request: HttpRequest, assessed_id: int) -> HttpResponseBase:
 
 @gate("GET", roles=SIGNED_IN)
 def frozen(request: HttpRequest, frozen_id: int) -> HttpResponse:
-    """Show a frozen copy, or with ``?section=`` one of its sections whole."""
+    """Show a frozen copy, or with ``?section=`` one of its sections whole, with ``?year=`` one of its years."""
     found = known_copy(request, frozen_id)
-    code = request.GET.get("section", "")
+    code, year = request.GET.get("section", ""), request.GET.get("year", "")
+    if year:
+        return _year(request, found, year)
     return _section(request, found, code) if code else _show(request, found, RemarkForm())
 
 
@@ -138,14 +142,31 @@ def _section(request: HttpRequest, found: FrozenPortfolio, code: str) -> HttpRes
     sections = content_for(request, found)["sections"]
     if code not in sections:
         raise Http404
-    page_obj = Paginator(sections[code]["entries"], ROWS_A_PAGE).get_page(request.GET.get("page"))
-    context = {
+    context = {**_entries(request, found, sections[code]["entries"]), "code": code}
+    return render(request, "growth/portfolio_section.html", context)
+
+
+def _year(request: HttpRequest, found: FrozenPortfolio, year: str) -> HttpResponse:
+    content = content_for(request, found)
+    if year not in {str(line["year"]) for line in content["years"]}:
+        raise Http404
+    entries = [
+        entry
+        for code in content["order"]
+        for entry in content["sections"].get(code, {"entries": []})["entries"]
+        if str(entry["year"]) == year
+    ]
+    context = {**_entries(request, found, entries), "code": Section.LEARNING.value, "title": school_year(int(year))}
+    return render(request, "growth/portfolio_counted.html", context)
+
+
+def _entries(request: HttpRequest, found: FrozenPortfolio, entries: list[Any]) -> dict[str, Any]:
+    page_obj = Paginator(entries, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    return {
         **desks.words(),
         "page_obj": page_obj,
         "entries": page_obj.object_list,
         "teacher": found.teacher,
-        "code": code,
         "doors": _doors(request, found),
         "back": reverse("growth:portfolio-frozen", args=[found.pk]),
     }
-    return render(request, "growth/portfolio_section.html", context)

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from xingtan.growth.portfolio.models import Cover
-from xingtan.growth.portfolio.sections import Section
+from xingtan.growth.portfolio.sections import Outside, Section
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,13 @@ COVERS: Mapping[str, str | Promise] = MappingProxyType(
         Cover.BAMBOO.value: _("Bamboo"),
         Cover.SKY.value: _("Sky"),
         Cover.PLUM.value: _("Plum"),
+    }
+)
+OUTSIDE: Mapping[str, str | Promise] = MappingProxyType(
+    {
+        Outside.HIDDEN.value: _("Left out by yourself"),
+        Outside.KINDS.value: _("Of kinds that no portfolio shows"),
+        Outside.SECTIONS.value: _("In sections that you do not show"),
     }
 )
 FIGURES: Mapping[str, str | Promise] = MappingProxyType(

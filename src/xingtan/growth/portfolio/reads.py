@@ -114,10 +114,7 @@ def readable(content: Mapping[str, Any], record_ids: set[int] | None, *, results
     if record_ids is None:
         return found
     found["sections"] = {code: _within(section, record_ids) for code, section in content["sections"].items()}
-    found["years"] = [
-        {**line, "milestones": [entry for entry in line["milestones"] if entry["record"] in record_ids]}
-        for line in content["years"]
-    ]
+    found["years"] = [_line_within(line, found["sections"], record_ids) for line in content["years"]]
     return found
 
 
@@ -133,6 +130,19 @@ def with_amendments(content: Mapping[str, Any], teacher: Teacher) -> dict[str, A
         {**row, "since": newest.get(row.get("assessed"), row["number"]) != row["number"]} for row in content["results"]
     ]
     return {**content, "results": results}
+
+
+def _line_within(line: Mapping[str, Any], sections: Mapping[str, Any], record_ids: set[int]) -> dict[str, Any]:
+    """Return the line of a year with only what may be read, counted anew."""
+    counts = {
+        code: sum(entry["year"] == line["year"] for entry in sections[code]["entries"]) for code in line["counts"]
+    }
+    return {
+        **line,
+        "total": sum(counts.values()),
+        "counts": {code: count for code, count in counts.items() if count},
+        "milestones": [entry for entry in line["milestones"] if entry["record"] in record_ids],
+    }
 
 
 def _within(section: Mapping[str, Any], record_ids: set[int]) -> dict[str, Any]:
@@ -168,7 +178,9 @@ def _figures(teacher: Teacher, on: date) -> list[dict[str, object]]:
         need = stands.total_need
         said, total = unit_data(stands.rulebook), exact_text(stands.standing.total)
         unit = {"zh": said["zh"], "en": said["en_one"] if total == "1" else said["en"]}
-        found.append({"code": "credits", "value": total, "need": exact_text(need) if need else "", "unit": unit})
+        cycle = stands.standing.cycle.first_year
+        asked = exact_text(need) if need else ""
+        found.append({"code": "credits", "value": total, "need": asked, "unit": unit, "cycle": cycle})
     held = holdings_of({teacher.pk}).get(teacher.pk)
     if held is not None and held.earned:
         found.append({"code": "points", "value": exact_text(held.balance), "need": "", "unit": {"zh": "", "en": ""}})

@@ -22,6 +22,14 @@ class Section(StrEnum):
     FIGURES = "figures"
 
 
+class Outside(StrEnum):
+    """Why the portfolio tells nothing of an accepted record; the first reason that holds."""
+
+    HIDDEN = "hidden"
+    KINDS = "kinds"
+    SECTIONS = "sections"
+
+
 OF_RECORDS = (Section.WORKS, Section.HONOURS, Section.REFLECTIONS, Section.RESEARCH, Section.LEARNING)
 """Sections that are filled with records."""
 KEPT_HOME = frozenset({Section.ASSESSMENTS, Section.FIGURES})

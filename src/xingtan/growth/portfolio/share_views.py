@@ -76,17 +76,17 @@ def revoke(request: HttpRequest, share_id: int) -> HttpResponseBase:
 @gate("GET", roles=PUBLIC)
 def open_link(request: HttpRequest, token: str) -> HttpResponse:
     """Show a stranger what the teacher shares under this link; 404 once it has expired or was taken back."""
-    found, now = _found(token), timezone.localtime()
+    found, now = found_share(token), timezone.localtime()
     services.count_visit(share=found, at=now)
     doors = desks.outside(token, pictures=found.pictures)
     context = desks.body(shared(found, on=now.date()), doors, on=now.date())
-    return _quiet(render(request, "growth/portfolio_shared.html", {**context, "until": found.expires_at}))
+    return quiet(render(request, "growth/portfolio_shared.html", {**context, "until": found.expires_at}))
 
 
 @gate("GET", roles=PUBLIC)
 def open_section(request: HttpRequest, token: str, section: str) -> HttpResponse:
     """Show a stranger one whole section that the link opens, page by page."""
-    found = _found(token)
+    found = found_share(token)
     opened = [each for each in shared_sections(found, portfolio_of(found.teacher)) if each in OF_RECORDS]
     if section not in {each.value for each in opened}:
         raise Http404
@@ -99,17 +99,17 @@ def open_section(request: HttpRequest, token: str, section: str) -> HttpResponse
         "doors": desks.outside(token, pictures=found.pictures),
         "back": reverse("growth:portfolio-shared", args=[token]),
     }
-    return _quiet(page(request, "growth/portfolio_section.html", "growth/_portfolio_section.html", context))
+    return quiet(page(request, "growth/portfolio_section.html", "growth/_portfolio_section.html", context))
 
 
 @gate("GET", roles=PUBLIC)
 def open_picture(request: HttpRequest, token: str, link_id: int) -> HttpResponseBase:
     """Send a small picture of evidence, where the teacher shares pictures and the record stands in what is shared."""
-    found = _found(token)
+    found = found_share(token)
     link = get_object_or_404(EvidenceLink.objects.standing().select_related("file"), pk=link_id, subject_kind=SUBJECT)
     if not found.pictures or not link.file.small or not _is_shown(found, link):
         raise Http404
-    return _quiet(small_response(request, link))
+    return quiet(small_response(request, link))
 
 
 def _is_shown(share: PortfolioShare, link: EvidenceLink) -> bool:
@@ -124,14 +124,15 @@ def _is_shown(share: PortfolioShare, link: EvidenceLink) -> bool:
     return link.pk in drawable[:MOST_PICTURES]
 
 
-def _found(token: str) -> PortfolioShare:
+def found_share(token: str) -> PortfolioShare:
+    """Return the open link with this secret; 404 once it has expired or was taken back."""
     found = services.open_share(token=token, at=timezone.now())
     if found is None:
         raise Http404
     return found
 
 
-def _quiet(response: Answer) -> Answer:
+def quiet(response: Answer) -> Answer:
     """Return the answer with the wish that nobody indexes, keeps or passes on its address."""
     response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     response["Cache-Control"] = "private, no-store"
@@ -143,4 +144,4 @@ def _list(
     request: HttpRequest, teacher: Teacher, form: ShareForm, *, link: str = "", status: int = 200
 ) -> HttpResponse:
     context = {**desks.words(), "form": form, "shares": desks.shares(teacher), "link": link, "now": timezone.now()}
-    return _quiet(render(request, "growth/portfolio_shares.html", context, status=status))
+    return quiet(render(request, "growth/portfolio_shares.html", context, status=status))

@@ -15,6 +15,7 @@ from xingtan.access.gate import gate
 from xingtan.access.roles import OVERSEERS, Role
 from xingtan.growth.portfolio import desks, services
 from xingtan.growth.portfolio.content import shown_records, sums_of
+from xingtan.growth.portfolio.counted import counted
 from xingtan.growth.portfolio.forms import ArrangeForm, FreezeForm, RemarkForm
 from xingtan.growth.portfolio.labels import SENTENCES
 from xingtan.growth.portfolio.models import ChoiceState, FrozenPortfolio, PortfolioChoice
@@ -222,6 +223,11 @@ def _show(
         **desks.talk(actor, teacher, None),
         "teacher": teacher,
         "trajectory": trajectory_of(sums, specs_of(teacher)),
+        **desks.counted_lines(
+            teacher,
+            counted(Record.objects.visible_to(actor), teacher, content.order),
+            own=is_own(actor, teacher),
+        ),
         "figure_urls": _figure_urls(teacher, own=is_own(actor, teacher)),
         "copies": FrozenPortfolio.objects.filter(teacher=teacher).order_by("-pk")[:20],
         "remark_form": remark_form or RemarkForm(),
@@ -233,8 +239,9 @@ def _show(
 
 def _figure_urls(teacher: Teacher, *, own: bool) -> dict[str, str]:
     """Return where credits and points open."""
+    statement = reverse("credit_bank:statement", args=[teacher.pk])
     points = reverse("growth:points") if own else reverse("growth:points-of", args=[teacher.pk])
-    return {"points": points, "credits": reverse("credit_bank:mine") if own else ""}
+    return {"points": points, "credits": reverse("credit_bank:mine") if own else statement}
 
 
 def _compose(
