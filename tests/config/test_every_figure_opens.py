@@ -9,10 +9,13 @@ from django.utils import timezone
 
 from makers.figures import figures_of, make_busy_school, totals_of
 from makers.people import make_account, make_teacher
-from makers.records import make_record
+from makers.records import NOON, make_definition, make_record
+from xingtan.access.actors import actor_for
 from xingtan.access.roles import Role
 from xingtan.records.grant_models import KindGrant
 from xingtan.records.reads import months_before
+from xingtan.records.sheet import RECORDS
+from xingtan.sheets.services import check_run, start_run
 
 pytestmark = pytest.mark.django_db
 DESKS = (Role.SCHOOL_AUDITOR, Role.MANAGER, Role.PRINCIPAL)
@@ -85,6 +88,28 @@ def test_decisions_and_counts_by_teacher_are_for_the_desks_of_that_school_alone(
             client.force_login(make_account((role, school)))
             assert client.get(f"{page}?school={school.code}").status_code == 200
             assert client.get(f"{page}?school={elsewhere.code}").status_code == 404
+
+
+def test_the_numbers_of_an_import_open_its_rows(client):
+    teacher = make_teacher()
+    make_definition()
+    account = make_account((Role.MANAGER, teacher.school))
+    actor = actor_for(account, on=NOON.date())
+    numbers = [teacher.number] * 3 + ["nobody"]
+    lines = [
+        f"{number},collective_preparation,备课 {day},2025-10-{day},2"
+        for number, day in zip(numbers, range(14, 18), strict=True)
+    ]
+    content = "\n".join(["教师工号,类型,名称,日期,学时", *lines]).encode()
+    run = start_run(RECORDS, actor=actor, file_name="records.csv", content=content, at=NOON)
+    run = check_run(RECORDS, actor=actor, run=run, at=NOON, ask=False)
+    assert (run.counts["new"], run.counts["wrong"]) == (3, 1)
+    client.force_login(account)
+
+    figures = figures_of(read(client, "/records/import/"))
+
+    assert sorted(figure.number for figure in figures) == ["1", "3"]
+    assert all(figure.number in totals_of(read(client, figure.address)) for figure in figures)
 
 
 def test_the_lists_behind_figures_cost_the_same_for_few_and_for_many(client):

@@ -11,6 +11,7 @@ from makers.people import make_account, make_county, make_school, make_teacher
 from makers.records import make_record
 from xingtan.access.roles import Role
 from xingtan.config.school_desk import figures_of, waits_of
+from xingtan.records.opening import Opening
 from xingtan.records.workflow import State
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +29,7 @@ def test_what_waits_at_the_school_is_counted_and_leads_to_where_it_is_dealt_with
         make_record(who, state=state)
     make_record(make_teacher(school=make_school()), state=State.SUBMITTED)
 
-    waits = {str(wait.what): wait.count for wait in waits_of(school, 2025, 3)}
+    waits = {str(wait.what): wait.count for wait in waits_of(school, 2025, 3, Opening(school.code))}
 
     assert waits["Records with the auditors"] == 2
     assert waits["Records back with their teachers"] == 1

@@ -33,13 +33,15 @@ from xingtan.institutions.models import Institution
 from xingtan.kernel.periods import SCHOOL_YEAR
 from xingtan.records.models import Record
 from xingtan.records.month_reads import month_rows, schools_of
-from xingtan.records.opening import opening_of
+from xingtan.records.narrowing import LONGEST_WAIT
+from xingtan.records.opening import Opening, opening_of
 from xingtan.records.workflow import GONE, PASSED
 from xingtan.records.workflow import State as RecordState
 from xingtan.research.library.models import Resource
 from xingtan.research.library.workflow import State as ShelfState
 from xingtan.teachers.models import Teacher
 from xingtan.teachers.reads import accounts_waiting
+from xingtan.teachers.users import AccountState
 
 READERS = (Role.MANAGER, Role.PRINCIPAL)
 MONTHS_SHOWN = 6
@@ -48,7 +50,10 @@ RUNNING = (CycleState.RATING.value, CycleState.COMPARING.value, CycleState.CONFI
 
 @dataclass(frozen=True)
 class Wait:
-    """One thing that waits: what, how many, where it is looked after; since when or until when."""
+    """One thing that waits: what, how many, where it is looked after, if the reader may go there; since or until when.
+
+    ``rows`` is the list that holds just what was counted, empty where the reader may not see it whole.
+    """
 
     what: str | Promise
     count: int
@@ -56,6 +61,7 @@ class Wait:
     icon: str
     since: date | None = None
     until: date | None = None
+    rows: str = ""
 
 
 @gate("GET", roles=READERS)
@@ -71,7 +77,7 @@ def school(request: HttpRequest) -> HttpResponse:
     year = max(years_of(found), default=year_at(found, on))
     manages = any(found.path.startswith(path) for path in actor.paths(Role.MANAGER))
     opening = opening_of(actor, found, with_campuses=True)
-    waits = waits_of(found, year, accounts_waiting(actor, on=on) if manages else 0)
+    waits = waits_of(found, year, accounts_waiting(actor, on=on) if manages else None, opening)
     context = {
         "school": found,
         "schools": schools,
@@ -100,12 +106,16 @@ def figures_of(found: Institution, on: date) -> dict[str, int]:
     return {"teachers": teachers, **told}
 
 
-def waits_of(found: Institution, year: int, accounts: int) -> list[Wait]:
-    """Return what waits at the school for its teachers, auditors, manager or principal; six queries."""
-    return [*_records_waiting(found), *_lines_waiting(found, year), *_others_waiting(found, year, accounts)]
+def waits_of(found: Institution, year: int, accounts: int | None, opening: Opening) -> list[Wait]:
+    """Return what waits at the school for its teachers, auditors, manager or principal; six queries.
+
+    ``accounts`` are those that wait for a password, none for a reader who does not manage the school.
+    """
+    lines = _lines_waiting(found, year)
+    return [*_records_waiting(found, opening), *lines, *_others_waiting(found, year, accounts)]
 
 
-def _records_waiting(found: Institution) -> Iterator[Wait]:
+def _records_waiting(found: Institution, opening: Opening) -> Iterator[Wait]:
     submitted, returned = Q(state=RecordState.SUBMITTED.value), Q(state=RecordState.RETURNED.value)
     told = Record.objects.filter(school__path__startswith=found.path).aggregate(
         waiting=Count("pk", filter=submitted),
@@ -114,22 +124,25 @@ def _records_waiting(found: Institution) -> Iterator[Wait]:
         oldest=Min("state_since", filter=returned),
     )
     workload = f"{reverse('records:workload')}?{urlencode({'school': found.code})}"
-    back = f"{reverse('records:list')}?state={RecordState.RETURNED}"
-    yield Wait(_("Records with the auditors"), told["waiting"], workload, "checklist", _day(told["first"]))
-    yield Wait(_("Records back with their teachers"), told["returned"], back, "arrow-back-up", _day(told["oldest"]))
+    waiting = opening.records(state=RecordState.SUBMITTED.value, order=LONGEST_WAIT)
+    back = opening.records(state=RecordState.RETURNED.value, order=LONGEST_WAIT)
+    with_auditors, with_teachers = _("Records with the auditors"), _("Records back with their teachers")
+    yield Wait(with_auditors, told["waiting"], workload, "checklist", _day(told["first"]), rows=waiting)
+    yield Wait(with_teachers, told["returned"], back or workload, "arrow-back-up", _day(told["oldest"]), rows=back)
 
 
 def _lines_waiting(found: Institution, year: int) -> Iterator[Wait]:
     lines = DeclarationLine.objects.below(found).filter(state=LineState.RETURNED.value)
-    newest = lines.order_by("-declaration__year").values_list("declaration__year", flat=True).first()
-    back = reverse("declarations:place", args=[found.code, year if newest is None else newest])
-    yield Wait(_("Lines of declarations that came back"), lines.count(), back, "stack-2")
+    came_back = _("Lines of declarations that came back")
+    for of, many in lines.order_by("-declaration__year").values_list("declaration__year").annotate(many=Count("pk")):
+        rows = f"{reverse('declarations:lines', args=[found.code, of])}?state={LineState.RETURNED}"
+        yield Wait(came_back, many, reverse("declarations:place", args=[found.code, of]), "stack-2", rows=rows)
     ready = ready_records(found, year).count()
-    board = reverse("declarations:place", args=[found.code, year])
-    yield Wait(_("Accepted records, ready to declare"), ready, board, "send")
+    board = f"{reverse('declarations:place', args=[found.code, year])}#ready"
+    yield Wait(_("Accepted records, ready to declare"), ready, board, "send", rows=board)
 
 
-def _others_waiting(found: Institution, year: int, accounts: int) -> Iterator[Wait]:
+def _others_waiting(found: Institution, year: int, accounts: int | None) -> Iterator[Wait]:
     asked = Appeal.objects.waiting().filter(owner__path__startswith=found.path)
     told = asked.aggregate(count=Count("pk"), due=Min("due_on"))
     yield Wait(_("Appeals to answer"), told["count"], reverse("declarations:appeals"), "flag", until=told["due"])
@@ -138,8 +151,10 @@ def _others_waiting(found: Institution, year: int, accounts: int) -> Iterator[Wa
     school_of_passports = reverse("growth:passport-school")
     yield Wait(_("Growth passports without a result"), open_books.count(), school_of_passports, "notebook")
     offered = Resource.objects.filter(school=found, state=ShelfState.PROPOSED.value).count()
-    yield Wait(_("Resources to look at"), offered, reverse("library:keeping"), "books")
-    yield Wait(_("Accounts without a first password"), accounts, reverse("teachers:accounts"), "key")
+    shelf = "" if accounts is None else reverse("library:keeping")
+    yield Wait(_("Resources to look at"), offered, shelf, "books")
+    keys = f"{reverse('teachers:accounts')}?state={AccountState.WAITING}"
+    yield Wait(_("Accounts without a first password"), accounts or 0, keys, "key", rows=keys)
 
 
 def assessments_of(actor: Actor, found: Institution) -> list[AssessmentCycle]:
