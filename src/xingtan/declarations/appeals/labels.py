@@ -63,7 +63,7 @@ KINDS: dict[str, Promise] = {
     "standing": _("Requirement"),
     "statement": _("Statement of credits"),
     "dossier": _("Dossier"),
-    "assessment": _("Assessment"),
+    "assessment_result": _("Assessment result"),
     "personnel": _("Personal data"),
     "points": _("Points"),
     "tier": _("Tier"),
