@@ -11,6 +11,7 @@ from django.db.models import Exists, F, Q
 from xingtan.access.roles import OVERSEERS, Role
 from xingtan.kernel.periods import SCHOOL_YEAR
 from xingtan.records.company_models import Companion, CompanionState
+from xingtan.records.finding import holding
 from xingtan.records.grant_models import own_cells
 from xingtan.records.judging import JUDGES
 from xingtan.records.rights import CATEGORIES, OPEN_CELLS, SHARED, Right, holders
@@ -72,7 +73,7 @@ class RecordQuerySet(models.QuerySet["Record"]):
 
     def matching(self, text: str) -> Self:
         """Records whose title, number or teacher's name holds the text."""
-        return self.filter(Q(title__icontains=text) | Q(number__istartswith=text) | Q(teacher__name__icontains=text))
+        return self.filter(holding(text))
 
     def without_deleted_drafts(self) -> Self:
         """Records apart from drafts that their owner deleted before anybody else saw them."""
