@@ -158,7 +158,7 @@ def test_a_conflict_is_declared_and_the_manager_names_somebody_else(client):
     sign_in(client, Role.MANAGER, bench.school)
     assert "My sister" in read(client, "progress", bench.cycle.pk)
     stranger = make_account((Role.TEACHER, make_school()))
-    send(client, "replace", sheet.pk, data={"account": stranger.pk, "reason": "Conflict"}, status=404)
+    send(client, "replace", sheet.pk, data={"account": stranger.pk, "reason": "Conflict"}, status=422)
     substitute = make_account((Role.TEACHER, bench.school))
     send(client, "replace", sheet.pk, data={"account": substitute.pk, "reason": "Conflict"})
 

@@ -59,6 +59,12 @@ class NothingToRateError(DomainError):
     code = "nothing_to_rate"
 
 
+class CircleGoneError(DomainError):
+    """The custom group is not one of the school, or is out of use; ``group`` names it."""
+
+    code = "circle_gone"
+
+
 class SheetsMissingError(DomainError):
     """Somebody has not handed in; excuse them or wait. ``count`` tells how many."""
 

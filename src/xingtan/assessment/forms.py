@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -16,6 +17,7 @@ from xingtan.assessment.services.cycles import Spans
 from xingtan.assessment.services.ratings import LONGEST_REMARK, LONGEST_SUMMARY, Filled
 from xingtan.kernel.amounts import NotAnAmountError, exact_text, parse_exact
 from xingtan.kernel.periods import Span
+from xingtan.pages.people import People, PeopleField, PersonField
 
 Pairs = Sequence[tuple[str, str]]
 LONGEST_NUMBER = 12
@@ -96,6 +98,32 @@ class PlanForm(DatesForm):
         return found
 
 
+class PeopleForm(forms.Form):
+    """Teachers who take part: in which tier of the scale, and who."""
+
+    tier = forms.ChoiceField(label=_("In this tier of the scale"), required=False)
+
+    def __init__(self, *args: Any, people: People, tiers: Pairs, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        self.fields["tier"] = forms.ChoiceField(label=_("In this tier of the scale"), required=False, choices=tiers)
+        if not tiers:
+            del self.fields["tier"]
+        self.fields["teacher"] = PeopleField(
+            people, label=_("Teachers"), error_messages={"required": _("Choose at least one teacher.")}
+        )
+
+
+@dataclass(frozen=True)
+class Offers:
+    """What a panel can be made of: people, groups, tiers, those who take part, custom groups."""
+
+    members: People
+    groups: Pairs
+    tiers: Pairs
+    chosen: People
+    circles: Pairs
+
+
 class PanelForm(forms.Form):
     """A panel: its phase, who sits on it, whom it rates."""
 
@@ -105,32 +133,19 @@ class PanelForm(forms.Form):
         choices=[(phase.value, PHASES[phase]) for phase in (Phase.EXAMINER, Phase.PEER)],
     )
     raters = forms.ChoiceField(label=_("Who rates"), choices=list(RATERS.items()))
-    members = forms.MultipleChoiceField(label=_("People named here"), required=False)
-    reach = forms.ChoiceField(label=_("Whom they rate"), choices=list(REACHES.items()))
-    group = forms.ChoiceField(label=_("Group"), required=False)
-    tier = forms.ChoiceField(label=_("Tier"), required=False)
-    chosen = forms.MultipleChoiceField(label=_("Teachers chosen one by one"), required=False)
 
-    def __init__(
-        self,
-        *args: Any,  # noqa: ANN401
-        members: Pairs,
-        groups: Pairs,
-        tiers: Pairs,
-        chosen: Pairs,
-        **kwargs: Any,  # noqa: ANN401
-    ) -> None:
+    def __init__(self, *args: Any, offers: Offers, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
-        boxes = forms.CheckboxSelectMultiple
-        self.fields["members"] = forms.MultipleChoiceField(
-            label=_("People named here"), required=False, choices=members, widget=boxes
-        )
-        self.fields["chosen"] = forms.MultipleChoiceField(
-            label=_("Teachers chosen one by one"), required=False, choices=chosen, widget=boxes
-        )
-        self.fields["group"] = forms.ChoiceField(label=_("Group"), required=False, choices=[("", "—"), *groups])
-        self.fields["tier"] = forms.ChoiceField(label=_("Tier"), required=False, choices=[("", "—"), *tiers])
-        if not tiers:
+        self.fields |= {
+            "members": PeopleField(offers.members, label=_("People named here"), required=False),
+            "members_of": _one_of(_("Custom group that rates"), offers.circles),
+            "reach": forms.ChoiceField(label=_("Whom they rate"), choices=list(REACHES.items())),
+            "group": _one_of(_("Group"), offers.groups),
+            "tier": _one_of(_("Tier"), offers.tiers),
+            "reaches": _one_of(_("Custom group that is rated"), offers.circles),
+            "chosen": PeopleField(offers.chosen, label=_("Teachers chosen one by one"), required=False),
+        }
+        if not offers.tiers:
             del self.fields["tier"]
 
     def clean(self) -> dict[str, Any]:
@@ -138,6 +153,8 @@ class PanelForm(forms.Form):
         found = super().clean() or {}
         needs = (
             ("members", found.get("raters") == Raters.NAMED.value, gettext("Name at least one person.")),
+            ("members_of", found.get("raters") == Raters.CIRCLE.value, gettext("Choose the custom group.")),
+            ("reaches", found.get("reach") == Reach.CIRCLE.value, gettext("Choose the custom group.")),
             ("group", found.get("reach") == Reach.GROUP.value, gettext("Choose the group.")),
             ("tier", found.get("reach") == Reach.TIER.value and "tier" in self.fields, gettext("Choose the tier.")),
             ("chosen", found.get("reach") == Reach.CHOSEN.value, gettext("Choose at least one teacher.")),
@@ -146,6 +163,23 @@ class PanelForm(forms.Form):
             if needed and not found.get(name):
                 self.add_error(name, sentence)
         return found
+
+
+def _one_of(label: Any, options: Pairs) -> forms.ChoiceField:  # noqa: ANN401 a lazy sentence
+    return forms.ChoiceField(label=label, required=False, choices=[("", "—"), *options])
+
+
+class ReplaceForm(forms.Form):
+    """Who rates instead of somebody, and why."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=500)
+
+    def __init__(self, *args: Any, people: People, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        self.fields["account"] = PersonField(
+            people, label=_("Who rates instead"), error_messages={"required": _("Choose somebody.")}
+        )
+        self.order_fields(("account", "reason"))
 
 
 class RatingForm(forms.Form):

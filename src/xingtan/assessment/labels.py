@@ -72,12 +72,14 @@ PHASES: dict[str, Words] = {
 }
 RATERS: dict[str, Words] = {
     Raters.NAMED: _("People named here"),
+    Raters.CIRCLE: _("The members of a custom group"),
     Raters.COLLEAGUES: _("The colleagues of each teacher's own group"),
 }
 REACHES: dict[str, Words] = {
     Reach.EVERYBODY: _("Everybody"),
     Reach.GROUP: _("Teachers of one group"),
     Reach.TIER: _("Teachers of one tier"),
+    Reach.CIRCLE: _("Teachers of a custom group"),
     Reach.CHOSEN: _("Teachers chosen one by one"),
 }
 LEAF_TYPES: dict[str, Words] = {
@@ -124,6 +126,7 @@ SENTENCES: dict[str, Words] = {
     "started_already": _("The assessment has begun, so this stays as it is."),
     "wrong_state": _("This cannot be done in the present state of the assessment."),
     "nothing_to_rate": _("Add teachers and a panel first, otherwise nobody would be rated."),
+    "circle_gone": _("This custom group is not in use any more. Take it off, or choose another one."),
     "sheets_missing": _("Some sheets are not handed in yet. Wait for them or excuse the raters on the progress page."),
     "still_rating": _("Marks are compared when the rating is closed."),
     "phase_closed": _("The days of this phase have not come yet, or are over. Ask the manager to prolong it."),

@@ -15,6 +15,7 @@ from xingtan.assessment.scale import Phase, Scale
 from xingtan.assessment.workflow import ROAD, SHEET_ROAD, ScaleState, SheetState, State
 from xingtan.institutions.models import Institution
 from xingtan.kernel.amounts import from_units
+from xingtan.teachers.group_models import CustomGroup
 from xingtan.teachers.models import Teacher
 
 SUBJECT = "assessment_result"
@@ -30,13 +31,15 @@ class Reach(StrEnum):
     GROUP = "group"
     TIER = "tier"
     CHOSEN = "chosen"
+    CIRCLE = "circle"
 
 
 class Raters(StrEnum):
-    """Who sits on a panel: people named one by one, or the colleagues of each teacher's own group."""
+    """Who sits on a panel: people named one by one, the colleagues of each teacher's own group, a custom group."""
 
     NAMED = "named"
     COLLEAGUES = "colleagues"
+    CIRCLE = "circle"
 
 
 class AssessmentScale(models.Model):
@@ -162,8 +165,26 @@ class Assessed(models.Model):
         return f"{self.teacher_id} in {self.cycle_id}"
 
 
+class AssessedCircle(models.Model):
+    """A custom group whose members take part in this tier, as it is on the day when the assessment starts."""
+
+    cycle = models.ForeignKey(AssessmentCycle, on_delete=models.PROTECT, related_name="circles")
+    group = models.ForeignKey(CustomGroup, on_delete=models.PROTECT, related_name="+")
+    tier = models.CharField(max_length=40, blank=True, default="")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(name="assessed_circle_once", fields=["cycle", "group"]),)
+
+    def __str__(self) -> str:
+        return f"{self.group_id} in {self.cycle_id}"
+
+
 class Panel(models.Model):
-    """Who rates whom in one phase (考评小组)."""
+    """Who rates whom in one phase (考评小组).
+
+    ``members_of`` and ``reaches`` are custom groups; on the day when the assessment starts their members become the
+    members and the chosen ones of the panel, and stay so.
+    """
 
     cycle = models.ForeignKey(AssessmentCycle, on_delete=models.PROTECT, related_name="panels")
     phase = models.CharField(max_length=10, choices=[(each.value, each.name) for each in Phase])
@@ -173,10 +194,18 @@ class Panel(models.Model):
     group = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     tier = models.CharField(max_length=40, blank=True, default="")
     chosen = models.ManyToManyField(Assessed, related_name="panels", through="PanelChoice")
+    members_of = models.ForeignKey(CustomGroup, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    reaches = models.ForeignKey(CustomGroup, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
 
     class Meta:
         constraints = (
             models.CheckConstraint(name="panel_of_colleagues_or_examiners", condition=~Q(phase=Phase.SELF.value)),
+            models.CheckConstraint(
+                name="panel_members_of_a_circle", condition=~Q(raters=Raters.CIRCLE.value) | Q(members_of__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="panel_reaches_a_circle", condition=~Q(reach=Reach.CIRCLE.value) | Q(reaches__isnull=False)
+            ),
             models.CheckConstraint(
                 name="panel_reaches_a_group", condition=~Q(reach=Reach.GROUP.value) | Q(group__isnull=False)
             ),

@@ -15,6 +15,7 @@ urlpatterns = [
     path("cycles/<int:cycle_id>/", cycles.cycle, name="cycle"),
     path("cycles/<int:cycle_id>/dates/", cycles.dates, name="dates"),
     path("cycles/<int:cycle_id>/people/", cycles.people, name="people"),
+    path("cycles/<int:cycle_id>/custom-groups/", cycles.circles, name="circles"),
     path("cycles/<int:cycle_id>/calibration/", cycles.calibration, name="calibration"),
     path("cycles/<int:cycle_id>/panels/", cycles.panels, name="panels"),
     path("cycles/<int:cycle_id>/panels/<int:panel_id>/drop/", cycles.panel_drop, name="panel-drop"),

@@ -8,24 +8,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count
 
 from xingtan.access.actors import Actor
 from xingtan.access.models import Account
-from xingtan.assessment.forms import DatesForm, PanelForm
-from xingtan.assessment.labels import PHASES, RATERS, REACHES, ROAD_LABELS, SHEET_STATES, STATES, STEPS
-from xingtan.assessment.models import Assessed, AssessmentCycle, AssessmentScale, Panel, RatingSheet
+from xingtan.assessment.labels import PHASES, ROAD_LABELS, SHEET_STATES, STATES, STEPS
+from xingtan.assessment.models import Assessed, AssessmentCycle, AssessmentScale, RatingSheet
 from xingtan.assessment.policies import may_keep, may_take
 from xingtan.assessment.scale import Phase, Scale
 from xingtan.assessment.services.cycles import is_assessed
 from xingtan.assessment.workflow import KEEPERS, LOOKED_AT, MISSING, ROAD, SheetState, State
 from xingtan.credit_bank.tongue import here
 from xingtan.institutions.models import Institution, Kind
-from xingtan.institutions.paths import above
+from xingtan.kernel.chinese_names import order_of
 from xingtan.kernel.periods import SCHOOL_YEAR
 from xingtan.kernel.steps import Step
-from xingtan.pages.filters import enumerated
-from xingtan.teachers.models import Teacher
 
 Pairs = list[tuple[str, str]]
 
@@ -39,16 +36,6 @@ class CycleRow:
     people: int
     sheets: int
     handed_in: int
-
-
-@dataclass(frozen=True)
-class PanelRow:
-    """One panel as people read it."""
-
-    panel: Panel
-    phase: str
-    who: str
-    whom: str
 
 
 @dataclass(frozen=True)
@@ -105,37 +92,14 @@ def open_steps(actor: Actor, cycle: AssessmentCycle) -> tuple[Step, ...]:
     )
 
 
-def setup(
-    actor: Actor, cycle: AssessmentCycle, *, dates: DatesForm | None = None, panel: PanelForm | None = None
-) -> dict[str, Any]:
-    """Return the context of the set-up: days, teachers and tiers, panels."""
-    people = list(Assessed.objects.filter(cycle=cycle).for_rows())
-    scale = cycle.scale.spec
-    inside = {person.teacher_id for person in people}
-    outside = [each for each in school_teachers(cycle) if each.pk not in inside]
-    return {
-        **frame(actor, cycle, "setup"),
-        "dates": dates or dates_form(cycle),
-        "spans": [(PHASES[span.phase], span) for span in _in_order(cycle)],
-        "people": [(person, tier_title(scale, person.tier)) for person in people],
-        "teachers": by_group(outside),
-        "tiers": tier_options(scale),
-        "panels": panel_rows(cycle, scale),
-        "without_panel": _without_panel(cycle),
-        "panel_form": panel or panel_form(cycle, people),
-        "drafting": cycle.state == State.DRAFT.value,
-        "running": cycle.state == State.RATING.value,
-    }
-
-
 def progress(actor: Actor, cycle: AssessmentCycle, *, on: date) -> dict[str, Any]:
     """Return who has handed in and who has not, rater by rater; marks are not shown here."""
     rows = RatingSheet.objects.filter(assessed__cycle=cycle).select_related("rater", "assessed__teacher__group")
-    sheets = list(rows.order_by("rater__name", "rater_id", "phase", "assessed__teacher__number"))
+    sheets = list(rows.order_by("rater_id", "phase", "assessed__teacher__number"))
     return {
         **frame(actor, cycle, "progress"),
         "phases": [
-            _phase_row(span.phase, sheets, span.begins_on <= on <= span.ends_on, span) for span in _in_order(cycle)
+            _phase_row(span.phase, sheets, span.begins_on <= on <= span.ends_on, span) for span in spans_of(cycle)
         ],
         "raters": _missing(sheets),
         "excused": [sheet for sheet in sheets if sheet.state == SheetState.EXCUSED.value],
@@ -146,41 +110,10 @@ def progress(actor: Actor, cycle: AssessmentCycle, *, on: date) -> dict[str, Any
             .for_rows()
             .values_list("teacher__name", flat=True)
         ),
-        "members": member_options(cycle.school),
         "may_excuse": cycle.state in {State.RATING.value, State.COMPARING.value},
         "may_replace": cycle.state == State.RATING.value,
         "own_account": actor.account_id,
     }
-
-
-def dates_form(cycle: AssessmentCycle) -> DatesForm:
-    """Return the form of the days as they stand."""
-    initial: dict[str, date] = {}
-    for span in cycle.phases.all():
-        initial |= {f"{span.phase}_from": span.begins_on, f"{span.phase}_until": span.ends_on}
-    return DatesForm(initial=initial)
-
-
-def panel_form(cycle: AssessmentCycle, people: Sequence[Assessed], data: Any = None) -> PanelForm:  # noqa: ANN401
-    """Return the form of a new panel, with the people, groups, tiers and teachers to choose from."""
-    groups = Institution.objects.filter(
-        path__startswith=cycle.school.path, kind__in=(Kind.RESEARCH_GROUP.value, Kind.PREPARATION_GROUP.value)
-    )
-    return PanelForm(
-        data,
-        members=member_options(cycle.school),
-        groups=[(str(pk), name) for pk, name in groups.order_by("path").values_list("pk", "name")],
-        tiers=tier_options(cycle.scale.spec),
-        chosen=[(str(person.pk), person.teacher.name) for person in people],
-        prefix="panel",
-    )
-
-
-def member_options(school: Institution) -> Pairs:
-    """Return who may sit on a panel: everybody with a duty at the school or above it; one query."""
-    duties = Q(duties__institution__path__startswith=school.path) | Q(duties__institution__path__in=above(school.path))
-    rows = Account.objects.filter(duties, is_active=True).order_by("name", "pk").distinct()
-    return [(str(pk), name) for pk, name in rows.values_list("pk", "name")]
 
 
 def tier_options(scale: Scale) -> Pairs:
@@ -191,20 +124,6 @@ def tier_options(scale: Scale) -> Pairs:
 def tier_title(scale: Scale, tier: str) -> str:
     """Return the tier's title in the reader's language."""
     return here(scale.tiers[tier]) if tier in scale.tiers else ""
-
-
-def school_teachers(cycle: AssessmentCycle) -> QuerySet[Teacher, Teacher]:
-    """Return the teachers of the school who could be assessed."""
-    rows = Teacher.objects.filter(school__path__startswith=cycle.school.path).in_service(cycle.evidence_from)
-    return rows.select_related("group").order_by("group__path", "number")
-
-
-def by_group(teachers: Sequence[Teacher]) -> list[tuple[str, list[Teacher]]]:
-    """Return the teachers under the names of their groups, those without one under an empty name."""
-    found: dict[str, list[Teacher]] = {}
-    for teacher in teachers:
-        found.setdefault(teacher.group.name if teacher.group else "", []).append(teacher)
-    return list(found.items())
 
 
 def usable_scales(schools: Sequence[Institution]) -> Pairs:
@@ -222,35 +141,14 @@ def kept_schools(actor: Actor) -> list[Institution]:
     return list(Institution.objects.filter(actor.within("path", *KEEPERS), kind__in=kinds).order_by("path"))
 
 
-def panel_rows(cycle: AssessmentCycle, scale: Scale) -> list[PanelRow]:
-    """Return the panels with who sits on them and whom they rate; three queries."""
-    rows = cycle.panels.select_related("group").prefetch_related("members__account", "chosen__teacher").order_by("pk")
-    return [_panel_row(panel, scale) for panel in rows]
-
-
-def _panel_row(panel: Panel, scale: Scale) -> PanelRow:
-    named = enumerated(member.account.name for member in panel.members.all())
-    whom = {
-        "group": panel.group.name if panel.group else "",
-        "tier": tier_title(scale, panel.tier),
-        "chosen": enumerated(person.teacher.name for person in panel.chosen.all()),
-    }.get(panel.reach) or str(REACHES[panel.reach])
-    return PanelRow(panel, str(PHASES[panel.phase]), named or str(RATERS[panel.raters]), whom)
-
-
 def plan_initial(on: date) -> dict[str, Any]:
     """Return what a new assessment is likely to look at: the school year that ended last."""
     span = SCHOOL_YEAR.span_of(SCHOOL_YEAR.year_of(on) - 1)
     return {"evidence_from": span.start, "evidence_until": span.end}
 
 
-def _without_panel(cycle: AssessmentCycle) -> list[str]:
-    """Return the phases that have days and nobody to rate in them; only the one of self-rating needs no panel."""
-    empaneled = {Phase.SELF.value, *cycle.panels.values_list("phase", flat=True)}
-    return [str(PHASES[span.phase]) for span in _in_order(cycle) if span.phase not in empaneled]
-
-
-def _in_order(cycle: AssessmentCycle) -> list[Any]:
+def spans_of(cycle: AssessmentCycle) -> list[Any]:
+    """Return the days of the phases in their order."""
     order = [phase.value for phase in Phase]
     return sorted(cycle.phases.all(), key=lambda span: order.index(span.phase))
 
@@ -275,4 +173,4 @@ def _missing(sheets: Sequence[RatingSheet]) -> list[RaterRow]:
         if sheet.state in MISSING:
             found.setdefault(sheet.rater_id, []).append(sheet)
     rows = [RaterRow(each[0].rater, tuple(each)) for each in found.values()]
-    return sorted(rows, key=lambda row: (-len(row.sheets), row.rater.name))
+    return sorted(rows, key=lambda row: (-len(row.sheets), order_of(row.rater.name), row.rater.pk))

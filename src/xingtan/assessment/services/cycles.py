@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from xingtan.access.actors import Actor
 from xingtan.access.models import Account
@@ -21,6 +22,7 @@ from xingtan.assessment.errors import (
 )
 from xingtan.assessment.models import (
     Assessed,
+    AssessedCircle,
     AssessmentCycle,
     AssessmentScale,
     Panel,
@@ -34,6 +36,7 @@ from xingtan.assessment.models import (
 from xingtan.assessment.policies import may_keep, may_take
 from xingtan.assessment.scale import Phase
 from xingtan.assessment.services import marks
+from xingtan.assessment.services.circles import circle_in_use, drop_circle, fix_circles, fix_panel, name_circle
 from xingtan.assessment.services.sheets import make_sheets
 from xingtan.assessment.telling import clear_calendars, tell_of_results, tell_raters
 from xingtan.assessment.workflow import CANCEL, CLOSE, CONFIRM, PUBLISH, ROAD, START, State
@@ -58,6 +61,8 @@ class PanelPlan:
     group: Institution | None = None
     tier: str = ""
     chosen: Sequence[int] = ()
+    members_of: int | None = None
+    reaches: int | None = None
 
 
 @transaction.atomic
@@ -132,6 +137,27 @@ def add_people(*, actor: Actor, cycle_id: int, teacher_ids: Collection[int], tie
 
 
 @transaction.atomic
+def add_circle(*, actor: Actor, cycle_id: int, group_id: int, tier: str, at: datetime) -> AssessedCircle:
+    """Return the custom group whose members take part in this tier, as it is on the day when the assessment starts.
+
+    Errors: NoSuchThingError, NotPermittedError, StartedAlreadyError, UnknownTierError, CircleGoneError.
+    """
+    cycle = _draft(actor, cycle_id)
+    if not cycle.scale.spec.knows_tier(tier):
+        raise UnknownTierError(tier=tier)
+    return name_circle(actor=actor, cycle=cycle, group_id=group_id, tier=tier, at=at)
+
+
+@transaction.atomic
+def take_circle_off(*, actor: Actor, cycle_id: int, circle_id: int, at: datetime) -> None:
+    """Take a custom group off the assessment again, before the start.
+
+    Errors: NoSuchThingError, NotPermittedError, StartedAlreadyError.
+    """
+    drop_circle(actor=actor, cycle=_draft(actor, cycle_id), circle_id=circle_id, at=at)
+
+
+@transaction.atomic
 def drop_people(*, actor: Actor, cycle_id: int, assessed_ids: Collection[int], at: datetime) -> int:
     """Return how many were taken off the list again.
 
@@ -163,10 +189,10 @@ def calibrate_with(*, actor: Actor, cycle_id: int, assessed_id: int | None, at: 
 
 @transaction.atomic
 def add_panel(*, actor: Actor, cycle_id: int, plan: PanelPlan, at: datetime) -> Panel:
-    """Return a new panel; also after the start, when its sheets are made at once.
+    """Return a new panel; also after the start, when its custom groups are read and its sheets made at once.
 
     Errors: NoSuchThingError, NotPermittedError, StartedAlreadyError when the rating is over, NothingToRateError
-        without members.
+        without members, CircleGoneError.
     """
     cycle = locked_cycle(actor, cycle_id)
     if cycle.state not in {State.DRAFT.value, State.RATING.value}:
@@ -174,6 +200,8 @@ def add_panel(*, actor: Actor, cycle_id: int, plan: PanelPlan, at: datetime) -> 
     members = list(Account.objects.filter(pk__in=plan.members, is_active=True).order_by("pk"))
     if plan.raters is Raters.NAMED and not members:
         raise NothingToRateError(panel=plan.title)
+    on = timezone.localdate(at)
+    by_circle, to_circle = plan.raters is Raters.CIRCLE, plan.reach is Reach.CIRCLE
     panel = Panel.objects.create(
         cycle=cycle,
         phase=plan.phase.value,
@@ -182,6 +210,8 @@ def add_panel(*, actor: Actor, cycle_id: int, plan: PanelPlan, at: datetime) -> 
         reach=plan.reach.value,
         group=plan.group,
         tier=plan.tier,
+        members_of=circle_in_use(cycle.school, plan.members_of, on=on) if by_circle else None,
+        reaches=circle_in_use(cycle.school, plan.reaches, on=on) if to_circle else None,
     )
     PanelMember.objects.bulk_create([PanelMember(panel=panel, account=account) for account in members])
     chosen = Assessed.objects.filter(cycle=cycle, pk__in=plan.chosen).order_by("pk")
@@ -189,6 +219,7 @@ def add_panel(*, actor: Actor, cycle_id: int, plan: PanelPlan, at: datetime) -> 
     after = {"title": plan.title, "phase": plan.phase.value, "members": [account.name for account in members]}
     leave_mark(marks.of_cycle(actor, cycle, "panel_added", at, after=after))
     if cycle.state == State.RATING.value:
+        fix_panel(cycle, panel, on=on)
         make_sheets(cycle, at=at)
         tell_raters(cycle, at=at)
     return panel
@@ -212,10 +243,11 @@ def drop_panel(*, actor: Actor, cycle_id: int, panel_id: int, at: datetime) -> N
 
 @transaction.atomic
 def take_assessment_step(*, actor: Actor, cycle_id: int, step: str, at: datetime, reason: str = "") -> AssessmentCycle:
-    """Return the assessment after the step; starting makes the sheets.
+    """Return the assessment after the step; starting fixes who takes part by custom groups and makes the sheets.
 
     Errors: UnknownStepError (also for confirming, which writes results and has its own service), NoSuchThingError,
-        NotPermittedError, StepNotAllowedError, ReasonMissingError, NothingToRateError, SheetsMissingError.
+        NotPermittedError, StepNotAllowedError, ReasonMissingError, NothingToRateError, SheetsMissingError,
+        CircleGoneError.
     """
     road_step = ROAD.step(step)
     if step == CONFIRM:
@@ -223,8 +255,10 @@ def take_assessment_step(*, actor: Actor, cycle_id: int, step: str, at: datetime
     cycle = locked_cycle(actor, cycle_id, ask=False)
     may_take(actor, road_step, cycle, is_assessed=is_assessed(actor, cycle)).require()
     before, cycle.state = cycle.state, ROAD.advance(cycle.state, step, reason=reason)
-    if step == START and not make_sheets(cycle, at=at):
-        raise NothingToRateError(cycle=cycle.title)
+    if step == START:
+        fix_circles(actor, cycle, at=at)
+        if not make_sheets(cycle, at=at):
+            raise NothingToRateError(cycle=cycle.title)
     if step == CLOSE:
         missing = RatingSheet.objects.missing().filter(assessed__cycle=cycle).count()
         if missing:

@@ -70,7 +70,7 @@ def _reaches(panel: Panel, person: Assessed, chosen: set[int]) -> bool:
             return own is not None and panel.group is not None and own.path.startswith(panel.group.path)
         case Reach.TIER.value:
             return person.tier == panel.tier
-        case Reach.CHOSEN.value:
+        case Reach.CHOSEN.value | Reach.CIRCLE.value:
             return person.pk in chosen
         case _:
             return True

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -12,14 +15,15 @@ from django.utils.translation import ngettext
 
 from xingtan.access.actors import actor_of
 from xingtan.access.gate import gate
-from xingtan.assessment.desks import compared, cycles
+from xingtan.assessment.desks import compared, cycles, setup
 from xingtan.assessment.errors import StillRatingError
 from xingtan.assessment.forms import DatesForm, PlanForm
 from xingtan.assessment.labels import SENTENCES, STATES
-from xingtan.assessment.models import Assessed, AssessmentScale, Raters, Reach
+from xingtan.assessment.models import AssessmentCycle, AssessmentScale, Raters, Reach
 from xingtan.assessment.scale import Phase
 from xingtan.assessment.services.cycles import (
     PanelPlan,
+    add_circle,
     add_panel,
     add_people,
     calibrate_with,
@@ -28,6 +32,7 @@ from xingtan.assessment.services.cycles import (
     drop_people,
     plan_assessment,
     take_assessment_step,
+    take_circle_off,
 )
 from xingtan.assessment.services.results import apply_quotas, confirm_results
 from xingtan.assessment.views.finding import cycle_or_404, is_key, keys
@@ -37,6 +42,7 @@ from xingtan.kernel.errors import DomainError
 from xingtan.kernel.periods import Span
 from xingtan.pages.answers import refusal
 from xingtan.sheets.writing import XLSX, xlsx_of
+from xingtan.teachers.choosing import circles_of
 
 
 @gate("GET", roles=LOOKERS)
@@ -80,7 +86,7 @@ def plan(request: HttpRequest) -> HttpResponseBase:
 def cycle(request: HttpRequest, cycle_id: int) -> HttpResponse:
     """Show the set-up of an assessment: days, teachers, panels."""
     found = cycle_or_404(request, cycle_id)
-    return render(request, "assessment/setup.html", cycles.setup(actor_of(request), found))
+    return _setup(request, found)
 
 
 @gate("POST", roles=KEEPERS)
@@ -89,7 +95,7 @@ def dates(request: HttpRequest, cycle_id: int) -> HttpResponseBase:
     found = cycle_or_404(request, cycle_id)
     form = DatesForm(request.POST)
     if not form.is_valid():
-        return render(request, "assessment/setup.html", cycles.setup(actor_of(request), found, dates=form), status=422)
+        return _setup(request, found, dates=form)
     try:
         change_dates(actor=actor_of(request), cycle_id=cycle_id, spans=form.spans, at=timezone.now())
     except DomainError as error:
@@ -100,17 +106,37 @@ def dates(request: HttpRequest, cycle_id: int) -> HttpResponseBase:
 
 @gate("POST", roles=KEEPERS)
 def people(request: HttpRequest, cycle_id: int) -> HttpResponseBase:
-    """Add the marked teachers in a tier, or take marked ones off the list."""
-    cycle_or_404(request, cycle_id)
-    actor, now = actor_of(request), timezone.now()
+    """Add the chosen teachers in a tier, or take marked ones off the list."""
+    found, actor, now = cycle_or_404(request, cycle_id), actor_of(request), timezone.now()
     try:
         if request.POST.get("act") == "drop":
             drop_people(actor=actor, cycle_id=cycle_id, assessed_ids=keys(request, "assessed"), at=now)
+            return redirect("assessment:cycle", cycle_id)
+        known = circles_of(found.school, on=timezone.localdate(), actor=actor)
+        form = setup.people_form(found, setup.assessed_in(found), known, request.POST)
+        if not form.is_valid():
+            return _setup(request, found, adding=form)
+        given = form.cleaned_data
+        chosen = [int(key) for key in given["teacher"]]
+        count = add_people(actor=actor, cycle_id=cycle_id, teacher_ids=chosen, tier=given.get("tier", ""), at=now)
+    except DomainError as error:
+        return refusal(request, error, SENTENCES)
+    said = ngettext("%(count)s teacher was added.", "%(count)s teachers were added.", count)
+    messages.success(request, said % {"count": count})
+    return redirect("assessment:cycle", cycle_id)
+
+
+@gate("POST", roles=KEEPERS)
+def circles(request: HttpRequest, cycle_id: int) -> HttpResponseBase:
+    """Let the members of a custom group take part, as they are on the first day; or take the group off."""
+    cycle_or_404(request, cycle_id)
+    actor, now = actor_of(request), timezone.now()
+    named = next(iter(keys(request, "circle")), 0)
+    try:
+        if request.POST.get("act") == "drop":
+            take_circle_off(actor=actor, cycle_id=cycle_id, circle_id=named, at=now)
         else:
-            tier = request.POST.get("tier", "")
-            count = add_people(actor=actor, cycle_id=cycle_id, teacher_ids=keys(request, "teacher"), tier=tier, at=now)
-            said = ngettext("%(count)s teacher was added.", "%(count)s teachers were added.", count)
-            messages.success(request, said % {"count": count})
+            add_circle(actor=actor, cycle_id=cycle_id, group_id=named, tier=request.POST.get("tier", ""), at=now)
     except DomainError as error:
         return refusal(request, error, SENTENCES)
     return redirect("assessment:cycle", cycle_id)
@@ -132,12 +158,20 @@ def calibration(request: HttpRequest, cycle_id: int) -> HttpResponseBase:
 @gate("POST", roles=KEEPERS)
 def panels(request: HttpRequest, cycle_id: int) -> HttpResponseBase:
     """Add a panel."""
-    found, actor = cycle_or_404(request, cycle_id), actor_of(request)
-    form = cycles.panel_form(found, list(Assessed.objects.filter(cycle=found).for_rows()), request.POST)
+    found, actor, on = cycle_or_404(request, cycle_id), actor_of(request), timezone.localdate()
+    known = circles_of(found.school, on=on, actor=actor)
+    form = setup.panel_form(actor, found, setup.assessed_in(found), known, on=on, data=request.POST)
     if not form.is_valid():
-        return render(request, "assessment/setup.html", cycles.setup(actor, found, panel=form), status=422)
-    given = form.cleaned_data
-    planned = PanelPlan(
+        return _setup(request, found, panel=form)
+    try:
+        add_panel(actor=actor, cycle_id=cycle_id, plan=_planned(form.cleaned_data), at=timezone.now())
+    except DomainError as error:
+        return refusal(request, error, SENTENCES)
+    return redirect("assessment:cycle", cycle_id)
+
+
+def _planned(given: Mapping[str, Any]) -> PanelPlan:
+    return PanelPlan(
         phase=Phase(given["phase"]),
         title=given["title"],
         raters=Raters(given["raters"]),
@@ -146,12 +180,15 @@ def panels(request: HttpRequest, cycle_id: int) -> HttpResponseBase:
         group=Institution.objects.filter(pk=given["group"]).first() if given["group"] else None,
         tier=given.get("tier") or "",
         chosen=[int(key) for key in given["chosen"]] if given["reach"] == Reach.CHOSEN.value else [],
+        members_of=int(given["members_of"]) if given["members_of"] else None,
+        reaches=int(given["reaches"]) if given["reaches"] else None,
     )
-    try:
-        add_panel(actor=actor, cycle_id=cycle_id, plan=planned, at=timezone.now())
-    except DomainError as error:
-        return refusal(request, error, SENTENCES)
-    return redirect("assessment:cycle", cycle_id)
+
+
+def _setup(request: HttpRequest, cycle: AssessmentCycle, **forms: Any) -> HttpResponse:  # noqa: ANN401 the page's forms
+    """Return the set-up; with a form that has mistakes: 422."""
+    context = setup.setup(actor_of(request), cycle, on=timezone.localdate(), **forms)
+    return render(request, "assessment/setup.html", context, status=422 if forms else 200)
 
 
 @gate("POST", roles=KEEPERS)

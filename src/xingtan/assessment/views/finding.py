@@ -28,7 +28,8 @@ def sheet_or_404(request: HttpRequest, sheet_id: int) -> RatingSheet:
 def known_sheet_or_404(request: HttpRequest, sheet_id: int) -> RatingSheet:
     """Return a sheet about a teacher whom the actor may know of in this assessment."""
     people = Assessed.objects.visible_to(actor_of(request))
-    rows = RatingSheet.objects.filter(assessed__in=people).select_related("assessed__cycle")
+    rows = RatingSheet.objects.filter(assessed__in=people)
+    rows = rows.select_related("rater", "assessed__teacher", "assessed__cycle__school", "assessed__cycle__scale")
     return get_object_or_404(rows, pk=sheet_id)
 
 

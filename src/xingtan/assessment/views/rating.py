@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,11 +12,11 @@ from xingtan.access.actors import actor_of
 from xingtan.access.gate import SIGNED_IN, gate
 from xingtan.access.models import Account
 from xingtan.assessment.desks import rating
-from xingtan.assessment.desks.cycles import member_options
 from xingtan.assessment.errors import SheetMovedError
-from xingtan.assessment.forms import RatingForm
+from xingtan.assessment.forms import RatingForm, ReplaceForm
 from xingtan.assessment.labels import SENTENCES
 from xingtan.assessment.models import RatingSheet
+from xingtan.assessment.policies import may_decide_on
 from xingtan.assessment.services.ratings import (
     declare_conflict,
     excuse_rater,
@@ -28,8 +28,9 @@ from xingtan.assessment.services.ratings import (
 from xingtan.assessment.views.finding import is_key, known_sheet_or_404, sheet_or_404
 from xingtan.assessment.workflow import LOOKERS
 from xingtan.credit_bank.tongue import here
-from xingtan.kernel.errors import DomainError
+from xingtan.kernel.errors import DomainError, NotPermittedError
 from xingtan.pages.answers import refusal
+from xingtan.teachers.choosing import circles_of, people_with_duties
 
 
 @gate("GET", roles=SIGNED_IN)
@@ -129,19 +130,27 @@ def excuse(request: HttpRequest, rating_id: int) -> HttpResponseBase:
     return redirect("assessment:progress", found.assessed.cycle_id)
 
 
-@gate("POST", roles=LOOKERS)
+@gate("GET", "POST", roles=LOOKERS)
 def replace(request: HttpRequest, rating_id: int) -> HttpResponseBase:
-    """Give the sheet to somebody else."""
-    found = known_sheet_or_404(request, rating_id)
-    allowed = {key for key, _name in member_options(found.assessed.cycle.school)}
-    chosen = request.POST.get("account", "")
-    account = get_object_or_404(Account, pk=chosen if chosen in allowed else 0)
+    """Choose who rates instead, and give them the sheet."""
+    found, actor = known_sheet_or_404(request, rating_id), actor_of(request)
+    school = found.assessed.cycle.school
+    verdict = may_decide_on(actor, found.assessed)
+    if not verdict:
+        return refusal(request, NotPermittedError(reason=verdict.reason), SENTENCES)
+    people = people_with_duties(school, circles_of(school, on=timezone.localdate()))
+    form = ReplaceForm(
+        request.POST if request.method == "POST" else None, people=people, initial={"reason": found.reason}
+    )
+    if request.method == "GET" or not form.is_valid():
+        context = {"sheet": found, "form": form, "cycle": found.assessed.cycle}
+        return render(request, "assessment/replace.html", context, status=422 if form.is_bound else 200)
     try:
         replace_rater(
-            actor=actor_of(request),
+            actor=actor,
             sheet_id=rating_id,
-            account=account,
-            reason=request.POST.get("reason", ""),
+            account=Account.objects.get(pk=form.cleaned_data["account"]),
+            reason=form.cleaned_data["reason"],
             at=timezone.now(),
         )
     except DomainError as error:
