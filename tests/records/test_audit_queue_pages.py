@@ -53,7 +53,10 @@ def test_a_return_by_codes_alone_is_taken_from_the_queue(as_role, teacher):
     page = client.get(reverse("records:audit")).content.decode()
     assert 'name="codes" value="date_wrong"' in page
 
-    client.post(reverse("records:decide", args=[record.pk, "return"]), {"codes": ["date_wrong", "level_wrong"]})
+    back = client.post(
+        reverse("records:decide", args=[record.pk, "return"]), {"codes": ["date_wrong", "level_wrong"]}, follow=True
+    )
+    assert f"Returned: {teacher.name} · {record.title}" in back.text
 
     assert JournalRow.objects.get(action="record.returned").reason == "The date is wrong. The level is wrong."
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from xingtan.access.actors import actor_of
@@ -48,7 +50,7 @@ def audit(request: HttpRequest) -> HttpResponse:
 def decide(request: HttpRequest, record_id: int, step: str) -> HttpResponse:
     """Accept or return one record and go on to the next; a refusal says why above the queue."""
     actor = actor_of(request)
-    found = get_object_or_404(Record.objects.visible_to(actor), pk=record_id)
+    found = get_object_or_404(Record.objects.visible_to(actor).select_related("teacher"), pk=record_id)
     after = _number(request.POST.get("after"))
     try:
         if step not in DECISIONS:
@@ -59,7 +61,9 @@ def decide(request: HttpRequest, record_id: int, step: str) -> HttpResponse:
         )
     except DomainError as error:
         return _queue_page(request, wanted=found.pk, alert=sentence_of(error), status=status_of(error))
-    return _on_to(request, after)
+    told = {"teacher": found.teacher.name, "title": found.heading}
+    said = _("Accepted: %(teacher)s · %(title)s") if step == "accept" else _("Returned: %(teacher)s · %(title)s")
+    return _on_to(request, after, said % told)
 
 
 @gate("POST", roles=JUDGES)
@@ -129,9 +133,11 @@ def review(request: HttpRequest, record_id: int) -> HttpResponse:
     return _on_to(request, found.pk)
 
 
-def _on_to(request: HttpRequest, record_id: int | None) -> HttpResponse:
+def _on_to(request: HttpRequest, record_id: int | None, said: str = "") -> HttpResponse:
     if request.htmx:  # type: ignore[attr-defined]
-        return _queue_page(request, wanted=record_id)
+        return _queue_page(request, wanted=record_id, said=said)
+    if said:
+        messages.success(request, said)
     query = request.GET.copy()
     query["record"] = str(record_id or "")
     return redirect(f"{reverse('records:audit')}?{query.urlencode()}")

@@ -2,6 +2,8 @@
 (() => {
   "use strict";
   const LOGIN = "/accounts/login/";
+  /** Where panes stand one below the other, a panel with ``data-anew`` is read from its beginning after a swap. */
+  const NARROW = matchMedia("(width < 62rem)");
   let kept = null;
 
   function note(text) {
@@ -51,11 +53,13 @@
   document.addEventListener("htmx:afterSettle", (event) => {
     const target = event.detail.target?.isConnected ? event.detail.target : event.target;
     const wanted = target.querySelector("[autofocus], [aria-invalid='true']") || (kept && found(kept, target));
-    if (wanted && !wanted.contains(document.activeElement)) wanted.focus({ preventScroll: false });
+    const anew = target.hasAttribute("data-anew") && NARROW.matches && target.getBoundingClientRect().top < 0;
+    if (wanted && !wanted.contains(document.activeElement)) wanted.focus({ preventScroll: anew });
     if (kept && document.activeElement === document.body && target.isConnected) {
       target.tabIndex = -1;
       target.focus({ preventScroll: true });
     }
+    if (anew) target.scrollIntoView({ block: "start" });
     kept = null;
   });
 
