@@ -60,6 +60,8 @@ INTERFACE = "/api/v1/"
 """Addresses below it are opened by tokens: everybody brings one of their own."""
 BODIES = {
     "/api/v1/records": {"kind": "open_class", "values": {"title": "x", "happened_on": "2025-10-20"}},
+    "/api/v1/records/with-files": {"kind": "open_class", "values": {"title": "x", "happened_on": "2025-10-20"}},
+    "/api/v1/inbox/read": {"ids": None},
     "/api/v1/records/<int:record_id>": {"version": 0, "values": {"title": "x"}},
     "/api/v1/records/<int:record_id>/steps": {"step": "accept"},
 }
@@ -147,6 +149,8 @@ def _told(browser: Client, cell: Cell) -> HttpResponseBase:
     if cell.path.endswith("/evidence"):
         return browser.post(cell.path, {"file": SimpleUploadedFile("a.png", png_bytes())})
     body = json.dumps(BODIES.get(cell.address, {}))
+    if cell.path.endswith("/with-files"):
+        return browser.post(cell.path, {"record": body, "file": SimpleUploadedFile("a.png", png_bytes())})
     return browser.generic(cell.method, cell.path, body, content_type="application/json")
 
 
