@@ -36,14 +36,17 @@ def verify_rulebooks() -> Iterator[Finding]:
 def verify_ledger() -> Iterator[Finding]:
     """Yield entries whose digest differs, named by their numbers, and seals that do not close."""
     numbers: dict[str, str] = {}
-    rows: list[tuple[int, str, str]] = []
+    for finding in verify_stream(LEDGER, _recomputed_entries(numbers)):
+        yield Finding(finding.stream, numbers.get(finding.key, finding.key), finding.code)
+
+
+def _recomputed_entries(numbers: dict[str, str]) -> Iterator[tuple[int, str, str]]:
+    """Yield each entry's key, digest and the digest that it should have; note the numbers of those that differ."""
     for entry in Entry.objects.with_ground().iterator(chunk_size=CHUNK):
         found = recomputed(entry_content(entry))
-        rows.append((entry.pk, entry.digest, found))
         if found != entry.digest:
             numbers[str(entry.pk)] = entry.number
-    for finding in verify_stream(LEDGER, rows):
-        yield Finding(finding.stream, numbers.get(finding.key, finding.key), finding.code)
+        yield entry.pk, entry.digest, found
 
 
 def verify_batches() -> Iterator[Finding]:

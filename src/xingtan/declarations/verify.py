@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from itertools import groupby
+from itertools import groupby, islice
 
 from xingtan.credit_bank.postings import BatchKind
 from xingtan.credit_bank.published import rulebook_of
@@ -99,13 +99,12 @@ def _fits_record(line: DeclarationLine) -> bool:
 
 def _verify_journal() -> Iterator[Finding]:
     """Yield lines whose last mark in the journal names another state than the line is in."""
-    newest: dict[str, str] = dict(
-        DeclarationLine.objects.order_by("pk").values_list("record__number", "state").iterator(chunk_size=CHUNK)
-    )
-    marks = last_marks(SUBJECT, newest)
-    for number, state in newest.items():
-        if marks.get(number, {}).get("state") != state:
-            yield Finding(LINES, number, "journal_differs")
+    lines = DeclarationLine.objects.order_by("pk").values_list("record__number", "state").iterator(chunk_size=CHUNK)
+    while some := dict(islice(lines, CHUNK)):
+        marks = last_marks(SUBJECT, some)
+        for number, state in some.items():
+            if marks.get(number, {}).get("state") != state:
+                yield Finding(LINES, number, "journal_differs")
 
 
 def _verify_sums() -> Iterator[Finding]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from xingtan.seal.digests import head_of, merkle_root, recomputed
@@ -27,18 +27,35 @@ def verify_journal() -> Iterator[Finding]:
 
 
 def verify_stream(stream: str, rows: Iterable[tuple[int, str, str]]) -> Iterator[Finding]:
-    """Yield what is wrong in a stream of (id, stored digest, recomputed digest), ids rising."""
-    stored = list(rows)
-    yield from (Finding(stream, str(pk), "digest_differs") for pk, kept, found in stored if kept != found)
-    previous, first = "", 0
-    for number, seal in enumerate(Seal.objects.filter(stream=stream).order_by("number"), start=1):
-        members = [kept for pk, kept, _ in stored if first < pk <= seal.last_id]
-        whole = seal.number == number and seal.previous == previous and len(members) == seal.count
-        root = merkle_root(members)
-        head = head_of(previous=previous, root=root, count=len(members))
-        if not whole or root != seal.root or head != seal.head:
-            yield Finding(stream, f"seal {seal.number}", "seal_broken")
-        previous, first = seal.head, seal.last_id
+    """Yield what is wrong in a stream of (id, stored digest, recomputed digest), ids rising; rows first, then seals.
+
+    Rows are read once, and only the digests that one seal covers are held.
+    """
+    seals = list(Seal.objects.filter(stream=stream).order_by("number"))
+    broken: list[Finding] = []
+    members: list[str] = []
+    closed = 0
+    for pk, kept, found in rows:
+        if kept != found:
+            yield Finding(stream, str(pk), "digest_differs")
+        while closed < len(seals) and pk > seals[closed].last_id:
+            broken += _broken(seals, closed, members)
+            members, closed = [], closed + 1
+        if closed < len(seals):
+            members.append(kept)
+    for place in range(closed, len(seals)):
+        broken += _broken(seals, place, members)
+        members = []
+    yield from broken
+
+
+def _broken(seals: Sequence[Seal], place: int, members: Sequence[str]) -> Iterator[Finding]:
+    """Yield that the seal at this place does not close over these digests and the seal before it."""
+    seal, previous = seals[place], seals[place - 1].head if place else ""
+    whole = seal.number == place + 1 and seal.previous == previous and len(members) == seal.count
+    root = merkle_root(members)
+    if not whole or root != seal.root or head_of(previous=previous, root=root, count=len(members)) != seal.head:
+        yield Finding(seal.stream, f"seal {seal.number}", "seal_broken")
 
 
 def verify_told(
