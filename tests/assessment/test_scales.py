@@ -6,9 +6,11 @@ from copy import deepcopy
 from fractions import Fraction
 
 import pytest
+from django.utils.translation import override
 
 from makers.assessed import BODY
 from xingtan.assessment.evaluation import ValueMissingError
+from xingtan.assessment.labels import told
 from xingtan.assessment.reading import read_scale
 from xingtan.assessment.scale import Phase
 from xingtan.assessment.scoring import places_of, score, score_marks
@@ -167,6 +169,17 @@ def test_every_mistake_is_named_at_once():
         ("indicator if", "no_title", ""),
         ("indicator if", "no_levels", ""),
     }
+
+
+def test_a_grade_out_of_its_order_is_a_mistake_told_in_words():
+    marks = ("70", "75", "60", "0")
+    bands = [{"code": f"g{place}", "title": {"en": "G"}, "from": least} for place, least in enumerate(marks)]
+
+    assert _mistake(changed(bands=bands, quotas=[])) == {("band g1", "bands_out_of_order", "")}
+    assert not _mistake(changed(bands=sorted(bands, key=lambda band: int(band["from"])), quotas=[]))
+    with override("zh-hans"):
+        said = [told(mistake) for mistake in read_scale(changed(bands=bands, quotas=[], full="abc")).mistakes]
+    assert said == ["等次“g1”：等次须按起点分从高到低排列。", "满分 “abc”：这不是精确的数。"]
 
 
 @pytest.mark.parametrize("body", [{}, {"indicators": "x"}, {"indicators": [1]}, {"bands": {}}, {"tiers": ["x"]}])

@@ -171,6 +171,7 @@ MISTAKES: dict[str, Words] = {
     "bands_alike": _("Two grades begin at the same marks or have the same code."),
     "unknown_registration": _("A grade counts for the registration as “qualified” or “failed”."),
     "registers_in_part": _("Say of every grade what it counts as for the registration, or of none."),
+    "bands_out_of_order": _("Grades stand in the order of their marks, the best first."),
     "no_lowest_band": _("The lowest grade must begin at 0, so that everybody gets one."),
     "no_indicators": _("Indicators are missing."),
     "formula_too_long": _("The formula is too long."),
@@ -199,6 +200,13 @@ PLACES: dict[str, Words] = {
     "quotas": _("Quota"),
     "rounding": _("Rounding"),
     "indicators": _("Indicators"),
+    "full": _("Full marks"),
+    "tolerance": _("Tolerance between raters"),
+    "summary_least": _("Least characters of the self-summary"),
+    "weight": _("Weight"),
+    "most": _("Full marks"),
+    "step": _("Step between marks"),
+    "level": _("Levels"),
 }
 
 
@@ -209,14 +217,18 @@ def told(mistake: ScaleMistake, *, placed: bool = True) -> str:
     word = f"“{mistake.word}”" if mistake.word else ""
     near = gettext("Did you mean “%(word)s”?") % {"word": mistake.nearest} if mistake.nearest else ""
     head = " ".join(part for part in (str(place), spot, word) if part)
-    return " ".join(part for part in (f"{head}:" if head else "", sentence, near) if part)
+    said = gettext("%(place)s: %(sentence)s") % {"place": head, "sentence": sentence} if head else sentence
+    return f"{said} {near}" if near else said
 
 
 def _place(place: str) -> str:
     """Return where a mistake lies: a part of the scale by its name, an indicator or a grade by its code."""
     what, _sep, code = place.partition(" ")
     if what == "indicator":
-        return gettext("Indicator “%(code)s”") % {"code": code}
+        code, _sep, part = code.partition(" ")
+        part = part.partition(" ")[0]
+        named = gettext("Indicator “%(code)s”") % {"code": code}
+        return f"{named} {PLACES.get(part, part)}" if part else named
     if what == "band":
         return gettext("Grade “%(code)s”") % {"code": code}
     return str(PLACES.get(place, place))

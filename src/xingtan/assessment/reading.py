@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from xingtan.assessment.formula import RESERVED, Formula, FormulaError, Kind, Names, read_formula
@@ -276,6 +277,14 @@ class _Reader:
             values=self.by_tier(row.get("value"), f"parameter {code}"),
         )
 
+    def _order(self, bands: Sequence[Band]) -> None:
+        """Note the first grade that leaves the order, best or lowest first, in which the others are listed."""
+        up = bands[0].least < bands[-1].least
+        for above, below in pairwise(bands):
+            if (above.least < below.least) is not up:
+                self.say(f"band {below.code}", "bands_out_of_order")
+                return
+
     def bands(self) -> tuple[Band, ...]:
         bands = tuple(self.band(row) for row in self.rows(self.body.get("bands"), "bands"))
         if not bands:
@@ -284,6 +293,8 @@ class _Reader:
             self.say("bands", "bands_alike")
         elif min(band.least for band in bands) > 0:
             self.say("bands", "no_lowest_band")
+        else:
+            self._order(bands)
         if len({band.registers is None for band in bands}) > 1:
             self.say("bands", "registers_in_part")
         return tuple(sorted(bands, key=lambda band: -band.least))
