@@ -52,6 +52,7 @@ def tell_province_year(seed: int, province: Province, year: int) -> Iterator[str
     for county, schools in _counties(seed, province):
         while some := list(islice(schools, SCHOOLS_AT_ONCE)):
             tell_grown_year(seed, some, year)
+            seal_journal(at=moment(date(year + 1, 7, 5), 18))
             yield f"{county.code} {year} {some[-1].code}"
     let_the_database_count()
     for county in province.counties:
@@ -73,7 +74,7 @@ def tell_province_present(seed: int, province: Province) -> Iterator[str]:
             _pass_county(county, NEXT)
         if place % OF_THREE == AT_CITY:
             _pass_city(county, NEXT)
-        seal_journal(at=moment(date(NEXT + 1, 10, 20), 18))
+        seal_journal(at=moment(date(NEXT + 1, 7, 5), 18))
         yield f"{county.code} {NEXT}"
     let_the_database_count()
 
@@ -101,12 +102,15 @@ def _appoint(seed: int, province: Province) -> None:
 
 
 def _pass_county(county: County, year: int) -> None:
-    accept_lines(login_of(county.code), county.code, "county_accept", State.DECLARED, day=date(year + 1, 9, 8))
+    day = date(year + 1, 9, 8)
+    accept_lines(login_of(county.code), county.code, "county_accept", State.DECLARED, day=day)
+    seal_journal(at=moment(day, 18))
 
 
 def _pass_city(county: County, year: int) -> None:
     day = date(year + 1, 9, 24)
     accept_lines(login_of(county.above), county.code, "city_accept", State.COUNTY_AUDITED, day=day)
+    seal_journal(at=moment(day, 18))
 
 
 def _identify(county: County, year: int) -> None:
