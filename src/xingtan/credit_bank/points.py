@@ -34,13 +34,14 @@ class StandingEntry:
 
 @dataclass(frozen=True)
 class PointsLine:
-    """One line of a teacher's points as a page shows it.
+    """One line of a teacher's points as a page shows it; a line that takes another back has the source of that one.
 
     Units: points, exact; below zero where points were taken, spent, lapsed or taken back.
     """
 
     number: str
     kind: BatchKind
+    source_kind: str
     source_key: str
     narrative: str
     happened_on: date
@@ -75,6 +76,7 @@ def points_lines(teacher_id: int) -> list[PointsLine]:
         PointsLine(
             number=entry.number,
             kind=BatchKind(entry.batch.kind),
+            source_kind=(entry.reverses or entry).source_kind,
             source_key=(entry.reverses or entry).source_key,
             narrative=entry.narrative,
             happened_on=entry.happened_on,

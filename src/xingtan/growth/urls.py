@@ -28,5 +28,6 @@ urlpatterns = [
     path("points/school/setting/", points.change_setting, name="points-setting"),
     path("points/school/gifts/", points.offer, name="points-offer"),
     path("points/school/gifts/<int:gift_id>/retire/", points.retire, name="points-retire"),
+    path("points/school/requests/", points.requests, name="points-requests"),
     path("points/school/requests/<int:redemption_id>/<slug:decision>/", points.decide, name="points-decide"),
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -24,13 +24,14 @@ from xingtan.growth.points.expiry import lapsing
 from xingtan.growth.points.labels import KINDS, STATES
 from xingtan.growth.points.models import Gift, HiddenName, Redemption, RequestState, Settling
 from xingtan.growth.points.policies import may_keep_points
-from xingtan.growth.points.reads import LAPSED, SOURCE, gifts_of, holdings_of, ranking, setting_of
+from xingtan.growth.points.reads import LAPSED, REDEEMED, SOURCE, gifts_of, holdings_of, ranking, setting_of
 from xingtan.institutions.models import Institution
 from xingtan.kernel.periods import SCHOOL_YEAR
 from xingtan.rulebook.rules import Rulebook
 from xingtan.teachers.models import Teacher
 
-ROWS_A_PAGE = 50
+ROWS_A_PAGE, GRANTED_SHOWN = 50, 20
+NOT_EARNED = (LAPSED, REDEEMED)
 ZERO = Fraction(0)
 
 
@@ -70,14 +71,38 @@ def schools_of(actor: Actor) -> list[Institution]:
     return [place for place in places if may_keep_points(actor, place)]
 
 
-def own(teacher: Teacher, *, on: date, mine: bool, month: str = "") -> dict[str, Any]:
-    """Return the context of one teacher's points, narrowed to a month as 2026-11; a fixed number of queries."""
+@dataclass(frozen=True)
+class Narrowed:
+    """To what the lines are narrowed: those posted in a month as 2026-11, or those that a school year earned."""
+
+    month: str = ""
+    earned_in: int | None = None
+
+    def keep(self, lines: Sequence[PointsLine]) -> list[PointsLine]:
+        """Return the lines that fit; all of them where nothing was asked for or nothing fits the month."""
+        if self.earned_in is not None:
+            return [line for line in lines if line.year == self.earned_in and line.source_kind not in NOT_EARNED]
+        return [line for line in lines if f"{_posted_in(line):%Y-%m}" == self.month] or list(lines)
+
+
+@dataclass(frozen=True)
+class Lapse:
+    """One school year whose points lapse next: what it earned, what of it is gone already, what is left."""
+
+    year: int
+    earned: Fraction
+    gone: Fraction
+    left: Fraction
+
+
+def own(teacher: Teacher, *, on: date, mine: bool, narrowed: Narrowed = Narrowed()) -> dict[str, Any]:
+    """Return the context of one teacher's points, narrowed to some lines; a fixed number of queries."""
     published = points_rulebooks_on([teacher.school], on).get(teacher.school_id)
     lines = points_lines(teacher.pk)
     if published is None and not lines:
-        return {"teacher": teacher, "mine": mine, "rulebook": None, "months": [], "narrowed": False}
+        return {"teacher": teacher, "mine": mine, "rulebook": None, "months": [], "any_lines": False}
     rulebook = rulebook_of(published) if published else None
-    months = _months(lines, rulebook)
+    kept = narrowed.keep(lines)
     held = holdings_of({teacher.pk})[teacher.pk]
     setting = setting_of(teacher.school)
     year = rulebook.year_of(on) if rulebook else SCHOOL_YEAR.year_of(on)
@@ -95,9 +120,16 @@ def own(teacher: Teacher, *, on: date, mine: bool, month: str = "") -> dict[str,
         "this_year": held.earned.get(year, ZERO),
         "year": year,
         "soon": sum(soon.values(), ZERO),
+        "lapses": [
+            Lapse(each, held.earned.get(each, ZERO), held.earned.get(each, ZERO) - left, left)
+            for each, left in soon.items()
+        ],
         "soon_on": SCHOOL_YEAR.span_of(year + 1).start,
-        "months": [each for each in months if each.code == month] or months,
-        "narrowed": any(each.code == month for each in months),
+        "months": _months(kept, rulebook),
+        "together": sum((line.amount for line in kept), ZERO),
+        "narrowed": narrowed.earned_in is not None or len(kept) < len(lines),
+        "earned_in": narrowed.earned_in,
+        "any_lines": bool(lines),
         "gifts": _gifts(teacher, held.balance) if mine else [],
         "requests": requests,
         "waiting": {row.gift_id for row, _label, _tone in requests if row.state == RequestState.ASKED},
@@ -124,10 +156,30 @@ def school(actor: Actor, place: Institution, *, on: date, page: str | None) -> d
         "setting": setting_of(place),
         "gifts": gifts_of(place),
         "requests": _requests(open_requests),
-        "granted": _requests(granted)[:20],
+        "granted": _requests(granted)[:GRANTED_SHOWN],
         "page_obj": page_obj,
         "rows": [(teacher, held[teacher.pk], held[teacher.pk].earned.get(year, ZERO)) for teacher in page_obj],
         "year": year,
+    }
+
+
+def requests(place: Institution, *, gift: int | None, state: str, page: str | None) -> dict[str, Any]:
+    """Return the context of all requests at a school, for one gift or in one state when given; three queries."""
+    rows = Redemption.objects.filter(gift__school=place).select_related("gift", "teacher__group").order_by("-pk")
+    chosen = state if state in STATES else ""
+    if gift is not None:
+        rows = rows.filter(gift=gift)
+    if chosen:
+        rows = rows.filter(state=chosen)
+    page_obj = Paginator(rows, ROWS_A_PAGE).get_page(page)
+    return {
+        "place": place,
+        "page_obj": page_obj,
+        "rows": _worded(page_obj),
+        "gift": str(gift or ""),
+        "gifts": [(str(key), name) for key, name in Gift.objects.filter(school=place).values_list("pk", "name")],
+        "state": chosen,
+        "states": [(code, words[0]) for code, words in STATES.items()],
     }
 
 
@@ -147,10 +199,14 @@ def ranks(teacher: Teacher, *, on: date, own_group: bool) -> dict[str, Any]:
 
 def _months(lines: Sequence[PointsLine], rulebook: Rulebook | None) -> list[Month]:
     found = []
-    for first, some in groupby(lines, key=lambda line: timezone.localtime(line.posted_at).date().replace(day=1)):
+    for first, some in groupby(lines, key=_posted_in):
         shown = tuple(_shown(line, rulebook) for line in some)
         found.append(Month(first, sum((each.line.amount for each in shown), ZERO), shown))
     return found
+
+
+def _posted_in(line: PointsLine) -> date:
+    return timezone.localtime(line.posted_at).date().replace(day=1)
 
 
 def _shown(line: PointsLine, rulebook: Rulebook | None) -> Shown:
@@ -170,5 +226,8 @@ def _gifts(teacher: Teacher, balance: Fraction) -> list[tuple[Gift, bool, bool]]
 
 
 def _requests(rows: Any) -> list[tuple[Redemption, str, str]]:  # noqa: ANN401 a query set
-    found = rows.select_related("gift__school", "teacher").order_by("-pk")[:50]
-    return [(row, str(STATES[row.state][0]), STATES[row.state][1]) for row in found]
+    return _worded(rows.select_related("gift__school", "teacher").order_by("-pk")[:ROWS_A_PAGE])
+
+
+def _worded(rows: Iterable[Redemption]) -> list[tuple[Redemption, str, str]]:
+    return [(row, str(STATES[row.state][0]), STATES[row.state][1]) for row in rows]

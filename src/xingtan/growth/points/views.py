@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from django.contrib import messages
@@ -26,7 +27,8 @@ from xingtan.kernel.errors import DomainError
 from xingtan.pages.answers import refusal
 from xingtan.teachers.models import Teacher
 
-UNPROCESSABLE = 422
+UNPROCESSABLE, LONGEST_KEY = 422, 18
+YEAR = re.compile(r"(?:19|20|21)\d\d", re.ASCII)
 DECISIONS = ("grant", "decline", "cancel")
 
 
@@ -48,7 +50,10 @@ def of_teacher(request: HttpRequest, teacher_id: int) -> HttpResponse:
 
 
 def _own(request: HttpRequest, teacher: Teacher, *, mine: bool) -> dict[str, object]:
-    return desks.own(teacher, on=timezone.localdate(), mine=mine, month=request.GET.get("month", ""))
+    year = request.GET.get("earned", "")
+    earned_in = int(year) if YEAR.fullmatch(year) else None
+    narrowed = desks.Narrowed(request.GET.get("month", ""), earned_in)
+    return desks.own(teacher, on=timezone.localdate(), mine=mine, narrowed=narrowed)
 
 
 @gate("POST", roles=(Role.TEACHER,))
@@ -99,6 +104,16 @@ def ranking(request: HttpRequest) -> HttpResponseBase:
 def school(request: HttpRequest) -> HttpResponse:
     """Show the school's points: rules, when they were settled, requests, gifts, every teacher's balance."""
     return _school(request, SettingForm(), GiftForm(), status=200)
+
+
+@gate("GET", roles=(Role.MANAGER,))
+def requests(request: HttpRequest) -> HttpResponse:
+    """Show every request for what the school gives, of one gift or in one state when asked."""
+    gift = request.GET.get("gift", "")
+    key = int(gift) if gift.isascii() and gift.isdecimal() and len(gift) < LONGEST_KEY else None
+    place, state = _place(request), request.GET.get("state", "")
+    context = desks.requests(place, gift=key, state=state, page=request.GET.get("page"))
+    return render(request, "growth/points_requests.html", context)
 
 
 @gate("POST", roles=(Role.MANAGER,))
