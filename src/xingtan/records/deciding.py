@@ -31,7 +31,8 @@ MISTAKEN = frozenset({"return", "reopen"})
 class Deed:
     """One act of somebody at an instant; ``reason`` is the whole reason as it is read, ``words`` the free part of it.
 
-    ``unsampled``: records are accepted because they lie outside a sample.
+    ``unsampled``: records are accepted because they lie outside a sample. ``amended``: accepted records are opened,
+    changed by a workbook and handed in again, or accepted again when that is taken back.
     """
 
     actor: Actor
@@ -40,6 +41,7 @@ class Deed:
     codes: tuple[str, ...] = ()
     words: str = ""
     unsampled: bool = False
+    amended: bool = False
 
     def after(self, state: str) -> dict[str, object]:
         """Return what the journal says of a record after this act."""

@@ -84,7 +84,7 @@ def change_record(*, actor: Actor, record_id: int, values: Mapping[str, object],
     Errors: NotPermittedError; NotOpenForChangeError when it is not with its owner; InvalidRecordError;
         RecordChangedError with the differences when somebody was quicker: nothing is written then.
     """
-    record = _locked([record_id]).get()
+    record = locked([record_id]).get()
     may_change(actor, record).require()
     if record.state not in OPEN_FOR_CHANGE:
         raise NotOpenForChangeError(state=record.state)
@@ -122,13 +122,13 @@ def take_step(
     """
     road_step = ROAD.step(step)
     hold_sheets([record_id], road_step)
-    record = _locked([record_id]).get()
+    record = locked([record_id]).get()
     around = around_of([record], road_step)
     deed = deed_of(actor=actor, at=at, reason=reason, codes=codes, record_ids=[record_id])
-    refusal = _refusal_of(deed, road_step, record, files=_file_counts(road_step, [record]), around=around)
+    refusal = refusal_of(deed, road_step, record, files=_file_counts(road_step, [record]), around=around)
     if refusal is not None:
         raise refusal
-    _move([record], road_step, deed, around)
+    move([record], road_step, deed, around)
     return record
 
 
@@ -193,17 +193,18 @@ def _carry(record_ids: Iterable[int], step: str, *, actor: Actor, at: datetime, 
     wanted = list(dict.fromkeys(record_ids))
     moved = 0
     for start in range(0, len(wanted), CHUNK):
-        rows = list(_locked(wanted[start : start + CHUNK]))
+        rows = list(locked(wanted[start : start + CHUNK]))
         for row in rows:
             ROAD.advance(row.state, step, reason=reason)
-        _move(rows, road_step, Deed(actor, at, reason.strip()), Around())
+        move(rows, road_step, Deed(actor, at, reason.strip()), Around())
         moved += len(rows)
     if moved != len(wanted):
         raise StepNotAllowedError(road=ROAD.name, state="", step=step)
     return moved
 
 
-def _locked(record_ids: Sequence[int]) -> RecordQuerySet:
+def locked(record_ids: Sequence[int]) -> RecordQuerySet:
+    """Return these records, locked, with everything that a step asks of them; whoever calls holds their sheets."""
     rows = Record.objects.select_for_update(of=("self",)).filter(pk__in=record_ids)
     return rows.for_rows().select_related("teacher__school", "teacher__group").order_by("pk")
 
@@ -220,12 +221,12 @@ def _in_bulk(record_ids: Sequence[int], step: Step, deed: Deed) -> tuple[Outcome
     def take(ids: list[int]) -> dict[int, Outcome]:
         seen = set(Record.objects.visible_to(deed.actor).filter(pk__in=ids).values_list("pk", flat=True))
         hold_sheets(ids, step)
-        return _step_rows([row for row in _locked(ids) if row.pk in seen], step, deed)
+        return _step_rows([row for row in locked(ids) if row.pk in seen], step, deed)
 
     return in_chunks(record_ids, take, unknown="no_such_record")
 
 
-def _refusal_of(
+def refusal_of(
     deed: Deed, step: Step, record: Record, *, files: Mapping[str, int], around: Around
 ) -> DomainError | None:
     """Return why this record may not take the step, or None."""
@@ -255,12 +256,12 @@ def _unfinished(record: Record, files: int) -> DomainError | None:
 
 def _step_rows(rows: Sequence[Record], step: Step, deed: Deed) -> dict[int, Outcome]:
     files, around = _file_counts(step, rows), around_of(rows, step)
-    refusals = {row.pk: _refusal_of(deed, step, row, files=files, around=around) for row in rows}
-    _move([row for row in rows if refusals[row.pk] is None], step, deed, around)
+    refusals = {row.pk: refusal_of(deed, step, row, files=files, around=around) for row in rows}
+    move([row for row in rows if refusals[row.pk] is None], step, deed, around)
     return {row.pk: outcome_of(row.pk, row, refusals[row.pk], state=row.state) for row in rows}
 
 
-def _move(rows: Sequence[Record], step: Step, deed: Deed, around: Around) -> None:
+def move(rows: Sequence[Record], step: Step, deed: Deed, around: Around) -> None:
     """Write the new state of rows that may take the step, and one mark each; set-based."""
     if not rows:
         return
@@ -268,7 +269,8 @@ def _move(rows: Sequence[Record], step: Step, deed: Deed, around: Around) -> Non
     for row in rows:
         before, row.state, row.state_since = row.state, step.target, deed.at
         row.version += 1
-        hats = around.judges.of(row) if step.name in DECISIONS else frozenset(Role(role) for role in step.by)
+        judging = step.name in DECISIONS or deed.amended
+        hats = around.judges.of(row) if judging else frozenset(Role(role) for role in step.by)
         mark = _mark(
             deed.actor,
             f"record.{PAST[step.name]}",

@@ -16,6 +16,7 @@ from django.db.models import Model
 from xingtan.access.actors import Actor
 from xingtan.access.roles import Role
 from xingtan.records import sheet_plans
+from xingtan.records.amending import accept_amended, amend_accepted
 from xingtan.records.in_force import versions_within
 from xingtan.records.intake import Draft, enter_drafts, filled_from
 from xingtan.records.models import DataDefinition, Record
@@ -73,10 +74,20 @@ class RecordSheet(ImportKind[Actor]):
         restore_records(changed, actor=actor, at=at)
         return [numbers.get((plan.sheet, plan.number), plan.key) for plan in plans]
 
+    def write_reopened(self, plans: Sequence[RowPlan], *, actor: Actor, reason: str, at: datetime) -> None:
+        """Open accepted records again, put what the rows say on them and hand them in again."""
+        changes = {plan.key: {**dict.fromkeys(plan.before, ""), **plan.after} for plan in plans}
+        amend_accepted(actor=actor, changes=changes, reason=reason, at=at)
+
     def undo(self, plans: Sequence[RowPlan], *, actor: Actor, written_on: date, at: datetime) -> list[RowPlan]:
-        """Take written rows back: new records go, changed ones get their old values; return those that cannot."""
+        """Take written rows back: new records go, changed ones get their old values; return those that cannot.
+
+        Records that were opened again are accepted again.
+        """
         del written_on
-        return take_back(plans, arrives=self.arrives, actor=actor, at=at)
+        again = [plan for plan in plans if plan.verdict is RowVerdict.REOPENS]
+        found = take_back(plans, arrives=self.arrives, actor=actor, at=at)
+        return found or accept_amended(again, actor=actor, at=at)
 
     def may(self, actor: Actor) -> bool:
         """Tell whether this person may import at all."""

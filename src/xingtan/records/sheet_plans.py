@@ -13,17 +13,21 @@ from xingtan.records.cleaning import MANY_LINES, clean, group_text_of
 from xingtan.records.definition import Definition, FieldType
 from xingtan.records.in_force import InForce, definitions_in_force
 from xingtan.records.intake import Draft, filled_from, providers_named
+from xingtan.records.judging import Judges, judges_of
 from xingtan.records.labels import said_of
 from xingtan.records.models import DataDefinition, Record
-from xingtan.records.policies import may_enter, may_import_accepted
-from xingtan.records.workflow import GONE, UNDECIDED, State
+from xingtan.records.months import Closed, closed_months
+from xingtan.records.policies import may_enter, may_import_accepted, may_take
+from xingtan.records.workflow import GONE, ROAD, UNDECIDED, State
 from xingtan.sheets.cells import tidy
-from xingtan.sheets.kinds import Mistake, Row, RowPlan, RowVerdict, say, wrong_row
+from xingtan.sheets.kinds import Bilingual, Mistake, Row, RowPlan, RowVerdict, say, wrong_row
 from xingtan.sheets.plans import chunks, repeated, repeated_mistake
 from xingtan.teachers.models import Teacher
 
 NOT_FIELDS = frozenset({"number", "teacher", "teacher_name", "kind"})
 
+Bilinguals = tuple[Bilingual, Bilingual]
+REOPEN = ROAD.step("reopen")
 Twin = tuple[int, str, str, str]
 
 
@@ -35,6 +39,8 @@ class Ground:
     teachers: dict[str, Teacher]
     by_number: dict[str, Record] = field(default_factory=dict)
     twins: dict[Twin, Record] = field(default_factory=dict)
+    judges: Judges = field(default_factory=Judges)
+    closed: Closed = field(default_factory=dict)
     _at: dict[str, dict[str, DataDefinition]] = field(default_factory=dict)
 
     def definition_for(self, teacher: Teacher | None, kind: str) -> DataDefinition | None:
@@ -56,7 +62,7 @@ def plan_rows(rows: Sequence[Row], *, actor: Actor, arrives: State) -> list[RowP
         mistakes = _who_mistakes(row, ground, actor, arrives)
         if row.place in doubles:
             mistakes.append(repeated_mistake("number" if row.get("number") else "title", doubles[row.place]))
-        plans.append(replace(_plan_row(row, ground, mistakes), label=_label(row, ground)))
+        plans.append(replace(_plan_row(row, ground, mistakes, actor), label=_label(row, ground)))
     return plans
 
 
@@ -79,8 +85,10 @@ def _ground(rows: Sequence[Row], actor: Actor) -> Ground:
         same = same.filter(happened_on__gte=days[0], happened_on__lte=days[-1]) if days else same.none()
         ground.twins.update({_twin_of(record): record for record in same.for_rows()})
     for part in chunks(sorted({row.get("number") for row in rows if row.get("number")})):
-        known = Record.objects.visible_to(actor).filter(number__in=part).for_rows()
+        known = Record.objects.visible_to(actor).filter(number__in=part).for_rows().select_related("teacher__group")
         ground.by_number.update({record.number: record for record in known})
+    accepted = [record for record in ground.by_number.values() if record.state in REOPEN.sources]
+    ground.judges, ground.closed = judges_of(accepted), closed_months({record.school_id for record in accepted})
     return ground
 
 
@@ -145,7 +153,7 @@ def _who_mistakes(row: Row, ground: Ground, actor: Actor, arrives: State) -> lis
     ]
 
 
-def _plan_row(row: Row, ground: Ground, mistakes: list[Mistake]) -> RowPlan:
+def _plan_row(row: Row, ground: Ground, mistakes: list[Mistake], actor: Actor) -> RowPlan:
     number, kind = row.get("number"), row.get("kind")
     record = ground.by_number.get(number)
     if number and record is None:
@@ -165,24 +173,24 @@ def _plan_row(row: Row, ground: Ground, mistakes: list[Mistake]) -> RowPlan:
     mistakes.extend(_slips(row, definition.spec, after))
     if row.mistakes or mistakes:
         return wrong_row(row, *mistakes, key=number)
-    return _judged(row, ground, record, before, after)
+    if record is None:
+        return _new_or_twin(row, ground, after)
+    return _judged(row, record, before, after, _closed_to(record, ground, actor))
 
 
 def _judged(
-    row: Row, ground: Ground, record: Record | None, before: Mapping[str, str], after: Mapping[str, str]
+    row: Row, record: Record, before: Mapping[str, str], after: Mapping[str, str], closed: Bilinguals | None
 ) -> RowPlan:
-    """Return the verdict on a row that can be read: new, a twin of what is there, changed or the same."""
-    if record is None:
-        return _new_or_twin(row, ground, after)
+    """Return the verdict on a row about a record that is there; ``closed`` says why it cannot change, and the cure."""
     changed = [key for key in before.keys() | after.keys() if before.get(key, "") != after.get(key, "")]
     if not changed:
         return RowPlan(row.sheet, row.number, RowVerdict.SAME, key=record.number)
-    if record.state not in UNDECIDED:
-        return wrong_row(row, _closed_mistake(changed), key=record.number)
+    if closed is not None:
+        return wrong_row(row, Mistake(min(changed), "not_open_for_change", *closed), key=record.number)
     return RowPlan(
         row.sheet,
         row.number,
-        RowVerdict.CHANGED,
+        RowVerdict.CHANGED if record.state in UNDECIDED else RowVerdict.REOPENS,
         key=record.number,
         before={key: before.get(key, "") for key in sorted(changed)},
         after={key: after.get(key, "") for key in sorted(changed)},
@@ -282,10 +290,27 @@ def _twin_mistake(twin: Record) -> Mistake:
     )
 
 
-def _closed_mistake(changed: Sequence[str]) -> Mistake:
-    return Mistake(
-        min(changed),
-        "not_open_for_change",
-        say(_("The record has been decided on and cannot be changed by a file.")),
-        say(_("Have it reopened first, or leave the row as the export gave it.")),
+def _closed_to(record: Record, ground: Ground, actor: Actor) -> Bilinguals | None:
+    """Return why this person cannot change the record by a file, and the cure; None when they can.
+
+    Whoever may open an accepted record again changes it too: it is opened, changed and handed in in one act.
+    """
+    if record.state in UNDECIDED:
+        return None
+    if record.state not in REOPEN.sources:
+        return (
+            say(_("The record has been declared and cannot be changed by a file.")),
+            say(_("Leave the row as the export gave it; a declared record comes back with its line.")),
+        )
+    if not may_take(actor, REOPEN, record, judges=ground.judges):
+        return (
+            say(_("The record has been decided on and cannot be changed by a file.")),
+            say(_("Have it reopened first, or leave the row as the export gave it.")),
+        )
+    month = record.audit_month
+    if month is None or month not in ground.closed.get(record.school_id, ()):
+        return None
+    return (
+        say(_("The sheet of %(month)s is closed."), month=f"{month:%Y-%m}"),
+        say(_("A manager can open the month again; or leave the row as the export gave it.")),
     )

@@ -18,6 +18,8 @@ from xingtan.trail.services import Mark, leave_marks, mark_of
 
 COLUMNS = ("title", "happened_on", "ended_on", "hours", "provider", "values", "version")
 BATCH = 200
+CHANGING = frozenset({RowVerdict.CHANGED, RowVerdict.REOPENS})
+"""Rows that change a record which was there."""
 
 
 def restore_records(changes: Mapping[str, Mapping[str, str]], *, actor: Actor, at: datetime) -> None:
@@ -71,7 +73,7 @@ def take_back(plans: Sequence[RowPlan], *, arrives: State, actor: Actor, at: dat
             found.append(refused(replace(plan, mistakes=()), *mistakes))
     if found:
         return found
-    restore_records({plan.key: plan.before for plan in plans if plan.verdict is RowVerdict.CHANGED}, actor=actor, at=at)
+    restore_records({plan.key: plan.before for plan in plans if plan.verdict in CHANGING}, actor=actor, at=at)
     _forget([records[plan.key] for plan in plans if plan.verdict is RowVerdict.NEW], actor=actor, at=at)
     return []
 
@@ -120,6 +122,8 @@ def _touched(plan: RowPlan, record: Record, arrives: State) -> list[Mistake]:
     if plan.verdict is RowVerdict.NEW and (record.state != arrives.value or record.version != 1) and not mistakes:
         mistakes.append(changed_since("number"))
     if plan.verdict is RowVerdict.CHANGED and record.state not in UNDECIDED and not mistakes:
+        mistakes.append(changed_since("number"))
+    if plan.verdict is RowVerdict.REOPENS and record.state != State.SUBMITTED.value and not mistakes:
         mistakes.append(changed_since("number"))
     return mistakes
 

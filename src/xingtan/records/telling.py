@@ -21,6 +21,9 @@ from xingtan.records.workflow import OPEN_FOR_CHANGE
 KINDS = {"return": "record_returned", "reopen": "record_returned", "accept": "record_accepted"}
 """Which steps their teachers are told of, and as what."""
 
+AMENDED = {"reopen": "record_amended", "accept": "record_accepted"}
+"""The same where a workbook changes accepted records; being handed in again is told with being opened."""
+
 ONE_DAY = timedelta(days=1)
 BEFORE_THE_END = timedelta(days=3)
 """How long before its end a month is said to be about to close."""
@@ -28,7 +31,7 @@ BEFORE_THE_END = timedelta(days=3)
 
 def tell_teachers(records: Sequence[Record], step: Step, deed: Deed) -> int:
     """Tell the teachers what became of their records, in the transaction of the step; return how many were told."""
-    kind = KINDS.get(step.name)
+    kind = AMENDED.get(step.name) if deed.amended else KINDS.get(step.name)
     if kind is None:
         return 0
     reason = reason_in_both(deed.codes, deed.words, every_reason(deed.codes)) if deed.codes else deed.reason

@@ -23,10 +23,14 @@ CHINESE, ENGLISH = "zh-hans", "en"
 
 
 class RowVerdict(StrEnum):
-    """What an import would do with a row."""
+    """What an import would do with a row.
+
+    ``reopens``: what the row changes has been decided on; with a reason it is opened, changed and handed in again.
+    """
 
     NEW = "new"
     CHANGED = "changed"
+    REOPENS = "reopens"
     SAME = "same"
     WRONG = "wrong"
 
@@ -230,6 +234,13 @@ class ImportKind(ABC, Generic[A]):
     @abstractmethod
     def write(self, plans: Sequence[RowPlan], *, actor: A, at: datetime) -> list[str]:
         """Write new and changed rows set-based, inside the caller's transaction; return the key of each, in order."""
+
+    def write_reopened(self, plans: Sequence[RowPlan], *, actor: A, reason: str, at: datetime) -> None:
+        """Open what these rows change again, change it and hand it in again, set-based, inside the transaction.
+
+        Only kinds whose plans hold such rows have it.
+        """
+        raise NotImplementedError(self.code)
 
     @abstractmethod
     def undo(self, plans: Sequence[RowPlan], *, actor: A, written_on: date, at: datetime) -> list[RowPlan]:

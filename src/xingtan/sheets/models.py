@@ -26,6 +26,7 @@ class ImportRun(models.Model):
 
     ``started_by`` is a key, not a foreign key: workbooks stand below the accounts. ``mapping`` is what a person chose
     for headers; ``layout`` what the mapping page shows; ``plan_digest`` binds the dry run that a person confirms.
+    ``reason`` is why what had been decided on was opened again, empty where nothing was.
 
     Personal data: name of whoever imports; kept as long as the journal, which names the same person.
     """
@@ -42,6 +43,7 @@ class ImportRun(models.Model):
     counts = models.JSONField(default=dict)
     failure = models.JSONField(default=dict)
     plan_digest = models.CharField(max_length=64, blank=True, default="")
+    reason = models.CharField(max_length=500, blank=True, default="")
     started_by = models.BigIntegerField(null=True)
     started_name = models.CharField(max_length=80)
     created_at = models.DateTimeField()

@@ -7,7 +7,7 @@ returns the decorator of the room's gate. The names are the prefix alone (upload
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,13 +20,14 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
-from xingtan.kernel.errors import StepNotAllowedError
+from xingtan.kernel.errors import ReasonMissingError, StepNotAllowedError
 from xingtan.sheets.forms import UploadForm, chosen_columns, column_choices
 from xingtan.sheets.kinds import ImportKind
 from xingtan.sheets.models import ImportRun, State
 from xingtan.sheets.reading import LIMITS
 from xingtan.sheets.reports import Finding, kept_findings
 from xingtan.sheets.services import (
+    LONGEST_REASON,
     PlanChangedError,
     RowsWrongError,
     UndoRefusedError,
@@ -131,9 +132,14 @@ class ImportPages:
     def write(self, request: HttpRequest, run_id: int) -> HttpResponse:
         """Write the dry run, or say why not and show where it stands now."""
         run = self._run(request, run_id)
-        refused = ""
+        refused, reason = "", request.POST.get("reason", "").strip()[:LONGEST_REASON]
+        ticked = request.POST.get("reopen") == "yes"
         try:
-            write_run(self.kind, actor=self.actor_of(request), run=run, at=timezone.now())
+            write_run(
+                self.kind, actor=self.actor_of(request), run=run, at=timezone.now(), reason=reason if ticked else ""
+            )
+        except ReasonMissingError:
+            return self._show(request, run, again={"ticked": ticked, "reason": reason})
         except PlanChangedError:
             refused = _(
                 "The data changed after this dry run. Here is the new one; look at it again, nothing was written."
@@ -177,8 +183,15 @@ class ImportPages:
         return redirect(self._url(request, "-run", run))
 
     def _show(
-        self, request: HttpRequest, run: ImportRun, *, refused: str = "", in_the_way: list[dict[str, str]] | None = None
+        self,
+        request: HttpRequest,
+        run: ImportRun,
+        *,
+        refused: str = "",
+        in_the_way: list[dict[str, str]] | None = None,
+        again: Mapping[str, object] | None = None,
     ) -> HttpResponse:
+        """Show the import; ``again`` holds what was said of opening rows again where that did not suffice."""
         tabs = tabs_of(run, request.GET.get("tab", ""), self._url(request, "-run", run))
         current = next((tab.verdict for tab in tabs if tab.current), "")
         rows = Paginator(run.rows.with_verdict(current), ROWS_A_PAGE).get_page(request.GET.get("page"))
@@ -189,10 +202,11 @@ class ImportPages:
             "page_obj": rows,
             "rows": page_rows(rows, self._seen(request).columns()),
             "refused": refused,
+            "again": again,
             "in_the_way": in_the_way or [],
             **self._shared(request),
         }
-        return render(request, "sheets/run.html", context, status=409 if refused else 200)
+        return render(request, "sheets/run.html", context, status=409 if refused else 422 if again else 200)
 
     def _seen(self, request: HttpRequest) -> ImportKind[Any]:
         """Return the kind as the person of this request sees it."""

@@ -32,5 +32,5 @@ class ImportRowQuerySet(models.QuerySet["ImportRow"]):
         return self.filter(verdict=verdict).order_by("position")
 
     def to_write(self) -> Self:
-        """New and changed rows, in the order of the file."""
-        return self.filter(verdict__in=[RowVerdict.NEW.value, RowVerdict.CHANGED.value]).order_by("position")
+        """New and changed rows, those that are opened again among them, in the order of the file."""
+        return self.exclude(verdict__in=[RowVerdict.SAME.value, RowVerdict.WRONG.value]).order_by("position")

@@ -12,15 +12,18 @@ from datetime import date, datetime
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
 
-from xingtan.kernel.errors import DomainError, StepNotAllowedError
-from xingtan.sheets.kinds import A, Bilingual, Column, ImportKind, Mistake, Row, RowPlan, RowVerdict
+from xingtan.kernel.errors import DomainError, ReasonMissingError, StepNotAllowedError
+from xingtan.sheets.kinds import A, Bilingual, Column, ImportKind, Mistake, Row, RowPlan, RowVerdict, refused, say
 from xingtan.sheets.mapping import Layout, lay_out, read_rows
 from xingtan.sheets.models import ImportFile, ImportRow, ImportRun, State
 from xingtan.sheets.reading import FileRefusedError, read_workbook, refusal_of
 from xingtan.sheets.sealing import open_bytes, open_cell, seal_bytes, seal_cell
 
 BATCH = 1000
+LONGEST_REASON = 500
+REOPENS = RowVerdict.REOPENS
 Progress = Callable[[int, int], None]
 
 
@@ -60,9 +63,9 @@ class Check:
 
 
 def counted(plans: Iterable[RowPlan]) -> dict[str, int]:
-    """Return how many plans there are of every verdict."""
+    """Return how many plans there are of every verdict; of rows that are opened again only where there are any."""
     found = Counter(plan.verdict for plan in plans)
-    return {verdict.value: found[verdict] for verdict in RowVerdict}
+    return {verdict.value: found[verdict] for verdict in RowVerdict if found[verdict] or verdict is not REOPENS}
 
 
 def nothing(_done: int, _total: int) -> None:
@@ -87,6 +90,22 @@ def check_file(
     if not layout.complete:
         return Check(layout)
     return Check(layout, tuple(kind.plan(rows, actor=actor, on=on)))
+
+
+def unopened(check: Check) -> Check:
+    """Return the check whose rows that would open something again are wrong: nobody said why."""
+    return replace(
+        check, plans=tuple(refused(plan, _closed()) if plan.verdict is REOPENS else plan for plan in check.plans)
+    )
+
+
+def _closed() -> Mistake:
+    return Mistake(
+        "",
+        "reason_missing",
+        say(_("The row changes what is accepted already.")),
+        say(_("Say why it is opened again and handed in again, or leave the row out.")),
+    )
 
 
 def understand(
@@ -170,15 +189,18 @@ def keep_plans(kind: ImportKind[A], *, run: ImportRun, check: Check, at: datetim
     run.save()
 
 
-def write_run(kind: ImportKind[A], *, actor: A, run: ImportRun, at: datetime) -> ImportRun:
+def write_run(kind: ImportKind[A], *, actor: A, run: ImportRun, at: datetime, reason: str = "") -> ImportRun:
     """Write everything that the dry run showed, in one transaction, planned again against the data of this moment.
 
-    Errors: RowsWrongError while any row is wrong; PlanChangedError when the plan is no longer the one that was shown
+    ``reason`` is why what has been decided on is opened again.
+    Errors: RowsWrongError while any row is wrong; ReasonMissingError when rows are opened again and nobody says why;
+        PlanChangedError when the plan is no longer the one that was shown
         (the new one is kept); StepNotAllowedError when the import is not waiting to be written.
     """
     _require_state(run, {State.CHECKED}, "write")
     kind = kind.seen_by(actor)
     layout, rows = understand(kind, content=_content_of(run), chosen=run.mapping)
+    run.reason = reason.strip()[:LONGEST_REASON]
     check = _write_or_compare(kind, actor=actor, run=run, rows=rows, at=at)
     if check is not None:
         keep_plans(kind, run=run, check=replace(check, layout=layout), at=at)
@@ -199,18 +221,23 @@ def _write_or_compare(
         return Check(Layout((), (), (), ()), tuple(plans))
     if locked.counts.get(RowVerdict.WRONG.value):
         raise RowsWrongError(count=locked.counts[RowVerdict.WRONG.value])
+    again = [plan for plan in plans if plan.verdict is REOPENS]
+    if again and not run.reason:
+        raise ReasonMissingError(step="reopen")
+    if again:
+        kind.write_reopened(again, actor=actor, reason=run.reason, at=at)
     todo = [plan for plan in plans if plan.verdict in {RowVerdict.NEW, RowVerdict.CHANGED}]
-    keys = kind.write(todo, actor=actor, at=at)
-    _keep_keys(run, keys)
+    _keep_keys(run, kind.write(todo, actor=actor, at=at))
     ImportFile.objects.filter(run=run).delete()
+    run.reason = run.reason if again else ""
     run.state, run.written_at = State.WRITTEN.value, at
-    run.save(update_fields=["state", "written_at"])
+    run.save(update_fields=["state", "written_at", "reason"])
     kind.note(actor=actor, action="sheet.written", run=str(run.pk), at=at, after=dict(run.counts))
     return None
 
 
 def _keep_keys(run: ImportRun, keys: Sequence[str]) -> None:
-    written = list(run.rows.to_write())
+    written = list(run.rows.to_write().exclude(verdict=REOPENS.value))
     fresh = [(key, row.pk) for row, key in zip(written, keys, strict=True) if row.key != key]
     with connection.cursor() as cursor:
         cursor.executemany("UPDATE sheets_importrow SET key = %s WHERE id = %s", fresh)

@@ -12,8 +12,14 @@ from xingtan.sheets.kinds import Bilingual, Column, RowPlan, RowVerdict
 from xingtan.sheets.models import ImportRow, ImportRun
 from xingtan.sheets.sealing import open_cell
 
-ORDER = (RowVerdict.WRONG, RowVerdict.NEW, RowVerdict.CHANGED, RowVerdict.SAME)
-TONES = {RowVerdict.WRONG: "bad", RowVerdict.NEW: "good", RowVerdict.CHANGED: "warn", RowVerdict.SAME: "neutral"}
+ORDER = (RowVerdict.WRONG, RowVerdict.REOPENS, RowVerdict.NEW, RowVerdict.CHANGED, RowVerdict.SAME)
+TONES = {
+    RowVerdict.WRONG: "bad",
+    RowVerdict.REOPENS: "warn",
+    RowVerdict.NEW: "good",
+    RowVerdict.CHANGED: "warn",
+    RowVerdict.SAME: "neutral",
+}
 
 
 @dataclass(frozen=True)
@@ -62,16 +68,18 @@ def tabs_of(run: ImportRun, wanted: str, url: str) -> list[Tab]:
     """Return the tabs of a dry run; without a wish the first that has rows is open."""
     labels = {
         RowVerdict.WRONG: _("Wrong"),
+        RowVerdict.REOPENS: _("Accepted, opened again"),
         RowVerdict.NEW: _("New"),
         RowVerdict.CHANGED: _("Changed rows"),
         RowVerdict.SAME: _("Unchanged"),
     }
     counts = {verdict: int(run.counts.get(verdict.value, 0)) for verdict in ORDER}
+    shown = [verdict for verdict in ORDER if verdict is not RowVerdict.REOPENS or counts[verdict]]
     first = next((verdict for verdict in ORDER if counts[verdict]), RowVerdict.NEW)
     current = RowVerdict(wanted) if wanted in set(RowVerdict) else first
     return [
         Tab(verdict.value, labels[verdict], f"{url}?tab={verdict.value}", counts[verdict], verdict is current, tone)
-        for verdict, tone in ((verdict, TONES[verdict]) for verdict in ORDER)
+        for verdict, tone in ((verdict, TONES[verdict]) for verdict in shown)
     ]
 
 

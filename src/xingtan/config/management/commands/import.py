@@ -18,7 +18,7 @@ from xingtan.sheets.kinds import ImportKind, UnknownKindError, kind_of
 from xingtan.sheets.mapping import Layout
 from xingtan.sheets.reading import FileRefusedError
 from xingtan.sheets.reports import Finding, findings_of, ignored_headers
-from xingtan.sheets.services import Check, check_file, check_run, start_run, write_run
+from xingtan.sheets.services import Check, check_file, check_run, start_run, unopened, write_run
 
 KINDS = ("teachers", "institutions", "records", "results", "courses")
 LATER = ("courses",)
@@ -35,6 +35,12 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path, metavar="FILE", help="xlsx, xls, ods or csv")
         parser.add_argument("--dry-run", action="store_true", help="check only, write nothing")
         parser.add_argument("--accepted", action="store_true", help="records arrive as accepted (records only)")
+        parser.add_argument(
+            "--reopen",
+            default="",
+            metavar="REASON",
+            help="open accepted records that the file changes again, for this reason, and hand them in (records only)",
+        )
         parser.add_argument("--json", action="store_true", help="one JSON document on standard output")
 
     def handle(self, **options: Any) -> None:  # noqa: ANN401 Django's signature
@@ -48,12 +54,13 @@ class Command(BaseCommand):
         except FileRefusedError as error:
             self._report(options, Check(Layout((), (), (), ())), [_file_finding(error)], written=False)
             sys.exit(1)
+        check = check if options["reopen"].strip() else unopened(check)
         findings = findings_of(check, kind.columns())
         written = not findings and not options["dry_run"]
         if written:
             run = start_run(kind, actor=operator(), file_name=options["file"].name, content=content, at=now)
             check_run(kind, actor=operator(), run=run, at=now, ask=False)
-            write_run(kind, actor=operator(), run=run, at=now)
+            write_run(kind, actor=operator(), run=run, at=now, reason=options["reopen"])
         self._report(options, check, findings, written=written)
         if findings:
             sys.exit(1)
