@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Any
 
@@ -51,6 +52,10 @@ class Named:
     url: str = ""
 
 
+def _nowhere(_thing: object) -> str:
+    return ""
+
+
 @dataclass(frozen=True)
 class Naming:
     """How things of one kind are found and called: rows that the reader may know of, the field of the key, the words.
@@ -62,7 +67,7 @@ class Naming:
     says: Callable[[Any], str]
     key: str = "pk"
     fits: tuple[str, ...] = ()
-    page: Callable[[Any], str] = lambda _thing: ""
+    page: Callable[[Any], str] = _nowhere
 
 
 def _person(teacher: Teacher) -> str:
@@ -71,6 +76,25 @@ def _person(teacher: Teacher) -> str:
 
 def _duty(duty: Duty) -> str:
     return DOT.join((str(duty.account), str(ROLES[Role(duty.role)]), duty.institution.name))
+
+
+def _words(*parts: str) -> Callable[[Any], str]:
+    """Return what says a thing by these attributes of it, "" standing for the thing itself."""
+    said = [attrgetter(part.replace("__", ".")) if part else str for part in parts]
+    return lambda thing: DOT.join(str(word(thing)) for word in said)
+
+
+def _seen(model: type[Any], *parts: str, key: str = "pk", fits: tuple[str, ...], page: str = "") -> Naming:
+    """Return how things are named that the reader sees by ``visible_to``; ``page`` is an address and what opens it."""
+    along: set[str | None] = {part.partition("__")[0] for part in parts if "__" in part} or {None}
+    address, _, opens = page.partition(" ")
+    return Naming(
+        lambda actor: model.objects.visible_to(actor).select_related(*along),
+        _words(*parts),
+        key,
+        fits,
+        (lambda thing: reverse(address, args=[getattr(thing, opens)])) if address else _nowhere,
+    )
 
 
 NAMINGS: Mapping[str, Naming] = MappingProxyType(
@@ -84,78 +108,46 @@ NAMINGS: Mapping[str, Naming] = MappingProxyType(
         "teacher": Naming(lambda _: Teacher.objects.all(), _person, fits=("name", "number")),
         "number": Naming(lambda _: Teacher.objects.all(), _person, "number", ("name",)),
         "institution": Naming(lambda _: Institution.objects.all(), str, "code", ("name", "name_en")),
-        "record": Naming(
-            lambda actor: Record.objects.visible_to(actor).select_related("teacher"),
-            lambda row: f"{row.heading}{DOT}{row.teacher.name}",
-            "number",
-            ("title", "teacher__name"),
-            lambda row: reverse("records:record", args=[row.pk]),
+        "record": _seen(
+            Record, "heading", "teacher__name", key="number", fits=("title", "teacher__name"), page="records:record pk"
         ),
         "assessment": Naming(AssessmentCycle.objects.run_by, str, fits=("title",)),
-        "assessed": Naming(
-            lambda actor: Assessed.objects.visible_to(actor).select_related("teacher", "cycle"),
-            lambda row: f"{row.teacher.name}{DOT}{row.cycle}",
-            fits=("teacher__name", "cycle__title"),
-        ),
+        "assessed": _seen(Assessed, "teacher__name", "cycle__title", fits=("teacher__name", "cycle__title")),
         "rating": Naming(
             lambda actor: RatingSheet.objects.filter(assessed__in=Assessed.objects.visible_to(actor)).select_related(
                 "assessed__teacher", "assessed__cycle"
             ),
-            lambda row: f"{row.assessed.teacher.name}{DOT}{row.assessed.cycle}",
+            _words("assessed__teacher__name", "assessed__cycle__title"),
             fits=("assessed__teacher__name", "assessed__cycle__title"),
         ),
-        "appeal": Naming(
-            lambda actor: Appeal.objects.visible_to(actor).select_related("teacher"),
-            lambda row: f"{row.subject_label}{DOT}{row.teacher.name}",
-            "serial",
-            ("subject_label", "teacher__name"),
-            lambda row: reverse("declarations:appeal", args=[row.serial]),
+        "appeal": _seen(
+            Appeal,
+            "subject_label",
+            "teacher__name",
+            key="serial",
+            fits=("subject_label", "teacher__name"),
+            page="declarations:appeal serial",
         ),
-        "circumstance": Naming(
-            lambda actor: Circumstance.objects.visible_to(actor).select_related("teacher"),
-            lambda row: f"{row.teacher.name}{DOT}{row.number}",
-            "number",
-            ("teacher__name",),
+        "circumstance": _seen(Circumstance, "teacher__name", "number", key="number", fits=("teacher__name",)),
+        "dossier": _seen(
+            Dossier, "teacher__name", "number", key="number", fits=("teacher__name",), page="standing:dossier number"
         ),
-        "dossier": Naming(
-            lambda actor: Dossier.objects.visible_to(actor).select_related("teacher"),
-            lambda row: f"{row.teacher.name}{DOT}{row.number}",
-            "number",
-            ("teacher__name",),
-            lambda row: reverse("standing:dossier", args=[row.number]),
+        "decree": _seen(
+            Decree, "title", "number", key="serial", fits=("title", "number"), page="declarations:decree serial"
         ),
-        "decree": Naming(
-            Decree.objects.visible_to,
-            lambda row: f"{row.title}{DOT}{row.number}",
-            "serial",
-            ("title", "number"),
-            lambda row: reverse("declarations:decree", args=[row.serial]),
+        "admission": _seen(
+            Admission,
+            "teacher__name",
+            "document",
+            key="serial",
+            fits=("teacher__name", "document"),
+            page="declarations:admission serial",
         ),
-        "admission": Naming(
-            lambda actor: Admission.objects.visible_to(actor).select_related("teacher"),
-            lambda row: f"{row.teacher.name}{DOT}{row.document}",
-            "serial",
-            ("teacher__name", "document"),
-            lambda row: reverse("declarations:admission", args=[row.serial]),
+        "outgoing": _seen(
+            Outgoing, "teacher__name", "", key="serial", fits=("teacher__name",), page="declarations:outgoing serial"
         ),
-        "outgoing": Naming(
-            lambda actor: Outgoing.objects.visible_to(actor).select_related("teacher"),
-            lambda row: f"{row.teacher.name}{DOT}{row}",
-            "serial",
-            ("teacher__name",),
-            lambda row: reverse("declarations:outgoing", args=[row.serial]),
-        ),
-        "agreement": Naming(
-            Agreement.objects.visible_to,
-            lambda row: f"{row.partner}{DOT}{row.number}",
-            fits=("partner", "number"),
-        ),
-        "resource": Naming(
-            Resource.objects.visible_to,
-            str,
-            fits=("title",),
-            page=lambda row: reverse("library:resource", args=[row.pk]),
-        ),
+        "agreement": _seen(Agreement, "partner", "number", fits=("partner", "number")),
+        "resource": _seen(Resource, "", fits=("title",), page="library:resource pk"),
         "material": Naming(lambda _: Material.objects.all(), str, fits=("title", "code")),
         "rulebook_draft": Naming(drafts_seen_by, draft_title),
         "passport": Naming(
@@ -167,10 +159,10 @@ NAMINGS: Mapping[str, Naming] = MappingProxyType(
             ("teacher__name",),
         ),
         "custom_group": Naming(CustomGroup.objects.visible_to, str, fits=("name",)),
-        "gift": Naming(lambda _: Gift.objects.all(), lambda row: row.name, fits=("name",)),
+        "gift": Naming(lambda _: Gift.objects.all(), _words("name"), fits=("name",)),
         "redemption": Naming(
             lambda _: Redemption.objects.select_related("gift", "teacher"),
-            lambda row: f"{row.gift.name}{DOT}{row.teacher.name}",
+            _words("gift__name", "teacher__name"),
             fits=("gift__name", "teacher__name"),
         ),
     }
