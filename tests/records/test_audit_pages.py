@@ -100,6 +100,9 @@ def test_a_sample_page_is_for_everybody_of_the_school_and_names_no_teacher(as_ro
     assert teacher.name not in page
     told = json.loads(as_role(Role.TEACHER).get(sheet(school, "records:sample", 1), {"format": "json"}).content)
     assert told["sample"] == [record.number]
+    opens = f'href="{sheet(school, "records:sample", 1)}"'
+    assert opens in as_role(Role.TEACHER).get(reverse("records:audited")).text
+    assert opens in as_role(Role.MANAGER).get(reverse("records:record", args=[record.pk])).text
     assert as_role(Role.TEACHER, at=make_school()).get(sheet(school, "records:sample", 1)).status_code == 404
     assert as_role(Role.TEACHER).get(sheet(school, "records:sample", 2)).status_code == 404
 

@@ -13,10 +13,12 @@ from xingtan.access.actors import actor_of
 from xingtan.access.gate import gate
 from xingtan.pages.answers import page
 from xingtan.records import month_reads as reads
-from xingtan.records.labels import STATES
+from xingtan.records.audit_models import AuditSample
+from xingtan.records.labels import METHODS, STATES
 from xingtan.records.models import Record
+from xingtan.records.samples import rules_of
 
-ROWS = 40
+ROWS, DRAWS = 40, 6
 
 
 @gate("GET", roles=reads.MEMBERS)
@@ -50,6 +52,9 @@ def audited(request: HttpRequest) -> HttpResponse:
         "months": [(f"{first:%Y-%m}", f"{first:%Y-%m} ({many})") for first, many in reads.shown_months(reach)],
         "month": f"{month:%Y-%m}" if month else "",
         "states": STATES,
+        "rules": rules_of(reads.book_of(school)),
+        "methods": METHODS,
+        "draws": AuditSample.objects.filter(sheet__school=school).select_related("sheet").order_by("-drawn_at")[:DRAWS],
         "today": timezone.localdate(),
     }
     return page(request, "records/audited.html", "records/_audited.html", context)
