@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.core.paginator import Page, Paginator
-from django.db.models import Q
+from django.core.paginator import Page
 from django.urls import reverse
 
 from xingtan.access.actors import Actor
@@ -21,6 +20,7 @@ from xingtan.declarations.drawings import flow
 from xingtan.declarations.identification import Identified
 from xingtan.declarations.labels import FINDINGS, OUTCOMES, RETURN_REASONS, SENTENCES, STATES, STEPS
 from xingtan.declarations.models import SUBJECT, DeclarationLine
+from xingtan.declarations.neighbours import COUNTED, neighbours
 from xingtan.declarations.policies import may_declare, may_identify, open_steps
 from xingtan.declarations.querysets import LineQuerySet
 from xingtan.declarations.reads import (
@@ -37,7 +37,9 @@ from xingtan.evidence.reads import links_of
 from xingtan.institutions.models import Institution, Kind
 from xingtan.kernel.amounts import exact_text, parse_exact
 from xingtan.pages.filters import school_year
+from xingtan.pages.long_lists import LongList
 from xingtan.records.models import SUBJECT as RECORD
+from xingtan.records.models import Record
 from xingtan.records.outcomes import Outcome
 from xingtan.rulebook.explain import sentence_of
 from xingtan.rulebook.rules import Rulebook
@@ -131,7 +133,7 @@ def lines(
 ) -> dict[str, Any]:
     """Return the context of the list of lines of a place; a fixed number of queries."""
     rows, narrowed = _narrowed(actor, place, year, query)
-    page_obj: Page[DeclarationLine] = Paginator(rows.for_rows(), LINES_A_PAGE).get_page(query.get("page"))
+    page_obj: Page[DeclarationLine] = LongList(rows.for_rows(), LINES_A_PAGE).get_page(query.get("page"))
     shown = list(page_obj)
     files = links_of(RECORD, [line.record.number for line in shown])
     accept, back = STEPS_OF.get(place.role, ("", ""))
@@ -202,7 +204,7 @@ def outcome_texts(outcomes: Sequence[Outcome]) -> list[tuple[Outcome, str]]:
 
 def _on_the_way(actor: Actor, found: DeclarationLine) -> dict[str, Any]:
     """Return where an office came from, and the lines before and after this one among those that wait for it."""
-    empty: dict[str, Any] = {"board": None, "before": None, "after": None, "left_over": 0}
+    empty: dict[str, Any] = {"board": None, "before": None, "after": None, "left_over": 0, "more_left": False}
     school, year = found.declaration.school, found.declaration.year
     roles = [role for role in DESK_ROLES if actor.wears(role, school.path)]
     if not roles:
@@ -212,16 +214,13 @@ def _on_the_way(actor: Actor, found: DeclarationLine) -> dict[str, Any]:
     if role is None or role is Role.MANAGER:
         return empty
     rows = DeclarationLine.objects.visible_to(actor).not_own(actor).of_year(year).waiting_for(State(found.state))
-    order = ("declaration__school__path", "teacher__number", "record__happened_on", "pk")
-    keys = list(
-        rows.filter(actor.within("declaration__school__path", role)).order_by(*order).values_list("pk", flat=True)
-    )
-    at = keys.index(found.pk) if found.pk in keys else -1
+    around = neighbours(found, rows.filter(actor.within("declaration__school__path", role)))
     return {
         **empty,
-        "before": keys[at - 1] if at > 0 else None,
-        "after": keys[at + 1] if 0 <= at < len(keys) - 1 else None,
-        "left_over": len(keys),
+        "before": around.before,
+        "after": around.after,
+        "left_over": min(around.waiting, COUNTED),
+        "more_left": around.waiting > COUNTED,
     }
 
 
@@ -261,9 +260,7 @@ def _narrowed(actor: Actor, place: Place, year: int, query: Mapping[str, str]) -
     if narrowed["finding"]:
         rows = rows.filter(finding=narrowed["finding"])
     if text := narrowed["q"]:
-        rows = rows.filter(
-            Q(record__title__icontains=text) | Q(teacher__name__icontains=text) | Q(record__number__istartswith=text)
-        )
+        rows = rows.filter(record__in=Record.objects.matching(text).values("pk"))
     return rows, narrowed
 
 
