@@ -71,9 +71,14 @@ def test_a_record_left_out_is_left_out_of_the_link_at_once(client, world):
 def test_a_link_taken_back_expired_or_never_made_finds_nothing(client, world):
     share, token = world.shared()
     assert client.get(path_of(token)).status_code == 200
-    assert client.get(path_of(f"{token[:-1]}x")).status_code == 404
+    never = client.get(path_of(f"{token[:-1]}x"), headers={"Accept-Language": "zh-hans"})
+    assert never.status_code == 404
+    assert "请向老师索取新的链接" in never.content.decode()
+    assert never["X-Robots-Tag"].startswith("noindex")
     revoke(actor=world.actor, share=share, at=NOON)
-    assert client.get(path_of(token)).status_code == 404
+    taken_back = client.get(path_of(token), headers={"Accept-Language": "zh-hans"})
+    assert taken_back.status_code == 404
+    assert "请向老师索取新的链接" in taken_back.content.decode()
     assert client.get(f"{path_of(token)}works/").status_code == 404
     late, other = world.shared()
     PortfolioShare.objects.filter(pk=late.pk).update(

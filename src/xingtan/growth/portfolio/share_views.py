@@ -29,6 +29,7 @@ from xingtan.pages.answers import page, refusal
 from xingtan.records.models import SUBJECT, Record
 from xingtan.teachers.models import Teacher
 
+NOT_FOUND = 404
 UNPROCESSABLE = 422
 Answer = TypeVar("Answer", bound=HttpResponseBase)
 
@@ -75,8 +76,14 @@ def revoke(request: HttpRequest, share_id: int) -> HttpResponseBase:
 
 @gate("GET", roles=PUBLIC)
 def open_link(request: HttpRequest, token: str) -> HttpResponse:
-    """Show a stranger what the teacher shares under this link; 404 once it has expired or was taken back."""
-    found, now = found_share(token), timezone.localtime()
+    """Show a stranger what the teacher shares under this link; 404 once it has expired or was taken back.
+
+    The answer is the same for every address that opens nothing, so that nobody learns which of them once did.
+    """
+    now = timezone.localtime()
+    found = services.open_share(token=token, at=now)
+    if found is None:
+        return quiet(render(request, "growth/portfolio_link_gone.html", status=NOT_FOUND))
     services.count_visit(share=found, at=now)
     doors = desks.outside(token, pictures=found.pictures)
     context = desks.body(shared(found, on=now.date()), doors, on=now.date())
