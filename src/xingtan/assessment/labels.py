@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -12,28 +9,7 @@ from xingtan.assessment.models import Raters, Reach
 from xingtan.assessment.reading import ScaleMistake
 from xingtan.assessment.scale import LeafType, Phase, Registers
 from xingtan.assessment.workflow import ScaleState, SheetState, State
-
-Words = str | Promise
-
-
-@dataclass(frozen=True)
-class StateLabel:
-    """How a state is shown: its word, the tone and the icon of its badge."""
-
-    label: Words
-    tone: str
-    icon: str = ""
-
-
-@dataclass(frozen=True)
-class StepLabel:
-    """How the button of a step is shown; ``confirm`` asks this first."""
-
-    label: Words
-    icon: str
-    tone: str
-    confirm: Words = ""
-
+from xingtan.pages.road_labels import StateLabel, StepLabel, Words
 
 STATES: dict[str, StateLabel] = {
     State.DRAFT: StateLabel(_("Being prepared"), "neutral", "pencil"),

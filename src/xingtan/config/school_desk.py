@@ -24,13 +24,13 @@ from xingtan.assessment.workflow import MISSING, SheetState
 from xingtan.assessment.workflow import State as CycleState
 from xingtan.declarations.appeals.models import Appeal
 from xingtan.declarations.labels import STATES as LINE_STATES
-from xingtan.declarations.labels import StateLabel
 from xingtan.declarations.models import DeclarationLine
 from xingtan.declarations.reads import Tally, balance_sheet, ready_records, year_at, years_of
 from xingtan.declarations.workflow import State as LineState
 from xingtan.growth.passport.models import GrowthPassport, PassportResult
 from xingtan.institutions.models import Institution
 from xingtan.kernel.periods import SCHOOL_YEAR
+from xingtan.pages.road_labels import StateLabel
 from xingtan.records.models import Record
 from xingtan.records.month_reads import month_rows, schools_of
 from xingtan.records.narrowing import LONGEST_WAIT

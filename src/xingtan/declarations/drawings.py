@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from xingtan.declarations.labels import STATES, StateLabel
+from xingtan.declarations.labels import STATES
 from xingtan.declarations.reads import Tally
 from xingtan.declarations.workflow import State
+from xingtan.pages.road_labels import StateLabel
 
 WHOLE = 1000
 ORDER = (

@@ -2,34 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from xingtan.declarations.workflow import State
-
-Words = str | Promise
-
-
-@dataclass(frozen=True)
-class StateLabel:
-    """How a state is shown: its word, the tone and the icon of its badge."""
-
-    label: Words
-    tone: str
-    icon: str = ""
-
-
-@dataclass(frozen=True)
-class StepLabel:
-    """How the button of a step is shown; ``key`` presses it."""
-
-    label: Words
-    icon: str
-    tone: str
-    key: str = ""
-
+from xingtan.pages.road_labels import StateLabel, StepLabel, Words
 
 STATES: dict[str, StateLabel] = {
     State.DECLARED: StateLabel(_("At the county"), "wait"),
@@ -42,13 +18,13 @@ STATES: dict[str, StateLabel] = {
 """A line's state, named by where it waits."""
 
 STEPS: dict[str, StepLabel] = {
-    "county_accept": StepLabel(_("Pass"), "check", "good", "a"),
-    "county_return": StepLabel(_("Send back"), "arrow-back-up", "danger", "r"),
-    "city_accept": StepLabel(_("Pass"), "check", "good", "a"),
-    "city_return": StepLabel(_("Send back"), "arrow-back-up", "danger", "r"),
+    "county_accept": StepLabel(_("Pass"), "check", "good", key="a"),
+    "county_return": StepLabel(_("Send back"), "arrow-back-up", "danger", key="r"),
+    "city_accept": StepLabel(_("Pass"), "check", "good", key="a"),
+    "city_return": StepLabel(_("Send back"), "arrow-back-up", "danger", key="r"),
     "identify": StepLabel(_("Identify"), "rosette-discount-check", "good"),
-    "province_return": StepLabel(_("Send back"), "arrow-back-up", "danger", "r"),
-    "redeclare": StepLabel(_("Declare again"), "send", "primary", "d"),
+    "province_return": StepLabel(_("Send back"), "arrow-back-up", "danger", key="r"),
+    "redeclare": StepLabel(_("Declare again"), "send", "primary", key="d"),
     "drop": StepLabel(_("Give up"), "ban", "quiet"),
 }
 

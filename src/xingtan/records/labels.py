@@ -3,40 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from django.utils.dates import MONTHS
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from xingtan.pages.filters import enumerated
+from xingtan.pages.road_labels import StateLabel, StepLabel, Words
 from xingtan.records.audit_models import LateRule
 from xingtan.records.cleaning import Slip, SlipCode
 from xingtan.records.rights import Right
 from xingtan.records.sampling import Method
 from xingtan.records.workflow import State
 from xingtan.sheets.kinds import Bilingual, say
-
-Words = str | Promise
-
-
-@dataclass(frozen=True)
-class StateLabel:
-    """How a state is shown: its word and the tone of its badge."""
-
-    label: Words
-    tone: str
-
-
-@dataclass(frozen=True)
-class StepLabel:
-    """How the button of a step is shown."""
-
-    label: Words
-    icon: str
-    tone: str
-    confirm: Words = ""
-
 
 STATES: dict[State, StateLabel] = {
     State.DRAFT: StateLabel(_("Draft"), "neutral"),

@@ -10,7 +10,7 @@ from typing import Any
 
 from xingtan.access.actors import Actor
 from xingtan.assessment.forms import RatingForm, initial_of
-from xingtan.assessment.labels import PHASES, SHEET_STATES, StateLabel
+from xingtan.assessment.labels import PHASES, SHEET_STATES
 from xingtan.assessment.models import Assessed, HandIn, RatingSheet
 from xingtan.assessment.reads import PublishedResult, results_for
 from xingtan.assessment.scale import Indicator, Phase, Scale
@@ -18,6 +18,7 @@ from xingtan.assessment.spread import near
 from xingtan.assessment.workflow import MISSING, SheetState, State
 from xingtan.credit_bank.tongue import here
 from xingtan.kernel.amounts import exact_text
+from xingtan.pages.road_labels import StateLabel
 from xingtan.records.models import Record
 from xingtan.records.workflow import PASSED
 from xingtan.teachers.models import Teacher

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xingtan.access.roles import Role
 from xingtan.declarations.appeals.workflow import State
-from xingtan.declarations.labels import StateLabel, StepLabel, Words
+from xingtan.pages.road_labels import StateLabel, StepLabel, Words
 
 STATES: dict[str, StateLabel] = {
     State.FILED: StateLabel(_("Waits for an answer"), "wait"),

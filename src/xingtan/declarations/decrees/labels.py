@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from xingtan.declarations.decrees.models import DecreeKind
-from xingtan.declarations.labels import StateLabel, Words
+from xingtan.pages.road_labels import StateLabel, Words
 from xingtan.rulebook.exceptions import LeaveKind, OnLeave
 from xingtan.rulebook.results import State
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from xingtan.declarations.labels import StateLabel, StepLabel, Words
 from xingtan.declarations.mobility.models import NOTE, RECOGNITION, STATEMENT, TRANSFER, Direction
 from xingtan.declarations.mobility.workflow import State
+from xingtan.pages.road_labels import StateLabel, StepLabel, Words
 
 STATES: dict[str, StateLabel] = {
     State.ENTERED: StateLabel(_("At the county"), "wait"),

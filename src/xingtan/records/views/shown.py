@@ -14,8 +14,9 @@ from xingtan.access.actors import Actor
 from xingtan.credit_bank.coverage import Coverage, coverage
 from xingtan.evidence.labels import SENTENCES as EVIDENCE_SENTENCES
 from xingtan.institutions.models import Institution
+from xingtan.pages.road_labels import StepLabel
 from xingtan.records.feedback import shown_feedback
-from xingtan.records.labels import DELETE_DRAFT, SENTENCES, STATES, STEPS, StepLabel
+from xingtan.records.labels import DELETE_DRAFT, SENTENCES, STATES, STEPS
 from xingtan.records.late import closedness_of, late_reason_of
 from xingtan.records.models import Record
 from xingtan.records.months import month_of

@@ -2,25 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from xingtan.pages.road_labels import StateLabel, Words
 from xingtan.research.library.models import TextState
 from xingtan.research.library.workflow import Reach, ResourceKind, State, Use
-
-Words = str | Promise
-
-
-@dataclass(frozen=True)
-class StateLabel:
-    """How a state is shown: its word and the tone of its badge."""
-
-    label: Words
-    tone: str
-    icon: str = ""
-
 
 STATES: dict[str, StateLabel] = {
     State.PROPOSED: StateLabel(_("Proposed for the shelf"), "wait"),
