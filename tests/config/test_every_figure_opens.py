@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from makers.figures import figures_of, make_busy_school, totals_of
-from makers.people import make_account, make_teacher
+from makers.people import make_account, make_group, make_teacher
 from makers.records import NOON, make_definition, make_record
 from xingtan.access.actors import actor_for
 from xingtan.access.roles import Role
 from xingtan.records.grant_models import KindGrant
+from xingtan.records.models import Record
 from xingtan.records.reads import months_before
+from xingtan.records.samples import AuditRules, chosen_of, draw_sample, set_rules
+from xingtan.records.sampling import Method
 from xingtan.records.sheet import RECORDS
 from xingtan.sheets.services import check_run, start_run
+from xingtan.teachers.models import Teacher
 
 pytestmark = pytest.mark.django_db
 DESKS = (Role.SCHOOL_AUDITOR, Role.MANAGER, Role.PRINCIPAL)
@@ -88,6 +94,43 @@ def test_decisions_and_counts_by_teacher_are_for_the_desks_of_that_school_alone(
             client.force_login(make_account((role, school)))
             assert client.get(f"{page}?school={school.code}").status_code == 200
             assert client.get(f"{page}?school={elsewhere.code}").status_code == 404
+
+
+def test_a_drawn_sample_opens_into_what_was_picked_and_its_records_open_for_whoever_may_see_them(client):
+    school, at = make_busy_school(timezone.now()), timezone.now()
+    month = months_before(timezone.localdate())[-1]
+    manager, auditor = (make_account((role, school)) for role in (Role.MANAGER, Role.SCHOOL_AUDITOR))
+    Record.objects.filter(school=school).update(sampled=None)
+    rules = AuditRules(Method.DRAWN, 50, 2, 5)
+    set_rules(actor=actor_for(manager, on=month), school=school, rules=rules, at=at)
+    sample = draw_sample(actor=actor_for(auditor, on=month), school=school, month=month, at=at)
+    address = f"/records/months/{school.code}/{month.year}/{month.month}/samples/{sample.number}/"
+    client.force_login(auditor)
+
+    page = read(client, address)
+    told = {figure.number: totals_of(read(client, address + figure.address)) for figure in figures_of(page)}
+
+    assert told.keys() == {str(len(sample.population)), str(len(chosen_of(sample)))}
+    assert all(number in totals for number, totals in told.items())
+    assert page.count('href="/records/') >= len(sample.population)
+    client.force_login(make_account((Role.TEACHER, school)))
+    assert not re.findall(r'href="/records/\d+/"', read(client, address))
+
+
+def test_the_desk_of_a_team_and_the_kinds_of_a_school_open_into_their_records(client):
+    school = make_busy_school(timezone.now())
+    group = make_group(school)
+    Teacher.objects.filter(school=school).update(group=group)
+    for role, place, address in (
+        (Role.TEAM_LEADER, group, "/records/team/"),
+        (Role.MANAGER, school, "/records/definitions/"),
+    ):
+        client.force_login(make_account((role, place)))
+        page = read(client, address)
+        figures = [figure for figure in figures_of(page) if figure.address.startswith("/")]
+        assert figures
+        wrong = [each for each in figures if each.number not in totals_of(read(client, each.address))]
+        assert not wrong
 
 
 def test_the_numbers_of_an_import_open_its_rows(client):

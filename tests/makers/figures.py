@@ -52,7 +52,7 @@ def make_busy_school(at: datetime) -> Institution:
         for place, (kind, state) in enumerate((kind, state) for kind in KINDS for state in STATES)
     ]
     for place, record in enumerate(records):
-        record.sampled = DRAWN[place % 3]
+        record.sampled = DRAWN[place // len(STATES) % 3]
         record.held_by = auditors[0].pk if place % 4 == 0 and record.state == State.SUBMITTED else None
         late = record.audit_month is not None and record.happened_on == last and place % 5 == 0
         record.audit_month = this if late else record.audit_month

@@ -69,7 +69,7 @@ def test_the_numbers_of_the_teams_desk_open_into_exactly_the_records_they_count(
     client.force_login(make_account((Role.TEAM_LEADER, group), (Role.SCHOOL_AUDITOR, teacher.school)))
     desk = client.get(reverse("records:team")).content.decode()
 
-    opened = re.findall(r'class="figure-box[^"]*" href="([^"]+)".*?class="amount">(\d+)<', desk, re.DOTALL)
+    opened = re.findall(r'class="figure-box[^"]*" href="(/[^"]+)".*?class="amount">(\d+)<', desk, re.DOTALL)
     opened += re.findall(r'class="open-number" href="([^"]+)"><span class="amount">(\d+)<', desk)
 
     assert [number for _, number in opened] == ["3", "1", "3", "2", "1"]

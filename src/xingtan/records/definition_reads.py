@@ -12,6 +12,7 @@ from xingtan.records.definition import Definition
 from xingtan.records.in_force import definitions_at
 from xingtan.records.models import DataDefinition, Record
 from xingtan.records.rights import OPEN_CELLS, SHARED, Right, TreeRow, name_of, tree_rows
+from xingtan.records.workflow import GONE
 from xingtan.trail.models import JournalRow
 
 
@@ -49,9 +50,10 @@ class RightsLine:
 
 
 def kinds_at(school: Institution) -> list[tuple[str, list[KindLine]]]:
-    """Return the kinds of the school by category II, in the tree's order; two queries."""
+    """Return the kinds of the school by category II, in the tree's order, with the records handed in; two queries."""
     counts = dict(
         Record.objects.filter(school__path__startswith=school.path)
+        .exclude(state__in=GONE)
         .order_by()
         .values_list("kind")
         .annotate(many=Count("pk"))

@@ -21,8 +21,8 @@ STATE_GROUPS: Mapping[str, Q] = {
 }
 """Several states asked for in one word."""
 GROUP_LABELS: Mapping[str, str | Promise] = {
-    "live": _("Handed in, wherever it stands"),
-    "passed": _("Accepted, wherever it went"),
+    "live": _("All handed in"),
+    "passed": _("All accepted"),
     "open": _("Not accepted yet"),
 }
 DRAWS: Mapping[str, bool | None] = {"picked": True, "outside": False, "none": None}

@@ -40,6 +40,7 @@ from xingtan.records.forms import RecordForm, defaults_of
 from xingtan.records.in_force import definitions_at
 from xingtan.records.labels import RIGHTS
 from xingtan.records.models import DataDefinition
+from xingtan.records.opening import opening_of
 from xingtan.records.rights import OPEN_CELLS, SHARED, Right, rights_of
 from xingtan.records.shipped import shipped_dimensions
 from xingtan.records.views.shown import ALL_SENTENCES
@@ -52,8 +53,13 @@ LONGEST_VERSION = 10
 @gate("GET", roles=MANAGERS)
 def definitions(request: HttpRequest) -> HttpResponse:
     """List the kinds of records of the manager's school: shipped, changed, its own, retired."""
-    school = school_of(actor_of(request))
-    context = {"school": school, "sections": definition_reads.kinds_at(school)}
+    actor = actor_of(request)
+    school = school_of(actor)
+    context = {
+        "school": school,
+        "sections": definition_reads.kinds_at(school),
+        "opening": opening_of(actor, school, with_campuses=True),
+    }
     return render(request, "records/definitions.html", context)
 
 

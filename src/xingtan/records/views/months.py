@@ -158,13 +158,19 @@ def confirm(request: HttpRequest, record_id: int) -> HttpResponse:
 @gate("GET", roles=reads.MEMBERS)
 def sample(request: HttpRequest, school: str, year: int, month: int, number: int) -> HttpResponse:
     """Show one draw to everybody of the school, with all that is needed to draw again; ``?format=json`` as a file."""
-    place, first = _school(actor_of(request), school, *reads.MEMBERS), _first_day(year, month)
-    rows = AuditSample.objects.select_related("sheet__school")
-    found = get_object_or_404(rows, sheet__school=place, sheet__month=first, number=number)
+    actor = actor_of(request)
+    place, first = _school(actor, school, *reads.MEMBERS), _first_day(year, month)
+    samples = AuditSample.objects.select_related("sheet__school")
+    found = get_object_or_404(samples, sheet__school=place, sheet__month=first, number=number)
     chosen = chosen_of(found)
     if request.GET.get("format") == "json":
         return _as_file(found, chosen)
     tickets = sorted((ticket_of(found.seed, row[0]), row[0], row[1]) for row in found.population)
+    rows = [(ticket, name, kind, name in chosen, name in found.mistakes) for ticket, name, kind in tickets]
+    shares = {"": rows, "picked": [row for row in rows if row[3]], "mistakes": [row for row in rows if row[4]]}
+    show = request.GET.get("show", "")
+    share = show if show in shares else ""
+    seen = Record.objects.visible_to(actor).filter(school=place, number__in=[row[1] for row in shares[share]])
     rates = sorted({row[2] for row in found.population})
     context = {
         "school": place,
@@ -175,7 +181,10 @@ def sample(request: HttpRequest, school: str, year: int, month: int, number: int
         "rates": rates,
         "now": [rate_after(rate, widen=found.widen, mistakes=len(found.mistakes)) for rate in rates],
         "names": {kind: words[2] for kind, words in reads.category_names(place).items()},
-        "rows": [(ticket, name, kind, name in chosen, name in found.mistakes) for ticket, name, kind in tickets],
+        "rows": shares[share],
+        "many": {name: len(listed) for name, listed in shares.items()},
+        "share": share,
+        "seen": dict(seen.values_list("number", "pk")),
         "chosen": chosen,
         "is_true": is_true(found),
     }
