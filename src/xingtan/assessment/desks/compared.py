@@ -64,21 +64,25 @@ class ComparedRow:
     apart: tuple[str, ...]
 
 
-def results(actor: Actor, cycle: AssessmentCycle) -> dict[str, Any]:
-    """Return the ranking with grades, and the quotas."""
+def results(actor: Actor, cycle: AssessmentCycle, *, band: str = "") -> dict[str, Any]:
+    """Return the ranking with grades, narrowed to those of one grade when given, and the quotas."""
     outcomes = reckon(cycle) if cycle.state == State.COMPARING.value or cycle.state in DONE else []
     scale = cycle.scale.spec
     rows = result_rows(actor, cycle, outcomes)
+    title = here(found.title) if rows and (found := scale.band(band)) else ""
     return {
         **frame(actor, cycle, "results"),
-        "rows": rows,
+        "rows": [row for row in rows if not title or row.band == title],
+        "band": band if title else "",
+        "band_title": title,
         "full": scale.full,
         "near": near,
         "quotas": []
         if cycle.state in DONE
         else [(check, here(check.band.title)) for check in check_quotas(scale, outcomes)],
-        "bands": [(band.code, here(band.title)) for band in scale.bands],
-        "counts": [(here(band.title), sum(row.band == here(band.title) for row in rows)) for band in scale.bands],
+        "counts": [
+            (each.code, here(each.title), sum(row.band == here(each.title) for row in rows)) for each in scale.bands
+        ],
         "comparing": cycle.state == State.COMPARING.value,
         "done": cycle.state in DONE,
     }
@@ -117,8 +121,11 @@ def problem_of(scale: Scale, outcome: Outcome) -> str:
     return f"{PROBLEMS.get(outcome.problem, outcome.problem)}{': ' if where else ''}{where}"
 
 
-def comparison(actor: Actor, cycle: AssessmentCycle, phase: Phase) -> dict[str, Any]:
-    """Return each rater's total for each teacher, where they lie apart, and how each rater leans."""
+def comparison(actor: Actor, cycle: AssessmentCycle, phase: Phase, *, rater: int | None = None) -> dict[str, Any]:
+    """Return each rater's total for each teacher, where they lie apart, and how each rater leans.
+
+    With a rater also what of theirs was compared: teacher by teacher and indicator by indicator, without marks.
+    """
     outcomes = reckon(cycle)
     scale = cycle.scale.spec
     given = {outcome.assessed.pk: [each for each in outcome.given if each.phase is phase] for outcome in outcomes}
@@ -138,6 +145,12 @@ def comparison(actor: Actor, cycle: AssessmentCycle, phase: Phase) -> dict[str, 
         ],
         "rows": [_compared(scale, outcome, given[outcome.assessed.pk], order) for outcome in shown],
         "heads": [(names[key], "num") for key in order],
+        "rater_name": names.get(rater, "") if rater is not None else "",
+        "rated": [
+            (outcome.assessed, leaf.code, here(leaf.title))
+            for outcome, leaf, marks in cases
+            if rater in marks and len(marks) > 1
+        ],
         "case": case,
         "near": near,
         "tolerance": exact_text(scale.tolerance * HUNDRED),

@@ -1,4 +1,4 @@
-"""Pages of those who run assessments: the list, the set-up, progress."""
+"""Pages of those who run assessments: the list, and what stands around every page of one."""
 
 from __future__ import annotations
 
@@ -11,16 +11,14 @@ from typing import Any
 from django.db.models import Count
 
 from xingtan.access.actors import Actor
-from xingtan.access.models import Account
-from xingtan.assessment.labels import PHASES, ROAD_LABELS, SHEET_STATES, STATES, STEPS
+from xingtan.assessment.labels import ROAD_LABELS, STATES, STEPS
 from xingtan.assessment.models import Assessed, AssessmentCycle, AssessmentScale, RatingSheet
 from xingtan.assessment.policies import may_keep, may_take
 from xingtan.assessment.scale import Phase, Scale
 from xingtan.assessment.services.cycles import is_assessed
-from xingtan.assessment.workflow import KEEPERS, LOOKED_AT, MISSING, ROAD, SheetState, State
+from xingtan.assessment.workflow import KEEPERS, LOOKED_AT, ROAD, SheetState, State
 from xingtan.credit_bank.tongue import here
 from xingtan.institutions.models import Institution, Kind
-from xingtan.kernel.chinese_names import order_of
 from xingtan.kernel.periods import SCHOOL_YEAR
 from xingtan.kernel.steps import Step
 
@@ -36,14 +34,6 @@ class CycleRow:
     people: int
     sheets: int
     handed_in: int
-
-
-@dataclass(frozen=True)
-class RaterRow:
-    """One rater and what they have not handed in yet."""
-
-    rater: Account
-    sheets: tuple[RatingSheet, ...]
 
 
 def cycles(actor: Actor) -> list[CycleRow]:
@@ -92,30 +82,6 @@ def open_steps(actor: Actor, cycle: AssessmentCycle) -> tuple[Step, ...]:
     )
 
 
-def progress(actor: Actor, cycle: AssessmentCycle, *, on: date) -> dict[str, Any]:
-    """Return who has handed in and who has not, rater by rater; marks are not shown here."""
-    rows = RatingSheet.objects.filter(assessed__cycle=cycle).select_related("rater", "assessed__teacher__group")
-    sheets = list(rows.order_by("rater_id", "phase", "assessed__teacher__number"))
-    return {
-        **frame(actor, cycle, "progress"),
-        "phases": [
-            _phase_row(span.phase, sheets, span.begins_on <= on <= span.ends_on, span) for span in spans_of(cycle)
-        ],
-        "raters": _missing(sheets),
-        "excused": [sheet for sheet in sheets if sheet.state == SheetState.EXCUSED.value],
-        "sheet_states": SHEET_STATES,
-        "phase_titles": PHASES,
-        "without_account": list(
-            Assessed.objects.filter(cycle=cycle, teacher__account=None)
-            .for_rows()
-            .values_list("teacher__name", flat=True)
-        ),
-        "may_excuse": cycle.state in {State.RATING.value, State.COMPARING.value},
-        "may_replace": cycle.state == State.RATING.value,
-        "own_account": actor.account_id,
-    }
-
-
 def tier_options(scale: Scale) -> Pairs:
     """Return the tiers of a scale, none when it knows none."""
     return [(code, here(title)) for code, title in scale.tiers.items()]
@@ -151,26 +117,3 @@ def spans_of(cycle: AssessmentCycle) -> list[Any]:
     """Return the days of the phases in their order."""
     order = [phase.value for phase in Phase]
     return sorted(cycle.phases.all(), key=lambda span: order.index(span.phase))
-
-
-def _phase_row(phase: str, sheets: Sequence[RatingSheet], is_open: bool, span: object) -> dict[str, Any]:  # noqa: FBT001
-    states = Counter(sheet.state for sheet in sheets if sheet.phase == phase)
-    done = states[SheetState.HANDED_IN.value]
-    return {
-        "title": PHASES[phase],
-        "span": span,
-        "open": is_open,
-        "done": done,
-        "total": done + sum(states[state] for state in MISSING),
-        "excused": states[SheetState.EXCUSED.value],
-    }
-
-
-def _missing(sheets: Sequence[RatingSheet]) -> list[RaterRow]:
-    """Return the raters who have something to hand in, those with most first."""
-    found: dict[int, list[RatingSheet]] = {}
-    for sheet in sheets:
-        if sheet.state in MISSING:
-            found.setdefault(sheet.rater_id, []).append(sheet)
-    rows = [RaterRow(each[0].rater, tuple(each)) for each in found.values()]
-    return sorted(rows, key=lambda row: (-len(row.sheets), order_of(row.rater.name), row.rater.pk))

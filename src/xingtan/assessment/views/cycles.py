@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from xingtan.access.actors import actor_of
 from xingtan.access.gate import gate
 from xingtan.assessment.desks import compared, cycles, setup
+from xingtan.assessment.desks.progress import progress as progress_of
 from xingtan.assessment.errors import StillRatingError
 from xingtan.assessment.forms import DatesForm, PlanForm
 from xingtan.assessment.labels import SENTENCES, STATES
@@ -204,17 +205,19 @@ def panel_drop(request: HttpRequest, cycle_id: int, panel_id: int) -> HttpRespon
 
 @gate("GET", roles=LOOKERS)
 def progress(request: HttpRequest, cycle_id: int) -> HttpResponse:
-    """Show who has handed in and who has not."""
+    """Show who has handed in and who has not, or one list of sheets."""
     found = cycle_or_404(request, cycle_id)
-    context = cycles.progress(actor_of(request), found, on=timezone.localdate())
+    phase, asked = request.GET.get("phase", ""), request.GET.get("sheets", "")
+    context = progress_of(actor_of(request), found, on=timezone.localdate(), phase=phase, asked=asked)
     return render(request, "assessment/progress.html", context)
 
 
 @gate("GET", roles=LOOKERS)
 def results(request: HttpRequest, cycle_id: int) -> HttpResponse:
-    """Show the ranking, grades and quotas."""
+    """Show the ranking, grades and quotas, or those who hold one grade."""
     found = cycle_or_404(request, cycle_id)
-    return render(request, "assessment/results.html", compared.results(actor_of(request), found))
+    context = compared.results(actor_of(request), found, band=request.GET.get("band", ""))
+    return render(request, "assessment/results.html", context)
 
 
 @gate("GET", roles=LOOKERS)
@@ -225,7 +228,10 @@ def comparison(request: HttpRequest, cycle_id: int) -> HttpResponseBase:
         return refusal(request, StillRatingError(state=found.state), SENTENCES)
     asked = request.GET.get("phase", "")
     phase = Phase(asked) if asked in list(Phase) else Phase.EXAMINER
-    return render(request, "assessment/comparison.html", compared.comparison(actor_of(request), found, phase))
+    text = request.GET.get("rater", "")
+    rater = int(text) if is_key(text) else None
+    context = compared.comparison(actor_of(request), found, phase, rater=rater)
+    return render(request, "assessment/comparison.html", context)
 
 
 @gate("GET", roles=LOOKERS)
