@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from xingtan.evidence.models import EvidenceFile, EvidenceLink
 from xingtan.institutions.models import Institution
-from xingtan.research.library.lists import name_in
+from xingtan.research.library.listed_models import Listed
 from xingtan.research.library.querysets import PartQuerySet, ResourceQuerySet, WordsField
 from xingtan.research.library.workflow import ROAD, Reach, ResourceKind, State, Use
 from xingtan.teachers.models import Teacher
@@ -18,7 +18,7 @@ SUBJECT = "resource"
 """The kind under which journal and evidence know a resource; the key is its number."""
 
 
-class Resource(models.Model):
+class Resource(Listed):
     """A file or a page of the web that teachers share (资源). ``reach`` is the place whose people find it.
 
     Personal data: name of whoever brought it; kept with the resource.
@@ -30,9 +30,6 @@ class Resource(models.Model):
     shared_with = models.CharField(max_length=8, choices=[(each.value, each.name) for each in Reach])
     kind = models.CharField(max_length=8, choices=[(each.value, each.name) for each in ResourceKind])
     title = models.CharField(max_length=200)
-    subject = models.CharField(max_length=24)
-    grade = models.CharField(max_length=24, blank=True, default="")
-    term = models.CharField(max_length=12, blank=True, default="")
     chapter = models.CharField(max_length=120, blank=True, default="")
     licence = models.CharField(max_length=24)
     language = models.CharField(max_length=12)
@@ -75,21 +72,6 @@ class Resource(models.Model):
     def place_path(self) -> str:
         """Path of the team, or of the school, whose shelf it stands on."""
         return str(self.group.path if self.group else self.school.path)
-
-    @property
-    def subject_name(self) -> str:
-        """The subject in the language in force."""
-        return name_in("subjects", self.subject)
-
-    @property
-    def grade_name(self) -> str:
-        """The grade in the language in force; empty for every grade."""
-        return name_in("grades", self.grade) if self.grade else ""
-
-    @property
-    def term_name(self) -> str:
-        """The term in the language in force; empty for both."""
-        return name_in("terms", self.term) if self.term else ""
 
 
 class ResourceAuthor(models.Model):

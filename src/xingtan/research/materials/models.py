@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from xingtan.institutions.models import Institution
-from xingtan.research.library.lists import name_in
+from xingtan.research.library.listed_models import Listed
 from xingtan.research.materials.querysets import MaterialQuerySet
 from xingtan.research.materials.workflow import MaterialKind, Move
 from xingtan.teachers.models import Teacher
@@ -15,16 +15,13 @@ SUBJECT = "material"
 """The kind under which the journal knows a book; the key is its number."""
 
 
-class Material(models.Model):
+class Material(Listed):
     """A textbook, teacher's book or aid that a school keeps for one subject, grade and term (教学资料)."""
 
     school = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="materials")
     code = models.CharField(max_length=32)
     title = models.CharField(max_length=120)
     kind = models.CharField(max_length=16, choices=[(each.value, each.name) for each in MaterialKind])
-    subject = models.CharField(max_length=24)
-    grade = models.CharField(max_length=24, blank=True, default="")
-    term = models.CharField(max_length=12, blank=True, default="")
     publisher = models.CharField(max_length=80, blank=True, default="")
 
     objects = MaterialQuerySet.as_manager()
@@ -34,21 +31,6 @@ class Material(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} ({self.code})"
-
-    @property
-    def subject_name(self) -> str:
-        """The subject in the language in force."""
-        return name_in("subjects", self.subject)
-
-    @property
-    def grade_name(self) -> str:
-        """The grade in the language in force; empty for every grade."""
-        return name_in("grades", self.grade) if self.grade else ""
-
-    @property
-    def term_name(self) -> str:
-        """The term in the language in force; empty for both."""
-        return name_in("terms", self.term) if self.term else ""
 
 
 class MaterialMove(models.Model):
