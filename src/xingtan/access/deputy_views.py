@@ -77,10 +77,10 @@ def withdraw(request: HttpRequest, duty_id: int) -> HttpResponse:
 
 
 def _candidates(actor: Actor, duty: Duty) -> list[Account]:
-    """Return who could stand in, by name; never whoever names them."""
+    """Return who could stand in, by login; never whoever names them."""
     held = eligible(duty, on=timezone.localdate()).values("account")
     found = Account.objects.filter(pk__in=held).exclude(pk=actor.account_id or 0)
-    return list(found.order_by("name", "username")[:MOST_PEOPLE])
+    return list(found.order_by("username")[:MOST_PEOPLE])
 
 
 def _back(actor: Actor, duty: Duty | None) -> HttpResponse:

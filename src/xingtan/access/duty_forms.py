@@ -14,6 +14,7 @@ from xingtan.access.many import Grant
 from xingtan.access.models import Account
 from xingtan.access.roles import Role
 from xingtan.institutions.models import Institution
+from xingtan.pages.people import People, Person, PersonField
 
 MOST_PLACES = 300
 """With more places than this one writes the code of the institution."""
@@ -75,8 +76,10 @@ class DeputyForm(forms.Form):
 
     def __init__(self, *args: Any, people: Iterable[Account], **kwargs: Any) -> None:  # noqa: ANN401 the library's signature
         super().__init__(*args, **kwargs)
-        listed = [("", "—"), *((str(each.pk), f"{each.name} ({each.username})") for each in people)]
-        self.fields["deputy"] = forms.ChoiceField(label=_("Deputy"), choices=listed)
+        offered = People.of(Person(str(each.pk), each.name, each.username) for each in people)
+        self.fields["deputy"] = PersonField(
+            offered, label=_("Deputy"), error_messages={"required": _("Choose somebody.")}
+        )
 
     @property
     def span(self) -> Span:

@@ -20,10 +20,12 @@ from xingtan.access.labels import DUTY_STATES, ROLES, sentence_of
 from xingtan.access.many import Ended, Given, end_many, give_many, rehearsed
 from xingtan.access.models import Duty
 from xingtan.access.roles import GIVERS, Role
+from xingtan.kernel.chinese_names import in_order
 from xingtan.pages.answers import page
+from xingtan.pages.people import People, Person
 
 ROWS_A_PAGE = 50
-PEOPLE_AT_ONCE = 100
+PEOPLE_AT_ONCE, PEOPLE_OFFERED = 100, 500
 UNPROCESSABLE = 422
 
 
@@ -105,12 +107,17 @@ def _asked(request: HttpRequest) -> reads.Asked:
 
 
 def _candidates(request: HttpRequest, actor: Actor) -> dict[str, object]:
-    """Return the people who can be ticked, those ticked before first."""
+    """Return the people who can be chosen: all of them at once, or where they are many those who were looked for."""
     query = request.GET.get("q", "").strip()
     found = reads.people_for(actor, on=timezone.localdate(), query=query)
     ticked = set(_keys(request, "account"))
-    listed = list(found[:PEOPLE_AT_ONCE])
+    all_of_them = [] if query else list(found[: PEOPLE_OFFERED + 1])
+    if 0 < len(all_of_them) <= PEOPLE_OFFERED:
+        offered = People.of(Person(str(each.pk), each.name, each.username) for each in all_of_them)
+        return {"offered": offered, "ticked": ticked, "query": ""}
+    listed = in_order(found[:PEOPLE_AT_ONCE], lambda each: each.name, lambda each: each.username)
     return {
+        "offered": None,
         "people": [(account, account.pk in ticked) for account in listed],
         "query": query,
         "more": max(found.count() - len(listed), 0) if len(listed) == PEOPLE_AT_ONCE else 0,

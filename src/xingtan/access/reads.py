@@ -42,7 +42,7 @@ class DutyRow:
 
 
 def duties_for(actor: Actor, asked: Asked, *, on: date) -> DutyQuerySet:
-    """Return the duties in the actor's scope that were asked for, by place, role and name."""
+    """Return the duties in the actor's scope that were asked for, by place, role and login."""
     found = Duty.objects.filter(actor.within("institution__path", *GIVERS))
     found = found.filter(role=asked.role) if asked.role else found.exclude(role=Role.TEACHER.value)
     if asked.place:
@@ -51,7 +51,7 @@ def duties_for(actor: Actor, asked: Asked, *, on: date) -> DutyQuerySet:
         found = found.filter(Q(account__name__icontains=word) | Q(account__username__istartswith=word))
     found = _in_state(found, asked.state, on)
     rows = found.select_related("institution", "account", "stands_in_for__account")
-    return rows.order_by("institution__path", "role", "account__name", "pk")
+    return rows.order_by("institution__path", "role", "account__username", "pk")
 
 
 def _in_state(found: DutyQuerySet, state: str, on: date) -> DutyQuerySet:
@@ -120,12 +120,12 @@ def places_for(actor: Actor, roles: Iterable[Role]) -> QuerySet[Institution, Ins
 
 
 def people_for(actor: Actor, *, on: date, query: str = "") -> QuerySet[Account, Account]:
-    """Return the accounts that hold a duty in the actor's scope, apart from their own, by name."""
+    """Return the accounts that hold a duty in the actor's scope, apart from their own, by login."""
     held = Duty.objects.own().not_ended(on).filter(actor.within("institution__path", *GIVERS))
     found = Account.objects.filter(pk__in=held.values("account"), is_active=True).exclude(pk__in=actor.spoken_for)
     for word in query.split():
         found = found.filter(Q(name__icontains=word) | Q(username__istartswith=word))
-    return found.order_by("name", "username")
+    return found.order_by("username")
 
 
 def holders_by_role(actor: Actor, *, on: date) -> dict[str, tuple[int, int]]:

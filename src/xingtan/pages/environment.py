@@ -13,6 +13,7 @@ from jinja2 import Environment, StrictUndefined
 
 from xingtan.pages.drawings import ring, share
 from xingtan.pages.filters import FILTERS
+from xingtan.pages.people import picker
 
 HTML_LANGUAGES = {"zh-hans": "zh-Hans"}
 
@@ -51,6 +52,7 @@ def _equipped(options: dict[str, Any]) -> Environment:
         npgettext=translation.npgettext,
     )
     env.globals.update(static=static, url=reverse, ring=ring, share=share, language=language, with_query=with_query)
+    env.globals["people_picker"] = picker
     env.globals["languages"] = [(code, HTML_LANGUAGES.get(code, code), name) for code, name in settings.LANGUAGES]
     env.filters.update(FILTERS)
     return env

@@ -6,11 +6,13 @@ of boxes and one choice "everybody of"; with them it can be searched (``static/p
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.functional import Promise
 
@@ -64,6 +66,12 @@ class People:
     persons: tuple[Person, ...] = ()
     circles: tuple[Circle, ...] = ()
 
+    @property
+    def short(self) -> dict[str, str]:
+        """What a chosen one is called: the name alone, with the number where another has the same name."""
+        named = Counter(each.name for each in self.persons)
+        return {each.key: f"{each.name} {each.number}" if named[each.name] > 1 else each.name for each in self.persons}
+
     @classmethod
     def of(cls, persons: Iterable[Person], circles: Iterable[Circle] = ()) -> People:
         """Return the people in order, with the circles to which any of them belongs."""
@@ -96,7 +104,7 @@ class PeoplePicker(forms.CheckboxSelectMultiple):
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:  # noqa: ANN401, ARG002 Django's own
         """Return whom the form names, one by one or as everybody of a circle."""
         several = data.getlist if isinstance(data, MultiValueDict) else (lambda key: _listed(data.get(key)))
-        named = [str(each) for each in several(name)]
+        named = [str(each) for each in several(name) if each != ""]
         if self.single:
             return named[-1] if named else None
         return list(dict.fromkeys([*named, *self.people.members(several(f"{name}{CIRCLE}"))]))
@@ -116,6 +124,7 @@ class PeoplePicker(forms.CheckboxSelectMultiple):
         context["widget"] |= {
             "single": self.single,
             "empty": str(self.empty),
+            "short": self.people.short,
             "people": [(each, each.key in chosen) for each in self.people.persons],
             "chosen": [each for each in self.people.persons if each.key in chosen],
             "kinds": {} if self.single else kinds,
@@ -140,13 +149,25 @@ class PersonField(forms.ChoiceField):
 
 
 def picker(
-    name: str, people: People, chosen: Iterable[object] = (), *, single: bool = False, empty: str | Promise = ""
+    name: str,
+    people: People,
+    chosen: Iterable[object] = (),
+    *,
+    single: bool = False,
+    empty: str | Promise = "",
+    key: str = "",
 ) -> str:
-    """Return the picker as markup, for a page whose form is not one of Django's."""
+    """Return the picker as markup, for a form that is not one of Django's; ``key`` where a page has two of a name."""
     keys = [str(each) for each in chosen]
     widget = PeoplePicker(people, single=single, empty=empty)
     value = (keys[-1] if keys else "") if single else keys
-    return str(widget.render(name, value, {"id": f"id_{name}"}, FieldRenderer()))
+    return str(widget.render(name, value, {"id": f"id_{key or name}"}, FieldRenderer()))
+
+
+def chosen_of(data: QueryDict, name: str, people: People) -> list[str]:
+    """Return whom a form names under that name, one by one or as everybody of a circle; only who was offered."""
+    offered = {each.key for each in people.persons}
+    return [key for key in PeoplePicker(people).value_from_datadict(data, None, name) if key in offered]
 
 
 def _listed(value: Any) -> list[Any]:  # noqa: ANN401 what a form may hold

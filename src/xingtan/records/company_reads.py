@@ -10,12 +10,14 @@ from dataclasses import dataclass, field
 from django.db.models import Q, QuerySet
 
 from xingtan.access.actors import Actor
+from xingtan.pages.people import People
 from xingtan.records.company import CLOSED, on_record
 from xingtan.records.company_models import Companion, CompanionPart, CompanionState, PreparationRound, Remark, Stage
 from xingtan.records.in_force import definitions_at
 from xingtan.records.models import Record
 from xingtan.records.policies import is_owner, may_comment
 from xingtan.records.rich import rich_html
+from xingtan.teachers.choosing import people_of
 from xingtan.teachers.models import Teacher
 
 
@@ -38,7 +40,7 @@ class Company:
     rounds: list[RoundShown] = field(default_factory=list)
     mine: Companion | None = None
     lead: Record | None = None
-    colleagues: list[tuple[str, str]] = field(default_factory=list)
+    colleagues: People = field(default_factory=People)
     may_ask: bool = False
     may_comment: bool = False
     may_write: bool = False
@@ -67,7 +69,7 @@ def company_of(actor: Actor, record: Record) -> Company:
         rounds=_rounds(list(record.rounds.order_by("number"))) if spec.rounds else [],
         mine=mine,
         lead=joined.record if joined else None,
-        colleagues=_colleagues(record, rows) if may_ask else [],
+        colleagues=_colleagues(record, rows) if may_ask else People(),
         may_ask=may_ask,
         may_comment=says,
         may_write=spec.rounds and (owner or (mine is not None and mine.state != CompanionState.DECLINED)),
@@ -105,10 +107,11 @@ def _open_requests(rows: QuerySet[Companion]) -> QuerySet[Companion]:
     return rows.exclude(record__state="withdrawn").select_related("record__teacher").order_by("asked_at", "pk")
 
 
-def _colleagues(record: Record, rows: Sequence[Companion]) -> list[tuple[str, str]]:
+def _colleagues(record: Record, rows: Sequence[Companion]) -> People:
+    """Return the colleagues who can still be asked, by their numbers; one query."""
     there = {record.teacher_id, *(each.teacher_id for each in rows)}
-    found = Teacher.objects.filter(school=record.school_id, left_on=None).exclude(pk__in=there)
-    return [(number, name) for number, name in found.order_by("name").values_list("number", "name")]
+    found = Teacher.objects.filter(school=record.school_id, left_on=None).exclude(pk__in=there).select_related("group")
+    return people_of(found, key=lambda teacher: teacher.number)
 
 
 def _rounds(rows: Sequence[PreparationRound]) -> list[RoundShown]:

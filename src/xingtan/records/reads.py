@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Count, Sum
@@ -16,6 +17,7 @@ from xingtan.access.roles import Role
 from xingtan.evidence.models import EvidenceLink
 from xingtan.evidence.reads import links_of
 from xingtan.institutions.models import Institution, Kind
+from xingtan.kernel.chinese_names import found_by, in_order
 from xingtan.kernel.periods import SCHOOL_YEAR
 from xingtan.pages.long_lists import numbers_up_to
 from xingtan.records.definition import Definition, FieldType
@@ -30,6 +32,7 @@ from xingtan.records.return_reasons import every_reason, reason_text
 from xingtan.records.rights import name_of, tree_rows
 from xingtan.records.wording import Wording
 from xingtan.records.workflow import GONE, UNDECIDED, State
+from xingtan.teachers.choosing import people_of
 from xingtan.teachers.models import Teacher
 from xingtan.trail.models import JournalRow
 
@@ -131,14 +134,18 @@ def sections(kinds_open: Mapping[str, Definition]) -> list[tuple[str, list[Offer
     return [(name_of(code).here, offers) for code, offers in found.items()]
 
 
-def suggestions(actor: Actor, spec: Definition, teacher: Teacher | None) -> dict[str, list[str]]:
-    """Return the names that fields of this kind suggest: providers and colleagues; a query for each that is asked."""
+def suggestions(actor: Actor, spec: Definition, teacher: Teacher | None) -> dict[str, Any]:
+    """Return what fields of this kind suggest: providers, and colleagues with what tells and finds them.
+
+    A query for each that is asked.
+    """
     columns = [column for field in spec.fields for column in (field, *field.columns)]
     types = {column.type for column in columns}
-    people: list[str] = []
+    people: list[tuple[str, str]] = []
     if FieldType.PERSON in types and teacher is not None:
-        colleagues = Teacher.objects.filter(school=teacher.school_id, left_on=None)
-        people = list(colleagues.order_by("name").values_list("name", flat=True)[:MOST_NAMES])
+        colleagues = Teacher.objects.filter(school=teacher.school_id, left_on=None).select_related("group")
+        offered = people_of(colleagues.order_by("number")[:MOST_NAMES]).persons
+        people = [(each.name, f"{each.note} · {found_by(each.name).split()[-1]}") for each in offered]
     return {"providers": providers(actor) if FieldType.INSTITUTION in types else [], "people": people}
 
 
@@ -174,7 +181,7 @@ def providers(actor: Actor) -> list[str]:
     """Return the names of training institutions to choose from; one query."""
     del actor
     found = Institution.objects.filter(kind=Kind.TRAINING_INSTITUTION.value, closed_on=None)
-    return list(found.order_by("name").values_list("name", flat=True))
+    return in_order(found.values_list("name", flat=True), str)
 
 
 def evidence_of(records: Iterable[Record]) -> dict[str, list[EvidenceLink]]:

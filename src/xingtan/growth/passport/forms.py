@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from xingtan.growth.passport.labels import HANDS, MISTAKES
 from xingtan.growth.passport.workflow import MENTORS
 from xingtan.kernel.amounts import HOUR_GRAIN, InexactAmountError, NotAnAmountError, parse_exact, to_units
+from xingtan.pages.people import People, PeopleField, PersonField
 from xingtan.teachers.models import Teacher
 from xingtan.teachers.version_forms import VersionForm
 
@@ -72,35 +73,56 @@ class RemarkForm(forms.Form):
 
 
 class MentorForm(forms.Form):
-    """Who guides the trainee in which part from when; number and name must fit, so that nobody is found by trying."""
+    """Who guides the trainee in which part from when: a colleague, or somebody of another school.
+
+    Of another school number and name must fit, so that nobody is found by trying.
+    """
 
     hand = forms.ChoiceField(label=_("Kind of mentor"), choices=[(hand.value, HANDS[hand.value]) for hand in MENTORS])
-    number = forms.CharField(label=_("Staff number"), max_length=32)
-    name = forms.CharField(label=_("Name"), max_length=80)
+    number = forms.CharField(label=_("Of another school: staff number"), max_length=32, required=False)
+    name = forms.CharField(label=_("Of another school: name"), max_length=80, required=False)
     since = _day(_("From"))
 
+    def offer(self, people: People) -> MentorForm:
+        """Let these colleagues be chosen."""
+        somebody_else = _("Somebody of another school")
+        self.fields["colleague"] = PersonField(people, label=_("Mentor"), empty=somebody_else, required=False)
+        self.order_fields(("hand", "colleague"))
+        return self
+
     def clean(self) -> dict[str, Any]:
-        """Return the fields with the teacher whom number and name mean."""
+        """Return the fields with the teacher who was chosen, or whom number and name mean."""
         found: dict[str, Any] = super().clean() or {}
+        if found.get("colleague"):
+            found["mentor"] = Teacher.objects.filter(pk=found["colleague"], left_on=None).first()
+            return found
         number, name = found.get("number", "").strip(), found.get("name", "").strip()
         if number and name:
             found["mentor"] = Teacher.objects.filter(number=number, name=name, left_on=None).first()
             if found["mentor"] is None:
                 self.add_error("number", gettext("Nobody in service has this staff number and this name."))
+        elif not self.errors:
+            self.add_error("colleague" if "colleague" in self.fields else "number", gettext("Choose somebody."))
         return found
 
 
 class OpenForm(forms.Form):
     """For whom passports are opened, and at which base the year is spent."""
 
-    teachers = forms.TypedMultipleChoiceField(label=_("Trainees"), coerce=int)
     base = forms.CharField(label=_("Training base"), max_length=120, required=False)
 
-    def offer(self, teachers: Choices) -> OpenForm:
-        """Let these teachers be chosen."""
-        self.fields["teachers"].choices = teachers  # type: ignore[attr-defined]
-        self.fields["teachers"].error_messages["required"] = gettext("Choose at least one teacher.")
+    def offer(self, teachers: People) -> OpenForm:
+        """Let these teachers be chosen; all of them are, until somebody says otherwise."""
+        wrong = {"required": _("Choose at least one teacher.")}
+        everybody = [each.key for each in teachers.persons]
+        self.fields["teachers"] = PeopleField(teachers, label=_("Trainees"), initial=everybody, error_messages=wrong)
+        self.order_fields(("teachers", "base"))
         return self
+
+    @property
+    def chosen(self) -> list[int]:
+        """The keys of the chosen ones; only of a valid form."""
+        return [int(key) for key in self.cleaned_data["teachers"]]
 
 
 class ResultForm(forms.Form):

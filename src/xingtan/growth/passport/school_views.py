@@ -24,11 +24,12 @@ from xingtan.growth.passport.forms import BookForm, DayForm, MentorForm, OpenFor
 from xingtan.growth.passport.labels import SENTENCES
 from xingtan.growth.passport.models import PassportBook, PassportMentor
 from xingtan.growth.passport.policies import may_manage
-from xingtan.growth.passport.views import UNPROCESSABLE, known, show
+from xingtan.growth.passport.views import UNPROCESSABLE, colleagues, known, show
 from xingtan.growth.passport.workflow import Hand
 from xingtan.institutions.models import Institution
 from xingtan.kernel.errors import DomainError, NotPermittedError
 from xingtan.pages.answers import refusal
+from xingtan.teachers.choosing import people_of
 from xingtan.teachers.version_pages import published, version_form
 
 ROWS_A_PAGE, LONGEST_YEAR = 50, 4
@@ -50,12 +51,12 @@ def open_all(request: HttpRequest) -> HttpResponseBase:
         return refusal(request, NotPermittedError(reason=verdict.reason), SENTENCES)
     year = _year(request.GET.get("year", ""), sorted(reads.open_years(on)))
     waiting = reads.without_passport(place, reads.book_at(place, on), year, on=on)
-    form = OpenForm(request.POST).offer([(str(each.pk), each.name) for each in waiting])
+    form = OpenForm(request.POST).offer(people_of(waiting))
     if not form.is_valid():
         return _list(request, place, form=form)
     said = form.cleaned_data
     outcomes = services.open_many(
-        actor=actor, school=place, teacher_ids=said["teachers"], year=year, base=said["base"], at=timezone.localtime()
+        actor=actor, school=place, teacher_ids=form.chosen, year=year, base=said["base"], at=timezone.localtime()
     )
     done = sum(each.error is None for each in outcomes)
     if done:
@@ -71,7 +72,7 @@ def open_all(request: HttpRequest) -> HttpResponseBase:
 def name_mentor(request: HttpRequest, passport_id: int) -> HttpResponseBase:
     """Name somebody who guides the trainee."""
     passport = known(request, passport_id)
-    form = MentorForm(request.POST)
+    form = MentorForm(request.POST).offer(colleagues(passport))
     if not form.is_valid():
         return show(request, passport, forms={"mentor_form": form})
     said = form.cleaned_data
@@ -172,7 +173,7 @@ def _list(request: HttpRequest, place: Institution, *, form: OpenForm | None = N
     manages = bool(may_manage(actor, place)) and year in reads.open_years(on)
     found = reads.book_at(place, on)
     waiting = list(reads.without_passport(place, found, year, on=on)[:200]) if manages else []
-    offered = [(str(each.pk), each.name) for each in waiting if each.account_id != actor.account_id]
+    offered = people_of(each for each in waiting if each.account_id != actor.account_id)
     context = {
         **desks.words(),
         "school": place,
@@ -183,7 +184,7 @@ def _list(request: HttpRequest, place: Institution, *, form: OpenForm | None = N
         "rows": [(row, row.progress.late(on)) for row in reads.rows_of(list(page_obj.object_list), on=on)],
         "spoken": get_language() or "",
         "manages": manages,
-        "offered": offered,
+        "offered": offered.persons,
         "form": form or OpenForm().offer(offered),
         "book": found,
     }

@@ -26,7 +26,10 @@ from xingtan.growth.passport.services import Entered
 from xingtan.growth.reads import own_file
 from xingtan.kernel.errors import DomainError, NotPermittedError
 from xingtan.pages.answers import refusal
+from xingtan.pages.people import People
 from xingtan.pages.printing import NotPrintedError, pdf_of, pdf_response
+from xingtan.teachers.choosing import people_of
+from xingtan.teachers.conditions import staff_of
 
 READERS = (Role.TEACHER, Role.TEAM_LEADER, *OVERSEERS)
 UNPROCESSABLE = 422
@@ -151,12 +154,20 @@ def show(
         "others": others or [],
         "enter_form": EnterForm(initial={"happened_on": on}).offer(desks.items_to_enter(book)),
         "remark_form": RemarkForm().offer(desks.areas(book)),
-        "mentor_form": MentorForm(initial={"since": _first_day(passport, on)}),
+        "mentor_form": MentorForm(initial={"since": _first_day(passport, on)}).offer(
+            colleagues(passport) if context["manages"] else People()
+        ),
         "result_form": ResultForm().offer(desks.outcomes(book), amends=context["result"] is not None),
         "areas_said": dict(desks.areas(book)),
         **(forms or {}),
     }
     return render(request, "growth/passport.html", context, status=UNPROCESSABLE if forms else 200)
+
+
+def colleagues(passport: GrowthPassport) -> People:
+    """Return who may guide the trainee without being of another school: everybody in service there but themselves."""
+    staff = staff_of(passport.school, on=timezone.localdate()).exclude(pk=passport.teacher_id).select_related("group")
+    return people_of(staff)
 
 
 def _first_day(passport: GrowthPassport, on: date) -> date:

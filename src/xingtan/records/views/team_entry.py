@@ -18,6 +18,7 @@ from xingtan.evidence.errors import EvidenceRefusedError
 from xingtan.evidence.labels import sentence_of
 from xingtan.kernel.errors import DomainError
 from xingtan.pages.answers import refusal
+from xingtan.pages.people import People, chosen_of
 from xingtan.records import reads
 from xingtan.records.company import enter_for_members
 from xingtan.records.definition import Definition
@@ -36,6 +37,7 @@ from xingtan.records.rights import Right
 from xingtan.records.views.entry import given_of
 from xingtan.records.views.refusals import sentence_of as sentence_of_step
 from xingtan.records.views.shown import ALL_SENTENCES
+from xingtan.teachers.choosing import Circles, circles_of, people_of
 from xingtan.teachers.models import Teacher
 
 FOR_OTHERS = (Role.TEAM_LEADER, Role.SCHOOL_AUDITOR)
@@ -67,7 +69,8 @@ def enter_for(request: HttpRequest, kind: str) -> HttpResponse:
         started = defaults_of(spec, on=timezone.localdate())
         return _page(request, actor, RecordForm(spec, initial=started), members)
     form = RecordForm(spec, request.POST, request.FILES)
-    chosen = [each for each in members if each.number in set(request.POST.getlist("member"))]
+    names = set(chosen_of(request.POST, "member", _offered(actor, members)))
+    chosen = [each for each in members if each.number in names]
     if not form.is_valid():
         return _page(request, actor, form, members, status=422)
     return _entered(request, actor, form, members, chosen)
@@ -129,20 +132,29 @@ def _kinds(actor: Actor) -> dict[str, Definition]:
 
 
 def _people(actor: Actor) -> list[Teacher]:
-    """Return the teachers for whom this person's duties may enter, by name; one query."""
+    """Return the teachers for whom this person's duties may enter, by number; one query."""
     reach = actor.within("group__path", Role.TEAM_LEADER) | actor.within("school__path", Role.SCHOOL_AUDITOR)
     rows = Teacher.objects.in_service(timezone.localdate()).filter(reach | Q(pk__in=[]))
-    return list(rows.select_related("school", "group").order_by("name", "number")[:MOST_MEMBERS])
+    return list(rows.select_related("school", "group").order_by("number")[:MOST_MEMBERS])
+
+
+def _offered(actor: Actor, members: list[Teacher]) -> People:
+    """Return the members as people to choose from, with the circles of their school where it is one."""
+    one = len({each.school_id for each in members}) == 1
+    known = circles_of(members[0].school, on=timezone.localdate(), actor=actor) if one else Circles()
+    return people_of(members, known, key=lambda member: member.number)
 
 
 def _page(
     request: HttpRequest, actor: Actor, form: RecordForm, members: list[Teacher], *, status: int = 200
 ) -> HttpResponse:
+    offered = _offered(actor, members)
     context = {
         "form": form,
         "spec": form.spec,
         "members": members,
-        "chosen": set(request.POST.getlist("member")),
+        "offered": offered,
+        "chosen": chosen_of(request.POST, "member", offered),
         "lead": _("One form for everybody you tick; each of them has a record of their own."),
         "closedness": closedness_of(members[0].school_id) if members else None,
         **reads.suggestions(actor, form.spec, members[0] if members else None),

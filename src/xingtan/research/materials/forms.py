@@ -10,10 +10,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from xingtan.institutions.models import Institution
+from xingtan.pages.people import PersonField
 from xingtan.research.library.lists import pairs
 from xingtan.research.materials.labels import KINDS, MOVES
 from xingtan.research.materials.services import Book, Moved
 from xingtan.research.materials.workflow import MaterialKind, Move
+from xingtan.teachers.choosing import people_of
 from xingtan.teachers.models import Teacher
 
 MOST_COPIES = 100_000
@@ -70,11 +72,11 @@ class MoveForm(forms.Form):
     def __init__(self, *args: Any, teachers: Sequence[Teacher], today: date, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
         self.teachers = {teacher.number: teacher for teacher in teachers}
-        named = [(number, f"{teacher.name} ({number})") for number, teacher in self.teachers.items()]
         self.fields["move"] = forms.ChoiceField(
             label=_("What happened"), choices=[(code, str(words)) for code, words in MOVES.items()]
         )
-        self.fields["teacher"] = forms.ChoiceField(label=_("Teacher"), choices=[("", "—"), *named], required=False)
+        people = people_of(self.teachers.values(), key=lambda teacher: teacher.number)
+        self.fields["teacher"] = PersonField(people, label=_("Teacher"), empty=_("Nobody"), required=False)
         self.fields["on"].initial = today
         self.order_fields(("move", "quantity", "teacher", "on", "note"))
 

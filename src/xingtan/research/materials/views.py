@@ -63,7 +63,7 @@ def material(request: HttpRequest, material_id: int) -> HttpResponseBase:
     actor, today = actor_of(request), timezone.localdate()
     rows = Material.objects.kept_by(actor).with_sums().select_related("school")
     found = get_object_or_404(rows, pk=material_id)
-    here = Teacher.objects.filter(school__path__startswith=found.school.path).select_related("school")
+    here = Teacher.objects.filter(school__path__startswith=found.school.path).select_related("school", "group")
     teachers = list(here.order_by("number"))
     form = MoveForm(request.POST or None, teachers=teachers, today=today)
     if request.method == "POST" and form.is_valid():

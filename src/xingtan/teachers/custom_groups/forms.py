@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from xingtan.access.roles import GROUP_KINDS
 from xingtan.institutions.models import Institution
+from xingtan.pages.people import PeopleField
+from xingtan.teachers.choosing import circles_of, people_of
 from xingtan.teachers.conditions import (
     MOST_YEARS,
     Asked,
@@ -24,7 +26,7 @@ from xingtan.teachers.conditions import (
     read_condition,
     staff_of,
 )
-from xingtan.teachers.custom_groups.services import Wording, keys
+from xingtan.teachers.custom_groups.services import Wording
 from xingtan.teachers.group_models import CustomGroup
 from xingtan.teachers.labels import SCHOOLINGS, SEXES, TITLES, label_of
 from xingtan.teachers.tiers.reads import scheme_at
@@ -89,12 +91,9 @@ class GroupForm(forms.Form):
             self.fields[f"subject_{number}"] = forms.CharField(
                 label=_("Subjects"), max_length=200, required=False, help_text=_("Several are separated by commas.")
             )
-        self.fields["teachers"] = forms.ModelMultipleChoiceField(
-            label=_("Teachers"),
-            queryset=staff_of(ground.school, on=ground.on).order_by("number"),
-            required=False,
-            widget=forms.CheckboxSelectMultiple,
-        )
+        staff = staff_of(ground.school, on=ground.on).select_related("group")
+        known = circles_of(ground.school, on=ground.on)
+        self.fields["teachers"] = PeopleField(people_of(staff, known), label=_("Teachers"), required=False)
 
     def blocks(self) -> Iterator[tuple[bool, list[forms.BoundField]]]:
         """Yield the fields of each block, and whether anything is in it."""
@@ -122,7 +121,7 @@ class GroupForm(forms.Form):
         found = self.cleaned_data
         if found["way"] == "rule":
             return Wording(found["name"], found["about"], self._rule())
-        return Wording(found["name"], found["about"], None, keys(found["teachers"]))
+        return Wording(found["name"], found["about"], None, tuple(sorted(int(key) for key in found["teachers"])))
 
     def _rule(self) -> Condition | None:
         blocks = [block for block in map(self._block, range(BLOCKS)) if block]

@@ -6,11 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from xingtan.teachers.models import Teacher
+from xingtan.pages.people import People, PeopleField
 from xingtan.teachers.version_forms import VersionForm
 
 
@@ -21,7 +19,6 @@ def _day(label: Any, **more: Any) -> forms.DateField:  # noqa: ANN401 Django's o
 class EntryForm(forms.Form):
     """Who enters a tier, from when, at which level, by which document."""
 
-    teachers = forms.ModelMultipleChoiceField(queryset=Teacher.objects.none(), widget=forms.MultipleHiddenInput)
     since = _day(_("From"))
     level = forms.ChoiceField(label=_("Level"))
     document = forms.CharField(label=_("Document"), max_length=120, required=False)
@@ -30,14 +27,15 @@ class EntryForm(forms.Form):
     def __init__(
         self,
         *args: Any,  # noqa: ANN401 Django's own arguments
-        teachers: QuerySet[Teacher, Teacher],
+        teachers: People,
         levels: Sequence[tuple[str, Any]],
         needs_document: bool,
         **kwargs: Any,  # noqa: ANN401 as above
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["teachers"].queryset = teachers  # type: ignore[attr-defined]
-        self.fields["teachers"].error_messages["required"] = gettext("Choose at least one teacher.")
+        self.fields["teachers"] = PeopleField(
+            teachers, label=_("Teachers"), error_messages={"required": _("Choose at least one teacher.")}
+        )
         self.fields["level"].choices = levels  # type: ignore[attr-defined]
         self.fields["document"].required = needs_document
 

@@ -21,6 +21,8 @@ from xingtan.access.schools import LOOKERS, school_asked, schools_for
 from xingtan.institutions.models import Institution
 from xingtan.kernel.errors import DomainError, NotPermittedError
 from xingtan.pages.answers import refusal
+from xingtan.pages.people import Circle
+from xingtan.teachers.choosing import Circles, circles_of, people_of
 from xingtan.teachers.condition_words import said
 from xingtan.teachers.conditions import staff_of
 from xingtan.teachers.models import Teacher
@@ -34,6 +36,7 @@ from xingtan.teachers.tiers.scheme import Tier, shipped_text
 from xingtan.teachers.version_pages import published, version_form
 
 ROWS_A_PAGE = 50
+PROPOSED = "proposed"
 UNPROCESSABLE = 422
 
 
@@ -76,14 +79,13 @@ def confirm(request: HttpRequest, tier: str) -> HttpResponse:
     if not verdict:
         return refusal(request, NotPermittedError(reason=verdict.reason), SENTENCES)
     data = request.POST.copy()
-    data.setlist("teachers", [key for key in data.getlist("teachers") if key])
     form = _entry_form(school, found, data)
     if not form.is_valid():
         return _tier_page(request, school, found, form=form)
     said_of = form.cleaned_data
     told = services.Told(found.code, said_of["since"], said_of["level"], said_of["document"], said_of["appraised"])
     outcomes = services.confirm_many(
-        actor=actor, school=school, teacher_ids=[each.pk for each in said_of["teachers"]], told=told, at=timezone.now()
+        actor=actor, school=school, teacher_ids=[int(key) for key in said_of["teachers"]], told=told, at=timezone.now()
     )
     done = [each for each in outcomes if each.error is None]
     if done:
@@ -153,7 +155,6 @@ def _tier_page(
     keeps = bool(may_keep(actor, school))
     page_obj = Paginator(reads.members_of_tier(school, tier.code, on=on), ROWS_A_PAGE).get_page(request.GET.get("page"))
     form = form if form is not None else _entry_form(school, tier, None)
-    listed = set(form.data.getlist("teachers")) if form.is_bound else set()  # type: ignore[attr-defined]
     context = {
         "school": school,
         "tier": tier,
@@ -167,11 +168,9 @@ def _tier_page(
         "platforms": [(each.title.said(language), each.about.said(language), each.url) for each in tier.platforms],
         "page_obj": page_obj,
         "outgrown": reads.outgrown(school, tier, on=on),
-        "proposed": list(reads.proposed_for(school, tier, on=on)[:200]) if keeps else [],
-        "others": staff_of(school, on=on).order_by("number").only("pk", "name", "number") if keeps else [],
+        "proposed": reads.proposed_for(school, tier, on=on).count() if keeps else 0,
         "levels": {code: str(name) for code, name in LEVEL_NAMES.items()},
         "form": form,
-        "listed": listed,
         "keeps": keeps,
         "today": on,
         "me": actor.account_id,
@@ -180,11 +179,18 @@ def _tier_page(
 
 
 def _entry_form(school: Institution, tier: Tier, data: object) -> EntryForm:
+    """Return the form; whoever the entry rule proposes is a circle of its own, first in the list of circles."""
     on = timezone.localdate()
+    known = circles_of(school, on=on)
+    proposed = set(reads.proposed_for(school, tier, on=on).values_list("pk", flat=True))
+    held = {pk: codes | {PROPOSED} if pk in proposed else codes for pk, codes in known.held.items()}
+    held |= {pk: frozenset({PROPOSED}) for pk in proposed - held.keys()}
+    rule = Circle(PROPOSED, _("Whoever meets the rule"), _("By rule"))
+    staff = staff_of(school, on=on).select_related("group")
     return EntryForm(
         data,
         initial={"since": on, "level": tier.levels[0]},
-        teachers=staff_of(school, on=on),
+        teachers=people_of(staff, Circles((rule, *known.listed), held)),
         levels=[(code, LEVEL_NAMES[code]) for code in tier.levels],
         needs_document=tier.document,
     )

@@ -7,7 +7,7 @@
   const shown = (part) => boxes(part).filter((box) => !box.closest("label").hidden);
 
   function chip(part, box) {
-    const label = box.closest("label").dataset.label;
+    const { label, short } = box.closest("label").dataset;
     const item = document.createElement("li");
     const button = document.createElement("button");
     button.type = "button";
@@ -16,7 +16,7 @@
     const sign = document.createElement("span");
     sign.setAttribute("aria-hidden", "true");
     sign.textContent = "×";
-    button.append(label, sign);
+    button.append(short, sign);
     button.addEventListener("click", () => {
       const list = part.querySelector("[data-people-chosen]");
       const at = [...list.children].indexOf(item);
