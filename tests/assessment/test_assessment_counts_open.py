@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from makers.assessed import NOON, make_bench, make_published, rate, rate_all, step
-from makers.assessment_pages import read, sign_in
+from makers.assessment_pages import read
+from makers.reading import sign_in
 from xingtan.access.roles import Role
 from xingtan.assessment.models import RatingSheet
 from xingtan.assessment.scale import Phase

@@ -10,8 +10,9 @@ from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from makers.assessed import EXAMINER_DAY, actor, make_bench, make_published, make_scale, rate, rate_all, step
-from makers.assessment_pages import read, send, sign_in
+from makers.assessment_pages import read, send
 from makers.people import make_account, make_county, make_group, make_school, make_teacher
+from makers.reading import sign_in
 from makers.records import make_record
 from xingtan.access.models import Account
 from xingtan.access.roles import Role

@@ -8,8 +8,9 @@ import pytest
 from django.utils import timezone
 
 from makers.assessed import BEFORE, EXAMINER_DAY, make_bench, step
-from makers.assessment_pages import read, send, sign_in
+from makers.assessment_pages import read, send
 from makers.people import make_group, make_school, make_teacher
+from makers.reading import sign_in
 from xingtan.access.roles import Role
 from xingtan.assessment.errors import CircleGoneError, NothingToRateError, StartedAlreadyError
 from xingtan.assessment.models import Assessed, PanelMember, Raters, RatingSheet, Reach

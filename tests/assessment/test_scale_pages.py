@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from makers.assessed import EXAMINER_DAY, make_scale, shipped
-from makers.assessment_pages import read, send, sign_in
+from makers.assessment_pages import read, send
 from makers.people import make_school
+from makers.reading import sign_in
 from xingtan.access.roles import Role
 from xingtan.assessment.models import AssessmentScale
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from makers.credit import NOON, make_batch, make_entry, make_posting, make_province
 from makers.declared import make_desks, make_line
 from makers.people import make_account, make_group, make_institution, make_school, make_teacher
+from makers.reading import read
 from xingtan.access.roles import Role
 from xingtan.credit_bank.models import Entry, PublishedRulebook
 from xingtan.credit_bank.services import seal_ledger
@@ -20,12 +21,6 @@ from xingtan.rulebook.catalogue import shipped_ids, text_of
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = ("zh-hans", "en")
-
-
-def read(client, address, *, language="en", status=200, **query):
-    answer = client.get(address, query, headers={"accept-language": language})
-    assert answer.status_code == status, answer.content.decode()[:2000]
-    return answer.content.decode()
 
 
 def officer_of(client, province):

@@ -9,6 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from makers import reading
 from makers.credit import NOON, make_province
 from makers.drafts import draft_text, make_draft
 from makers.people import make_account
@@ -33,10 +34,8 @@ def desk(client):
     return province
 
 
-def read(client, address, *, language="en", status=200, **query):
-    answer = client.get(address, query, headers={"accept-language": language})
-    assert answer.status_code == status, answer.content.decode()[:2000]
-    return html.unescape(answer.content.decode())
+def read(client, address, **asked):
+    return html.unescape(reading.read(client, address, **asked))
 
 
 def post(client, name, draft, *, status=302, **fields):

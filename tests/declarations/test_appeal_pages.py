@@ -16,6 +16,7 @@ from makers.decreed import make_appeal
 from makers.moving import make_transfer
 from makers.people import make_account, make_teacher
 from makers.points_bank import make_points_world, open_class
+from makers.reading import read, sign_in
 from makers.records import png_bytes
 from xingtan.access.models import Account
 from xingtan.access.roles import Role
@@ -32,16 +33,6 @@ pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
 LANGUAGES = ("zh-hans", "en")
 ENGLISH = {"accept-language": "en"}
-
-
-def read(client, address, *, status=200, language="en", **query):
-    answer = client.get(address, query, headers={"accept-language": language})
-    assert answer.status_code == status, answer.content.decode()[:2000]
-    return answer.content.decode()
-
-
-def sign_in(client, role, place):
-    client.force_login(make_account((role, place)))
 
 
 def make_identified(desks):

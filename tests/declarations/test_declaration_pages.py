@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from makers.declared import YEAR, make_accepted, make_desks, make_line
 from makers.people import make_account, make_county, make_school, make_teacher
+from makers.reading import read
 from xingtan.access.roles import Role
 from xingtan.credit_bank.models import Entry
 from xingtan.declarations.models import DeclarationLine
@@ -24,12 +25,6 @@ def sign_in(client, role, place):
     account = make_account((role, place))
     client.force_login(account)
     return account
-
-
-def read(client, address, *, language="en", status=200, **query):
-    answer = client.get(address, query, headers={"accept-language": language})
-    assert answer.status_code == status, answer.content.decode()[:2000]
-    return answer.content.decode()
 
 
 def place_of(desks, role):

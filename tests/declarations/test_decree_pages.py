@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from makers.credit import make_batch, make_posting, make_province
 from makers.decreed import make_decree
-from makers.people import make_account, make_county, make_teacher
+from makers.people import make_county, make_teacher
+from makers.reading import read, sign_in
 from makers.records import png_bytes
 from xingtan.access.roles import Role
 from xingtan.declarations.decrees.models import Decree, DecreeKind
@@ -18,16 +19,6 @@ from xingtan.declarations.decrees.models import Decree, DecreeKind
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
 LANGUAGES = ("zh-hans", "en")
-
-
-def sign_in(client, role, place):
-    client.force_login(make_account((role, place)))
-
-
-def read(client, address, *, status=200, language="en", **query):
-    answer = client.get(address, query, headers={"accept-language": language})
-    assert answer.status_code == status, answer.content.decode()[:2000]
-    return answer.content.decode()
 
 
 def filled(teacher, **fields):

@@ -13,6 +13,7 @@ from django.urls import reverse
 from makers.credit import NOON, make_entry, make_province
 from makers.moving import confirm_and_post, make_agreement, make_course, make_transfer
 from makers.people import make_account, make_teacher
+from makers.reading import read, sign_in
 from makers.records import png_bytes
 from xingtan.access.roles import Role
 from xingtan.credit_bank.reads import statement
@@ -24,16 +25,6 @@ from xingtan.sheets.writing import xlsx_of
 pytestmark = pytest.mark.django_db
 ENGLISH = {"accept-language": "en"}
 LANGUAGES = ("zh-hans", "en")
-
-
-def sign_in(client, role, place):
-    client.force_login(make_account((role, place)))
-
-
-def read(client, address, *, status=200, language="en", **query):
-    answer = client.get(address, query, headers={"accept-language": language})
-    assert answer.status_code == status, answer.content.decode()[:2000]
-    return answer.content.decode()
 
 
 def filled(teacher, **fields):

@@ -8,24 +8,12 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from makers.people import make_account
-from xingtan.access.models import Account
-from xingtan.access.roles import Role
-from xingtan.institutions.models import Institution
-
-
-def sign_in(client: Client, role: Role, place: Institution) -> Account:
-    """Return a new account with this role there, signed in."""
-    account = make_account((role, place))
-    client.force_login(account)
-    return account
+from makers import reading
 
 
 def read(client: Client, name: str, *args: Any, language: str = "en", status: int = 200, **query: Any) -> str:
     """Return the page of that name as text; the answer must have this status."""
-    answer = client.get(reverse(f"assessment:{name}", args=args), query, headers={"accept-language": language})
-    assert answer.status_code == status, answer.content.decode()[:3000]
-    return answer.content.decode()
+    return reading.read(client, reverse(f"assessment:{name}", args=args), status=status, language=language, **query)
 
 
 def send(

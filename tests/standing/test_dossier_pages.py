@@ -18,6 +18,7 @@ from makers.dossiers import (
     make_trained_teacher,
 )
 from makers.people import TODAY, make_account, make_actor, make_group, make_school
+from makers.reading import read
 from xingtan.access.roles import Role
 from xingtan.standing import dossier_views
 from xingtan.standing.models import Circumstance, Dossier
@@ -25,12 +26,6 @@ from xingtan.standing.services import supersede_dossier
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = ("zh-hans", "en")
-
-
-def read(client, address, *, language="en", status=200, **query):
-    answer = client.get(address, query, headers={"accept-language": language})
-    assert answer.status_code == status, answer.content.decode()[:2000]
-    return answer.content.decode()
 
 
 def act(client, address, *, status=302, **fields):

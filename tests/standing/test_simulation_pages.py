@@ -10,6 +10,7 @@ from types import SimpleNamespace
 import pytest
 from django.urls import reverse
 
+from makers import reading
 from makers.credit import NOON
 from makers.declared import make_accepted, make_desks
 from makers.drafts import draft_text, make_draft
@@ -44,10 +45,8 @@ def changed_text():
     return text[:start] + text[start:].replace("at_most: '3'", "at_most: '2'", 1)
 
 
-def read(client, address, *, language="en", status=200, **query):
-    answer = client.get(address, query, headers={"accept-language": language})
-    assert answer.status_code == status, answer.content.decode()[:2000]
-    return html.unescape(answer.content.decode())
+def read(client, address, **asked):
+    return html.unescape(reading.read(client, address, **asked))
 
 
 def simulate(client, desks, place=None):

@@ -11,18 +11,13 @@ from django.urls import reverse
 from makers.credit import NOON, make_batch, make_posting, make_province
 from makers.decreed import make_auditor, make_decree
 from makers.people import make_account, make_group, make_school, make_teacher
+from makers.reading import read
 from xingtan.access.roles import Role
 from xingtan.declarations.decrees.models import DecreeKind
 from xingtan.declarations.decrees.services import withdraw_decree
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = ("zh-hans", "en")
-
-
-def read(client, address, *, language="en", status=200, **query):
-    answer = client.get(address, query, headers={"accept-language": language})
-    assert answer.status_code == status, answer.content.decode()[:2000]
-    return answer.content.decode()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
