@@ -14,7 +14,7 @@ import os
 import statistics
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 SLOW = 1000
 MILLISECONDS = 1000
@@ -107,22 +107,36 @@ def _pages() -> Iterator[tuple[str, str, str]]:
 def _opened(browser: object, login: str, path: str, times: int) -> tuple[str, float]:
     """Return the line of a page and its median time in milliseconds."""
     from django.db import connection
-    from django.test.utils import CaptureQueriesContext
 
     began = time.perf_counter()
     answer = browser.get(path)  # type: ignore[attr-defined]
-    spent, cold = [], (time.perf_counter() - began) * MILLISECONDS
-    with CaptureQueriesContext(connection) as taken:
+    cold = (time.perf_counter() - began) * MILLISECONDS
+    spent, watch = [], Statements()
+    with connection.execute_wrapper(watch):
         browser.get(path)  # type: ignore[attr-defined]
     for _ in range(times if cold < SLOW else 1):
         began = time.perf_counter()
         browser.get(path)  # type: ignore[attr-defined]
         spent.append((time.perf_counter() - began) * MILLISECONDS)
     middle = statistics.median(spent)
-    worst = max(taken.captured_queries, key=lambda each: float(each["time"]), default={"time": "0", "sql": ""})
-    told = f"{answer.status_code} {login:12} {middle:7.0f} ms (first {cold:6.0f}) {len(taken):3} queries {path}"
-    statement = f"\n      {worst['time']} s: {worst['sql'][:400]}" if middle > SLOW else ""
-    return told + statement, middle
+    seconds, sql = max(watch.told, default=(0, ""))
+    told = f"{answer.status_code} {login:12} {middle:7.0f} ms (first {cold:6.0f}) {len(watch.told):3} queries {path}"
+    return told + (f"\n      {seconds:.2f} s: {sql[:1500]}" if middle > SLOW else ""), middle
+
+
+class Statements:
+    """What a page asks of the database: each statement with its seconds."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[float, str]] = []
+
+    def __call__(self, execute: Callable, sql: str, params: object, many: bool, context: dict) -> object:  # noqa: FBT001 Django's signature
+        """Run the statement and note it."""
+        began = time.perf_counter()
+        try:
+            return execute(sql, params, many, context)
+        finally:
+            self.told.append((time.perf_counter() - began, f"{sql} {params}"))
 
 
 if __name__ == "__main__":

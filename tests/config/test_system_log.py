@@ -13,7 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from python_calamine import CalamineWorkbook
-from tests.makers.people import make_account, make_group, make_school, make_teacher
+from tests.makers.people import make_account, make_county, make_group, make_school, make_teacher
 from tests.makers.records import make_record
 
 from xingtan.access.actors import operator
@@ -214,3 +214,24 @@ def test_what_an_act_was_about_is_called_by_its_name_at_a_fixed_cost(client: Cli
     with CaptureQueriesContext(connection) as again:
         page.get("/log/", {"q": "沈"})
     assert len(once) == len(again)
+
+
+def test_a_word_is_looked_for_in_the_newest_acts_of_a_large_place_and_the_page_leads_further_back(client, monkeypatch):
+    monkeypatch.setattr("xingtan.config.log.LOOKED", 5)
+    monkeypatch.setattr("xingtan.config.log.FEW_PLACES", 1)
+    county = make_county()
+    schools = [make_school(county=county) for _ in range(2)]
+    leave_marks([mark(schools[0], 1, reason="很久以前"), *(mark(schools[1], number) for number in range(2, 10))])
+    client.force_login(make_account((Role.COUNTY_AUDITOR, county)))
+
+    def found(path):
+        text = client.get(path, HTTP_ACCEPT_LANGUAGE="en").content.decode()
+        return "R-001" in text, re.search(r"before=(\d+)", text.partition("Look further back")[0].rpartition("<a ")[2])
+
+    shown, further = found("/log/?q=很久以前")
+    assert not shown
+    assert further
+    assert found(f"/log/?q=很久以前&before={further[1]}") == (True, None)
+    for school in (0, 1):
+        own = manager_of(schools[school], Client()).get("/log/?q=很久以前").content.decode()
+        assert ("R-001" in own) is (school == 0), "a school's acts are all gone through"

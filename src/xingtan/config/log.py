@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import MAXYEAR, MINYEAR, date, datetime, time, timedelta
 
 from django.db.models import Q
@@ -24,12 +24,16 @@ from xingtan.pages.answers import page
 from xingtan.pages.filters import enumerated
 from xingtan.sheets.writing import XLSX, xlsx_of
 from xingtan.trail.models import JournalRow
-from xingtan.trail.reads import JournalQuery, journal_rows
+from xingtan.trail.reads import JournalQuery, journal_rows, last_looked_at
 
 READERS = (Role.MANAGER, Role.COUNTY_AUDITOR, Role.CITY_AUDITOR, Role.PROVINCIAL_OFFICER)
 ROWS_A_PAGE = 50
 MOST_EXPORTED = 20_000
 MOST_PLACES = 50
+FEW_PLACES = 40
+"""Whose acts are gathered and sorted: a school with its groups, never a county."""
+LOOKED = 100_000
+"""So many acts are gone through for a word; the page says how far that was and leads further back."""
 FIELDS = ("q", "area", "act", "place", "from", "to")
 
 
@@ -52,13 +56,16 @@ def log(request: HttpRequest) -> HttpResponse:
     asked = _asked(actor, wishes, before=request.GET.get("before", ""))
     rows = journal_rows(asked, limit=ROWS_A_PAGE + 1)
     shown = rows[:ROWS_A_PAGE]
+    more = len(rows) > ROWS_A_PAGE
+    end = None if more else last_looked_at(asked)
     names = names_of(shown, actor)
     context = {
         "lines": [_line(row, names) for row in shown],
         "wishes": wishes,
         "areas": sorted(((code, str(label)) for code, label in AREAS.items()), key=lambda pair: pair[1]),
         "acts": act_choices(),
-        "older": shown[-1].pk if len(rows) > ROWS_A_PAGE else None,
+        "older": shown[-1].pk if more else end.pk if end else None,
+        "looked_until": timezone.localdate(end.at) if end else None,
         "narrowed": any(wishes.values()),
         "at_top": not asked.before,
     }
@@ -70,7 +77,7 @@ def export_log(request: HttpRequest) -> HttpResponse:
     """Hand out what the filter finds as a workbook; too much at once is refused with the way on."""
     wishes = {name: request.GET.get(name, "").strip() for name in FIELDS}
     actor = actor_of(request)
-    rows = journal_rows(_asked(actor, wishes, before=""), limit=MOST_EXPORTED + 1)
+    rows = journal_rows(replace(_asked(actor, wishes, before=""), looked=None), limit=MOST_EXPORTED + 1)
     if len(rows) > MOST_EXPORTED:
         sentence = _("More than %(most)s acts fit: choose a shorter time.") % {"most": MOST_EXPORTED}
         return render(
@@ -86,8 +93,12 @@ def export_log(request: HttpRequest) -> HttpResponse:
 
 def _asked(actor: Actor, wishes: Mapping[str, str], *, before: str) -> JournalQuery:
     first, last = _day(wishes["from"]), _day(wishes["to"])
+    places = _places(actor, wishes["place"])
+    narrow = len(places) <= FEW_PLACES and _are_few(places)
     return JournalQuery(
-        places=_places(actor, wishes["place"]),
+        places=places,
+        narrow=narrow,
+        looked=None if narrow else LOOKED,
         text=wishes["q"],
         also=subjects_fitting(wishes["q"], actor) if wishes["q"] else None,
         area=wishes["area"] if wishes["area"] in AREAS else "",
@@ -142,6 +153,14 @@ def _places(actor: Actor, wish: str) -> tuple[str, ...]:
     rows = Institution.objects.filter(actor.within("path", *READERS))
     found = rows.filter(Q(name__icontains=wish) | Q(name_en__icontains=wish) | Q(code__iexact=wish))
     return tuple(found.order_by("path").values_list("path", flat=True)[:MOST_PLACES])
+
+
+def _are_few(places: tuple[str, ...]) -> bool:
+    """Tell whether only some institutions stand at or below these places; one query."""
+    below = Q(pk__in=[])
+    for place in places:
+        below |= Q(path__startswith=place)
+    return Institution.objects.filter(below)[: FEW_PLACES + 1].count() <= FEW_PLACES
 
 
 def _told(row: JournalRow, values: Mapping[str, object], names: Names) -> str:

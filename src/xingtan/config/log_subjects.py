@@ -30,6 +30,7 @@ from xingtan.growth.passport.models import GrowthPassport
 from xingtan.growth.points.models import Gift, Redemption
 from xingtan.institutions.models import Institution
 from xingtan.pages.filters import school_year
+from xingtan.records.finding import holding
 from xingtan.records.models import Record
 from xingtan.research.library.models import Resource
 from xingtan.research.materials.models import Material
@@ -229,13 +230,20 @@ def subjects_fitting(text: str, actor: Actor) -> Q:
     condition = Q(pk__in=[])
     for code, naming in NAMINGS.items():
         if naming.fits and kinds.get(code):
-            named = Q(pk__in=[])
-            for field in naming.fits:
-                named |= Q(**{f"{field}__icontains": text})
-            things = naming.rows(actor).filter(named).order_by()
+            things = naming.rows(actor).filter(_fitting(code, naming, text)).order_by()
             keys = things.annotate(sought=Cast(naming.key, CharField())).values("sought")
             condition |= Q(subject_kind__in=kinds[code], subject_key__in=keys)
     return condition
+
+
+def _fitting(code: str, naming: Naming, text: str) -> Q:
+    """Return the condition that a thing is called so; records, of which there are many, are asked by their indexes."""
+    if code == "record":
+        return holding(text)
+    named = Q(pk__in=[])
+    for field in naming.fits:
+        named |= Q(**{f"{field}__icontains": text})
+    return named
 
 
 def _mentioned(row: JournalRow) -> Iterator[tuple[str, str]]:

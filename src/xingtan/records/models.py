@@ -102,6 +102,7 @@ class Record(models.Model):
             models.Index(fields=["teacher", "happened_on"], name="record_by_teacher"),
             models.Index(fields=["provider", "happened_on"], name="record_by_provider"),
             models.Index(fields=["school", "audit_month", "state"], name="record_by_audit_month"),
+            models.Index(fields=["school", "happened_on", "id"], name="record_by_school_day"),
             models.Index(fields=["happened_on", "id"], name="record_by_day"),
             models.Index(fields=["state", "happened_on", "id"], name="record_by_state"),
             models.Index(fields=["kind", "happened_on", "id"], name="record_by_kind"),

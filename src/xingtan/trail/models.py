@@ -36,7 +36,9 @@ class JournalRow(models.Model):
     class Meta:
         indexes = (
             models.Index(fields=["subject_kind", "subject_key", "id"], name="journal_by_subject"),
-            models.Index(fields=["place", "id"], name="journal_by_place"),
+            models.Index(
+                fields=["place", "id"], name="journal_by_place_begin", opclasses=("varchar_pattern_ops", "int8_ops")
+            ),
         )
 
     def __str__(self) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet
 
 from xingtan.trail.models import JournalRow, Seal
 
@@ -20,6 +20,9 @@ class JournalQuery:
     ``text`` is looked for in the name of the actor, the subject's key and the reason; ``also`` is what fits it besides:
     whoever knows what the subjects are called says so. ``area`` is the first half of an action, ``acts`` are second
     halves; ``until`` is not included; ``before`` is the key of the row after which older ones are wanted.
+
+    ``narrow``: so few places that all their rows are gathered and sorted; else the newest of everybody are gone through
+    until enough are found. ``looked``: so many rows are gone through for a text; all where it is None.
     """
 
     places: tuple[str, ...]
@@ -30,30 +33,52 @@ class JournalQuery:
     since: datetime | None = None
     until: datetime | None = None
     before: int | None = None
+    narrow: bool = False
+    looked: int | None = None
 
 
 def journal_rows(asked: JournalQuery, *, limit: int) -> list[JournalRow]:
     """Return the newest rows that fit, at most ``limit``; one query. Acts without a place belong to nobody's scope."""
+    rows = _in_scope(asked)
+    if asked.text and asked.looked is not None:
+        rows = JournalRow.objects.filter(pk__in=rows.order_by("-pk").values("pk")[: asked.looked])
+    if asked.text:
+        rows = rows.filter(_saying(asked))
+    return list(rows.order_by((F("pk") + 0).desc() if asked.narrow else "-pk")[:limit])
+
+
+def last_looked_at(asked: JournalQuery) -> JournalRow | None:
+    """Return the oldest row that was gone through for the text; None where all were; one query at most."""
+    if not asked.text or asked.looked is None:
+        return None
+    return _in_scope(asked).order_by("-pk")[asked.looked - 1 : asked.looked].first()
+
+
+def _in_scope(asked: JournalQuery) -> QuerySet[JournalRow, JournalRow]:
+    """Return the acts at or below the places, of the kinds and days asked for."""
     scope = Q(pk__in=[])
     for place in asked.places:
         scope |= Q(place__startswith=place)
     rows = JournalRow.objects.filter(scope & _acts(asked))
-    if asked.text:
-        text = asked.text
-        rows = rows.filter(
-            Q(actor_name__icontains=text)
-            | Q(for_name__icontains=text)
-            | Q(subject_key__icontains=text)
-            | Q(reason__icontains=text)
-            | (asked.also or Q(pk__in=[]))
-        )
     if asked.since:
         rows = rows.filter(at__gte=asked.since)
     if asked.until:
         rows = rows.filter(at__lt=asked.until)
     if asked.before is not None:
         rows = rows.filter(pk__lt=asked.before)
-    return list(rows.order_by("-pk")[:limit])
+    return rows
+
+
+def _saying(asked: JournalQuery) -> Q:
+    """Return the condition that an act fits the text."""
+    text = asked.text
+    return (
+        Q(actor_name__icontains=text)
+        | Q(for_name__icontains=text)
+        | Q(subject_key__icontains=text)
+        | Q(reason__icontains=text)
+        | (asked.also or Q(pk__in=[]))
+    )
 
 
 def history(*subjects: tuple[str, str]) -> list[JournalRow]:
