@@ -19,6 +19,8 @@ from xingtan.teachers.querysets import TeacherQuerySet
 
 LOOKERS = (*OVERSEERS, Role.TEAM_LEADER)
 """Roles that see more teachers than themselves."""
+MOST_OFFERED = 400
+"""So many schools stand in one list to choose from."""
 
 
 def teachers_for(
@@ -46,6 +48,29 @@ def filter_options(actor: Actor) -> tuple[list[tuple[str, str]], list[tuple[str,
     groups = Institution.objects.filter(inside, kind__in=("research_group", "preparation_group"))
     listed = list(schools.order_by("path"))
     return listed, list(groups.order_by("path").values_list("code", "name")) if len(listed) <= 1 else []
+
+
+def places_offered(actor: Actor, chosen: str) -> list[tuple[str, str]]:
+    """Return codes and names of the places by which a list of teachers is narrowed: the schools in the actor's scope.
+
+    Where these are too many to choose from, its cities and counties, and the schools of the county that is chosen or
+    in which the chosen school lies. Three queries at most.
+    """
+    inside = Institution.objects.filter(actor.within("path", *OVERSEERS) | actor.within("path", Role.TEAM_LEADER))
+    schools = inside.filter(kind__in=("school", "campus")).order_by("path").values_list("code", "name")
+    listed = list(schools[: MOST_OFFERED + 1])
+    if len(listed) <= MOST_OFFERED:
+        return listed
+    here = inside.filter(code=chosen).values_list("path", flat=True).first() if chosen else None
+    above = list(
+        inside.filter(kind__in=("city", "county")).order_by("path").values_list("code", "name", "path", "kind")
+    )
+    county = next((path for _, _, path, kind in above if here and kind == "county" and here.startswith(path)), None)
+    below = list(schools.filter(path__startswith=county)) if county else []
+    found: list[tuple[str, str]] = []
+    for code, name, path, _ in above:
+        found += [(code, name), *(below if path == county else ())]
+    return found
 
 
 @dataclass(frozen=True)

@@ -37,8 +37,9 @@ MOST_CIRCLES = 200
 def list_teachers(request: HttpRequest) -> HttpResponse:
     """Show the teachers in the reader's scope."""
     actor = actor_of(request)
-    schools, groups = reads.filter_options(actor)
     wishes = {name: request.GET.get(name, "").strip() for name in ("q", "group", "school", "circle")}
+    schools = reads.places_offered(actor, wishes["school"])
+    groups = reads.filter_options(actor)[1] if len(schools) <= 1 else []
     found = reads.teachers_for(
         actor, on=timezone.localdate(), query=wishes["q"], group=wishes["group"], school=wishes["school"]
     )
