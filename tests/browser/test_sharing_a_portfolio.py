@@ -43,6 +43,8 @@ def _shared(page: Page) -> str:
     page.get_by_label("For whom").fill("A reviewer")
     page.get_by_role("button", name="Make the link").click()
     link = page.get_by_label("Link", exact=True).input_value()
+    page.get_by_role("button", name="Copy").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
     page.goto("/growth/portfolio/links/")
     expect(page.get_by_label("Link", exact=True)).to_have_count(0)
     return link

@@ -11,6 +11,7 @@ from makers.people import make_account, make_county, make_school, make_teacher
 from makers.records import make_record
 from xingtan.access.roles import Role
 from xingtan.config.school_desk import figures_of, waits_of
+from xingtan.records.months import put_on_sheets
 from xingtan.records.opening import Opening
 from xingtan.records.workflow import State
 
@@ -66,3 +67,23 @@ def test_the_desk_of_the_school_costs_the_same_queries_for_one_record_and_for_fo
             client.get("/school/")
         costs.append(len(spent))
     assert costs[0] == costs[1] <= 40
+
+
+def test_a_school_that_begins_is_led_through_its_first_steps_until_records_are_there(client):
+    school = make_school()
+    client.force_login(make_account((Role.MANAGER, school)))
+    begun = client.get("/school/").content.decode()
+    assert begun.count("To do") == 4
+    for address in ("/teachers/import/", "/roles/give/?role=school_auditor", "/teachers/accounts/", "/records/import/"):
+        assert address in begun
+
+    teacher = make_teacher(school=school)
+    make_account((Role.SCHOOL_AUDITOR, school))
+    halfway = client.get("/school/").content.decode()
+    assert halfway.count("To do") < 4
+    assert "First steps" in halfway
+
+    put_on_sheets([make_record(teacher, state=State.SUBMITTED)])
+    assert "First steps" not in client.get("/school/").content.decode()
+    client.force_login(make_account((Role.PRINCIPAL, make_school())))
+    assert "First steps" not in client.get("/school/").content.decode()

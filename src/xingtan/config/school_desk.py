@@ -22,6 +22,7 @@ from xingtan.assessment.labels import STATES as ASSESSMENT_STATES
 from xingtan.assessment.models import AssessmentCycle
 from xingtan.assessment.workflow import MISSING, SheetState
 from xingtan.assessment.workflow import State as CycleState
+from xingtan.config.first_steps import first_steps
 from xingtan.declarations.appeals.models import Appeal
 from xingtan.declarations.labels import STATES as LINE_STATES
 from xingtan.declarations.models import DeclarationLine
@@ -77,14 +78,19 @@ def school(request: HttpRequest) -> HttpResponse:
     year = max(years_of(found), default=year_at(found, on))
     manages = any(found.path.startswith(path) for path in actor.paths(Role.MANAGER))
     opening = opening_of(actor, found, with_campuses=True)
-    waits = waits_of(found, year, accounts_waiting(actor, on=on) if manages else None, opening)
+    accounts = accounts_waiting(actor, on=on) if manages else None
+    waits = waits_of(found, year, accounts, opening)
+    figures, months = figures_of(found, on), month_rows(found)[:MONTHS_SHOWN]
     context = {
         "school": found,
         "schools": schools,
         "today": on,
-        "figures": figures_of(found, on),
+        "figures": figures,
         "waits": [wait for wait in waits if wait.count],
-        "months": month_rows(found)[:MONTHS_SHOWN],
+        "months": months,
+        "first_steps": first_steps(found, teachers=figures["teachers"], accounts=accounts, records=bool(months), on=on)
+        if accounts is not None
+        else [],
         "assessments": assessments_of(actor, found),
         "assessment_states": ASSESSMENT_STATES,
         "lines": _line_rows(balance_sheet(found, year, levels=0).total),
