@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -15,15 +18,31 @@ from xingtan.access.gate import gate
 from xingtan.access.roles import OVERSEERS, Role
 from xingtan.access.schools import LOOKERS, school_asked, schools_for
 from xingtan.growth.reads import own_file
-from xingtan.growth.standards import Met, day_in, fulfilled_at, measured, records_behind, standards_of
+from xingtan.growth.standards import Met, credits_behind, day_in, fulfilled_at, measured, records_behind, standards_of
 from xingtan.kernel.periods import SCHOOL_YEAR
 from xingtan.records.models import Record
 from xingtan.teachers.models import Teacher
 from xingtan.teachers.tiers import reads
 from xingtan.teachers.tiers.labels import COUNTED
+from xingtan.teachers.tiers.scheme import Counts
 
 ROWS_A_PAGE, YEARS_BACK, LONGEST_YEAR = 50, 5, 4
 READERS = (Role.TEACHER, Role.TEAM_LEADER, *OVERSEERS)
+
+
+@dataclass(frozen=True)
+class Behind:
+    """What a standard counts: so many records, those that the reader may open, or the years of the ledger."""
+
+    count: int
+    seen: tuple[Record, ...]
+    in_hours: bool
+    years: tuple[tuple[int, Fraction, str], ...]
+
+    @property
+    def unseen(self) -> int:
+        """How many records the reader may not open."""
+        return self.count - len(self.seen)
 
 
 @gate("GET", roles=(Role.TEACHER,))
@@ -99,6 +118,8 @@ def _one(request: HttpRequest, teacher: Teacher, *, own: bool) -> HttpResponse:
     behind = records_behind(teacher, [met.standard for met in standards], on=on)
     keys = [record.pk for records in behind.values() for record in records]
     seen = set(Record.objects.visible_to(actor_of(request)).filter(pk__in=keys).values_list("pk", flat=True))
+    brought = credits_behind(teacher, [met.standard for met in standards], on=on)
+    ledger = reverse("credit_bank:mine") if own else reverse("credit_bank:statement", args=[teacher.pk])
     context = {
         "teacher": teacher,
         "own": own,
@@ -117,7 +138,12 @@ def _one(request: HttpRequest, teacher: Teacher, *, own: bool) -> HttpResponse:
                 met.standard.title.said(language),
                 COUNTED[met.standard.counts],
                 met.standard.ground.source.said(language),
-                [record for record in behind[met.standard.code] if record.pk in seen],
+                Behind(
+                    len(behind[met.standard.code]),
+                    tuple(record for record in behind[met.standard.code] if record.pk in seen),
+                    met.standard.counts is Counts.HOURS,
+                    tuple((of, amount, f"{ledger}?year={of}") for of, amount in brought.get(met.standard.code, [])),
+                ),
             )
             for met in standards
         ],

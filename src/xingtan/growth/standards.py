@@ -110,6 +110,25 @@ def records_behind(teacher: Teacher, standards: Sequence[Standard], *, on: date)
     return found
 
 
+def credits_behind(
+    teacher: Teacher, standards: Sequence[Standard], *, on: date
+) -> dict[str, list[tuple[int, Fraction]]]:
+    """Return what the ledger brought in each year that a standard of credits looks at, the latest first; one query.
+
+    Units: credits, exact. Years without any are left out; without a standard of credits nothing is asked.
+    """
+    by_credits = [each for each in standards if each.counts is Counts.CREDITS]
+    if not by_credits:
+        return {}
+    brought: dict[int, Fraction] = {}
+    for (_part, _item, year), amount in balances([teacher.pk])[teacher.pk].items():
+        brought[year] = brought.get(year, ZERO) + amount
+    return {
+        each.code: [(year, brought[year]) for year in reversed(_years_of(each, on)) if brought.get(year)]
+        for each in by_credits
+    }
+
+
 @dataclass(frozen=True)
 class Fulfilled:
     """One teacher of a school against the standards of the tier in which they are appraised."""
@@ -167,6 +186,10 @@ def _worth(standard: Standard, row: Mapping[str, Any]) -> Fraction:
 
 
 def _credits(standard: Standard, held: Mapping[tuple[str, str | None, int], Fraction], on: date) -> Fraction:
-    year = SCHOOL_YEAR.year_of(on)
-    wanted = range(year - standard.years + 1, year + 1)
+    wanted = _years_of(standard, on)
     return sum((amount for (_part, _item, of), amount in held.items() if of in wanted), ZERO)
+
+
+def _years_of(standard: Standard, on: date) -> range:
+    year = SCHOOL_YEAR.year_of(on)
+    return range(year - standard.years + 1, year + 1)

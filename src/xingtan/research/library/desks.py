@@ -23,6 +23,7 @@ from xingtan.research.library.models import FileText, Resource, ResourceVersion
 from xingtan.research.library.policies import is_own, may_change, may_take
 from xingtan.research.library.reads import NONE, Numbers, months_of, numbers_of, own_rows, saved_ids, thanks_for
 from xingtan.research.library.search import FACETS, Asked, facet_counts, find, hints, passages
+from xingtan.research.library.uses import told_to
 from xingtan.research.library.workflow import ROAD, ResourceKind, State
 
 PER_PAGE = 20
@@ -32,7 +33,7 @@ KEEPERS = (Role.TEAM_LEADER, Role.MANAGER)
 
 @dataclass(frozen=True)
 class Hit:
-    """A resource as a search shows it."""
+    """A resource as a search shows it; ``told`` where the reader may know who opened it."""
 
     resource: Resource
     title: SafeString
@@ -40,6 +41,7 @@ class Hit:
     authors: str
     numbers: Numbers
     saved: bool
+    told: bool
 
 
 @dataclass(frozen=True)
@@ -77,10 +79,10 @@ def search_page(actor: Actor, query: QueryDict) -> dict[str, Any]:
 
 
 def hits(actor: Actor, rows: list[Resource], asked: Asked) -> list[Hit]:
-    """Return the rows with what was asked for marked; three queries."""
+    """Return the rows with what was asked for marked; four queries."""
     terms = asked.terms
     said = passages(rows, terms) if terms else {}
-    numbers, saved = numbers_of(rows), saved_ids(actor, rows)
+    numbers, saved, told = numbers_of(rows), saved_ids(actor, rows), told_to(actor, rows)
     return [
         Hit(
             row,
@@ -89,6 +91,7 @@ def hits(actor: Actor, rows: list[Resource], asked: Asked) -> list[Hit]:
             authors_of(row),
             numbers.get(row.pk, NONE),
             row.pk in saved,
+            row.pk in told,
         )
         for row in rows
     ]
@@ -126,6 +129,7 @@ def resource_page(actor: Actor, resource: Resource, **forms: Any) -> dict[str, A
         "numbers": numbers_of([resource]).get(resource.pk, NONE),
         "thanks": thanks_for([resource]),
         "saved": resource.pk in saved_ids(actor, [resource]),
+        "told": bool(told_to(actor, [resource])),
         "own": own,
         "may_change": bool(may_change(actor, resource)),
         "steps": [
@@ -139,13 +143,16 @@ def resource_page(actor: Actor, resource: Resource, **forms: Any) -> dict[str, A
     }
 
 
-def own_page(actor: Actor) -> dict[str, Any]:
-    """Return what one's own resources brought about: numbers, months, thanks."""
+def own_page(actor: Actor, state: str = "") -> dict[str, Any]:
+    """Return what one's own resources brought about: numbers, months, thanks; the list narrowed to a state."""
     rows = own_rows(actor)
+    shown = [row for row in rows if row.resource.state == state] if state in set(State) else rows
     resources = [row.resource for row in rows]
     months = months_of(resources)
     return {
         "rows": rows,
+        "shown": shown,
+        "narrowed": len(shown) < len(rows),
         "states": STATES,
         "months": months,
         "most": max((each.opened + each.downloaded + each.used for _, each in months), default=0),

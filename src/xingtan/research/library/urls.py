@@ -11,6 +11,7 @@ urlpatterns = [
     path("", finding.search, name="list"),
     path("new/", bringing.bring, name="new"),
     path("mine/", using.mine, name="mine"),
+    path("uses/", using.uses, name="uses"),
     path("materials/", include("xingtan.research.materials.urls")),
     path("keeping/", keeping.desk, name="keeping"),
     path("<int:resource_id>/", finding.resource, name="resource"),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from xingtan.research.materials.models import Material, MaterialMove
 from xingtan.research.materials.workflow import Move
@@ -17,6 +18,39 @@ class Holder:
 
     teacher: Teacher
     quantity: int
+
+
+IN_STORE = "store"
+INTO_STORE = {Move.ARRIVED: 1, Move.RETURNED: 1, Move.ISSUED: -1, Move.LOST: -1}
+INTO_HANDS = {Move.ISSUED: 1, Move.RETURNED: -1, Move.LOST: -1}
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Movements that a number was made of, the newest first, each with the sign it counts with, and their sum."""
+
+    moves: QuerySet[MaterialMove]
+    signs: Mapping[str, int]
+
+    @property
+    def total(self) -> int:
+        """The sum of copies, each with its sign; one query."""
+        rows = self.moves.order_by().values_list("move").annotate(number=Sum("quantity"))
+        return sum(self.signs.get(move, 1) * number for move, number in rows)
+
+
+def counted(material: Material, asked: str = "", holder: int | None = None) -> Counted:
+    """Return the movements of the book behind one number.
+
+    ``asked`` is a move or ``store``, ``holder`` the teacher whose copies are meant; neither: all of them.
+    """
+    moves = material.moves.select_related("teacher")
+    if holder is not None:
+        return Counted(moves.filter(teacher=holder), {move.value: sign for move, sign in INTO_HANDS.items()})
+    if asked == IN_STORE:
+        inside = moves.filter(move__in=INTO_STORE).exclude(move=Move.LOST.value, teacher__isnull=False)
+        return Counted(inside, {move.value: sign for move, sign in INTO_STORE.items()})
+    return Counted(moves.filter(move=asked) if asked in set(Move) else moves, {})
 
 
 def stock_of(row: Material) -> int:

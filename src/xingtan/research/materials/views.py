@@ -22,13 +22,13 @@ from xingtan.research.materials.forms import BookForm, MoveForm
 from xingtan.research.materials.labels import KINDS, MOVES, SENTENCES
 from xingtan.research.materials.models import Material
 from xingtan.research.materials.querysets import MaterialQuerySet
-from xingtan.research.materials.reads import holders_of, stock_of
+from xingtan.research.materials.reads import IN_STORE, counted, holders_of, stock_of
 from xingtan.research.materials.services import list_book, note_move
 from xingtan.research.materials.workflow import Move
 from xingtan.sheets.writing import XLSX, xlsx_of
 from xingtan.teachers.models import Teacher
 
-PER_PAGE = 30
+PER_PAGE, MOVES_A_PAGE, LONGEST_KEY = 30, 50, 18
 FILTERS = ("subject", "grade", "term")
 
 
@@ -76,15 +76,23 @@ def material(request: HttpRequest, material_id: int) -> HttpResponseBase:
         else:
             messages.success(request, _("Noted."))
             return redirect("library:material", found.pk)
+    asked, text = request.GET.get("moves", ""), request.GET.get("holder", "")
+    holder = int(text) if text.isascii() and text.isdecimal() and len(text) < LONGEST_KEY else None
+    behind = counted(found, asked, holder)
+    page_obj = Paginator(behind.moves, MOVES_A_PAGE).get_page(request.GET.get("page"))
+    narrowed = holder is not None or asked in {IN_STORE, *Move}
     context = {
         "form": form,
         "material": found,
         "kind": KINDS[found.kind],
         "stock": stock_of(found),
-        "sums": [(MOVES[move], getattr(found, move.value)) for move in Move],
+        "sums": [(move.value, MOVES[move], getattr(found, move.value)) for move in Move],
         "holders": holders_of(found.pk),
-        "moves": found.moves.select_related("teacher")[:100],
+        "page_obj": page_obj,
+        "moves": [(row, behind.signs.get(row.move, 1) * row.quantity) for row in page_obj],
         "words": MOVES,
+        "narrowed": narrowed,
+        "total": behind.total if narrowed else 0,
     }
     return render(request, "research/material.html", context, status=422 if request.method == "POST" else 200)
 

@@ -17,13 +17,31 @@ from xingtan.research.library.desks import BRINGERS, own_page, resource_page
 from xingtan.research.library.forms import ThankForm
 from xingtan.research.library.labels import SENTENCES
 from xingtan.research.library.usage import mark_link, save_to_shelf, thank
+from xingtan.research.library.uses import AskedUses, month_in, uses_page
 from xingtan.research.library.views.finding import resource_or_404
+from xingtan.research.library.workflow import Use
+
+LONGEST_KEY = 18
 
 
 @gate("GET", roles=BRINGERS)
 def mine(request: HttpRequest) -> HttpResponse:
     """Show what one made or brought, how often it was used month by month, and who said thanks."""
-    return render(request, "research/mine.html", own_page(actor_of(request)))
+    return render(request, "research/mine.html", own_page(actor_of(request), request.GET.get("state", "")))
+
+
+@gate("GET", roles=SIGNED_IN)
+def uses(request: HttpRequest) -> HttpResponse:
+    """Show who opened, downloaded and used resources, as far as one may read it."""
+    actor, query = actor_of(request), request.GET
+    key, use = query.get("resource", ""), query.get("use", "")
+    resource = (
+        resource_or_404(actor, int(key)) if key.isascii() and key.isdecimal() and len(key) < LONGEST_KEY else None
+    )
+    asked = AskedUses(
+        resource, bool(query.get("mine")), use if use in set(Use) else "", month_in(query.get("month", ""))
+    )
+    return render(request, "research/uses.html", uses_page(actor, asked, query.get("page")))
 
 
 @gate("POST", roles=SIGNED_IN)
