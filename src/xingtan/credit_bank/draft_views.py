@@ -45,7 +45,8 @@ def drafts(request: HttpRequest) -> HttpResponseBase:
     """List the drafts of one's places; take in a file, or start from a rulebook that is there."""
     actor = actor_of(request)
     places, there = draft_desks.places_for(actor), comparables.options_for(actor)
-    form = TakingInForm(request.POST or None, request.FILES or None, places=places, there=there)
+    initial = {"start_from": request.GET.get("start_from", "")}
+    form = TakingInForm(request.POST or None, request.FILES or None, places=places, there=there, initial=initial)
     if request.method == "POST" and form.is_valid():
         place = next(each for each in places if each.code == form.cleaned_data["place"])
         try:

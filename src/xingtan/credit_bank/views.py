@@ -104,7 +104,8 @@ def rulebooks(request: HttpRequest) -> HttpResponse:
 def rulebook(request: HttpRequest, rulebook_pk: int) -> HttpResponse:
     """Show one published rulebook as tables."""
     found = get_object_or_404(PublishedRulebook.objects.select_related("institution"), pk=rulebook_pk)
-    context = {"published": found, **desks.rulebook_tables(rulebook_of(found))}
+    may_change = found.institution.path in actor_of(request).paths(*AUTHORS)
+    context = {"published": found, "may_change": may_change, **desks.rulebook_tables(rulebook_of(found))}
     return render(request, "credit_bank/rulebook.html", context)
 
 

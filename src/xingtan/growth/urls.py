@@ -26,6 +26,7 @@ urlpatterns = [
     path("points/school/", points.school, name="points-school"),
     path("points/school/settle/", points.settle, name="points-settle"),
     path("points/school/setting/", points.change_setting, name="points-setting"),
+    path("points/school/kinds/", points.points_for_kind, name="points-kind"),
     path("points/school/gifts/", points.offer, name="points-offer"),
     path("points/school/gifts/<int:gift_id>/retire/", points.retire, name="points-retire"),
     path("points/school/requests/", points.requests, name="points-requests"),

@@ -27,6 +27,7 @@ from xingtan.growth.points.policies import may_keep_points
 from xingtan.growth.points.reads import LAPSED, REDEEMED, SOURCE, gifts_of, holdings_of, ranking, setting_of
 from xingtan.institutions.models import Institution
 from xingtan.kernel.periods import SCHOOL_YEAR
+from xingtan.records.in_force import definitions_at
 from xingtan.rulebook.rules import Rulebook
 from xingtan.teachers.models import Teacher
 
@@ -160,6 +161,24 @@ def school(actor: Actor, place: Institution, *, on: date, page: str | None) -> d
         "page_obj": page_obj,
         "rows": [(teacher, held[teacher.pk], held[teacher.pk].earned.get(year, ZERO)) for teacher in page_obj],
         "year": year,
+        **uncounted(place, on=on),
+    }
+
+
+def uncounted(place: Institution, *, on: date) -> dict[str, Any]:
+    """Return the kinds of records of the school that earn nothing, and the parts under which they could count."""
+    published = points_rulebooks_on([place], on).get(place.pk)
+    if published is None:
+        return {"uncounted": [], "parts": []}
+    rulebook = rulebook_of(published)
+    kinds = (row.spec for row in definitions_at(place.path).values())
+    return {
+        "uncounted": [
+            (spec.kind, spec.name.here)
+            for spec in kinds
+            if not spec.retired and spec.kind not in rulebook.rules_by_kind
+        ],
+        "parts": [(part.name, here(part.title)) for part in rulebook.parts.values()],
     }
 
 

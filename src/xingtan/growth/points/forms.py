@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -38,3 +40,23 @@ class GiftForm(forms.Form):
         max_value=MOST,
         required=False,
     )
+
+
+class KindForm(forms.Form):
+    """A kind of record that earns points from the next rules on."""
+
+    kind = forms.ChoiceField(label=_("Kind of record"))
+    part = forms.ChoiceField(label=_("Counts under"))
+    gives = forms.IntegerField(label=_("Points for each record"), min_value=1, max_value=MOST)
+
+    def __init__(
+        self,
+        data: Mapping[str, str] | None = None,
+        *,
+        kinds: list[tuple[str, str]],
+        parts: list[tuple[str, str]],
+        first: str = "",
+    ) -> None:
+        super().__init__(data, initial={"kind": first})
+        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
+        self.fields["part"].choices = parts  # type: ignore[attr-defined]

@@ -22,6 +22,8 @@ SENTENCES: Mapping[str, str | Promise] = MappingProxyType(
         "gift_gone": _("Nothing is left of it."),
         "not_asked": _("This request has been decided already."),
         "asked_already": _("You have asked for this already; wait for the answer."),
+        "kind_counts_already": _("The draft of the rules holds this kind already; open it under Rulebooks."),
+        "rulebook_mistakes": _("The draft of the rules does not take this line. Add it under Rulebooks."),
         "no_points_rules": _("The school has no rules of points in force."),
         "reason_missing": _("Say why; the teacher reads it."),
     }

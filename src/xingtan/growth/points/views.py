@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -16,7 +17,8 @@ from xingtan.access.actors import Actor, actor_of
 from xingtan.access.gate import gate
 from xingtan.access.roles import OVERSEERS, Role
 from xingtan.growth.points import desks, services
-from xingtan.growth.points.forms import GiftForm, SettingForm
+from xingtan.growth.points.counted_kinds import count_kind
+from xingtan.growth.points.forms import GiftForm, KindForm, SettingForm
 from xingtan.growth.points.labels import SENTENCES
 from xingtan.growth.points.models import Gift, Redemption
 from xingtan.growth.points.reads import setting_of
@@ -157,6 +159,21 @@ def offer(request: HttpRequest) -> HttpResponseBase:
 
 
 @gate("POST", roles=(Role.MANAGER,))
+def points_for_kind(request: HttpRequest) -> HttpResponseBase:
+    """Put a kind of record into a draft of the school's rules and open the draft."""
+    place, at = _place(request), timezone.now()
+    form = _kind_form(desks.uncounted(place, on=timezone.localdate(at)), request, bound=True)
+    if not form.is_valid():
+        return _school(request, SettingForm(), GiftForm(), status=UNPROCESSABLE, kind_form=form)
+    try:
+        draft = count_kind(actor=actor_of(request), school=place, at=at, **form.cleaned_data)
+    except DomainError as error:
+        return refusal(request, error, SENTENCES)
+    messages.success(request, _("The draft holds it. Look the draft over and publish it; until then nothing counts."))
+    return redirect("credit_bank:draft", draft.pk)
+
+
+@gate("POST", roles=(Role.MANAGER,))
 def retire(request: HttpRequest, gift_id: int) -> HttpResponseBase:
     """Stop giving something."""
     place = _place(request)
@@ -206,10 +223,26 @@ def _act(request: HttpRequest, act: Callable[[Actor, Institution], object]) -> H
     return _back(place)
 
 
-def _school(request: HttpRequest, setting_form: SettingForm, gift_form: GiftForm, *, status: int) -> HttpResponse:
+def _kind_form(offered: Mapping[str, Any], request: HttpRequest, *, bound: bool = False) -> KindForm:
+    post, first = request.POST if bound else None, request.GET.get("kind", "")
+    return KindForm(post, kinds=offered["uncounted"], parts=offered["parts"], first=first)
+
+
+def _school(
+    request: HttpRequest,
+    setting_form: SettingForm,
+    gift_form: GiftForm,
+    *,
+    status: int,
+    kind_form: KindForm | None = None,
+) -> HttpResponse:
     place = _place(request)
     context = desks.school(actor_of(request), place, on=timezone.localdate(), page=request.GET.get("page"))
     if not setting_form.is_bound and (setting := context["setting"]):
         setting_form = SettingForm(initial={"lapses_after": setting.lapses_after, "ranking": setting.ranking})
-    context |= {"setting_form": setting_form, "gift_form": gift_form}
+    context |= {
+        "setting_form": setting_form,
+        "gift_form": gift_form,
+        "kind_form": kind_form or _kind_form(context, request),
+    }
     return render(request, "growth/points_school.html", context, status=status)

@@ -15,6 +15,7 @@ from xingtan.access.actors import Actor, actor_of
 from xingtan.access.gate import gate
 from xingtan.access.labels import ROLES
 from xingtan.access.roles import Role
+from xingtan.credit_bank.coverage import coverage
 from xingtan.institutions.models import Institution, Kind
 from xingtan.kernel.errors import DomainError
 from xingtan.pages.answers import page, refusal
@@ -195,9 +196,19 @@ def _editor(  # noqa: PLR0913 what one page shows
         "months": range(1, 13),
         "parts": [(part, PARTS[part]) for part in ("first_author", "leader", "member")],
         "versions": definition_reads.versions(now.code, school) if now else [],
+        **(_counted(school, now) if now else {}),
         **_previewed(body),
     }
     return page(request, "records/definition.html", "records/_definition.html", context, status=status)
+
+
+def _counted(school: Institution, now: DataDefinition) -> dict[str, bool]:
+    """Return whether the rules of today turn the kind into credits, and into points of the school."""
+    covered, today = coverage(), timezone.localdate()
+    return {
+        "earns_credit": covered.earns_credit(school, now.code, today),
+        "earns_points": covered.earns_points(school, now.code, today),
+    }
 
 
 def _cells(right: Right, body: Mapping[str, Any]) -> list[tuple[str, object, bool, bool]]:

@@ -92,6 +92,7 @@
   function files(zone) {
     const input = zone.querySelector("input[type=file]");
     const list = zone.querySelector("[data-drop-list]");
+    if (!list) return;
     const items = [...input.files].map((file) => {
       const item = document.createElement("li");
       item.textContent = `${file.name} · ${Math.ceil(file.size / 1024)} KB`;

@@ -1,0 +1,98 @@
+"""A kind of record that is to earn something: one step puts it into a draft of the rulebook, not yet published."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from xingtan.access.actors import Actor
+from xingtan.credit_bank.draft_models import DraftState, RulebookDraft
+from xingtan.credit_bank.drafting import change_draft, take_in_draft
+from xingtan.credit_bank.edited import KINDS, Asked, applied, tried
+from xingtan.credit_bank.models import PublishedRulebook
+from xingtan.credit_bank.postings import RulebookMistakesError
+from xingtan.institutions.models import Institution
+from xingtan.kernel.errors import DomainError
+
+ITEMS, VERSION = ("items",), ("version",)
+
+
+class KindCountsAlreadyError(DomainError):
+    """The rulebook, or the draft of it, knows this kind of record already (409)."""
+
+    code = "kind_counts_already"
+
+
+@dataclass(frozen=True)
+class KindThatCounts:
+    """A kind of record, in which part of the rulebook it counts, and what one record gives.
+
+    Units: ``gives`` whole units of the rulebook, such as points.
+    """
+
+    code: str
+    zh: str
+    en: str
+    part: str
+    gives: int
+
+
+def open_draft_of(published: PublishedRulebook, institution: Institution) -> RulebookDraft | None:
+    """Return the draft that the institution has begun from this rulebook, the one changed last."""
+    rows = RulebookDraft.objects.filter(institution=institution, based_on=published, state=DraftState.DRAFT.value)
+    return rows.order_by("-changed_at", "-pk").first()
+
+
+@transaction.atomic
+def draft_kind(
+    *, actor: Actor, institution: Institution, published: PublishedRulebook, kind: KindThatCounts, at: datetime
+) -> RulebookDraft:
+    """Return the open draft of the rulebook, begun now where there is none, with the kind and a line that counts it.
+
+    Errors: NotPermittedError, KindCountsAlreadyError; RulebookMistakesError where the draft does not take the line.
+    """
+    draft = open_draft_of(published, institution) or take_in_draft(
+        actor=actor,
+        institution=institution,
+        text=published.text,
+        source_name=f"{published.rulebook_id} {published.version}",
+        at=at,
+        based_on=published,
+    )
+
+    def change(text: str) -> str:
+        known = Asked({}, KINDS, {"code": kind.code, "zh": kind.zh, "en": kind.en}, ())
+        if tried(text, known).errors:
+            raise KindCountsAlreadyError(kind=kind.code)
+        counted = Asked({}, ITEMS, _line(kind), ())
+        named = applied(text, known)
+        done = tried(named, counted)
+        if not done.sound:
+            raise RulebookMistakesError(mistakes=done.mistakes)
+        return applied(done.text, Asked({VERSION: _next_version(published, at)}, (), {}, ()))
+
+    return change_draft(actor=actor, draft_id=draft.pk, version=draft.version, change=change, at=at)
+
+
+def _line(kind: KindThatCounts) -> dict[str, str]:
+    """Return the fields of the editor for an item with one rule: so much for each record."""
+    return {
+        "zh": kind.zh,
+        "en": kind.en,
+        "part": kind.part,
+        "kind": kind.code,
+        "gives": str(kind.gives),
+        "at": "本校补充 · added by the school",
+        "says_zh": f"{kind.zh}：每条 {kind.gives} 分。",
+        "says_en": f"{kind.en}: {kind.gives} each.",
+    }
+
+
+def _next_version(published: PublishedRulebook, at: datetime) -> str:
+    """Return a version named after the day that no published rulebook of this name carries."""
+    taken = set(PublishedRulebook.objects.filter(rulebook_id=published.rulebook_id).values_list("version", flat=True))
+    day = f"{localdate(at):%Y.%m.%d}"
+    return next(name for name in (day, *(f"{day}.{number}" for number in range(2, 1000))) if name not in taken)

@@ -1,0 +1,32 @@
+"""From a kind of record that the school keeps to a line of its points rules: a draft that holds it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.timezone import localdate
+
+from xingtan.access.actors import Actor
+from xingtan.credit_bank.added_kinds import KindThatCounts, draft_kind
+from xingtan.credit_bank.draft_models import RulebookDraft
+from xingtan.credit_bank.reads import points_rulebooks_on
+from xingtan.growth.points.errors import NoPointsRulesError
+from xingtan.growth.points.policies import may_keep_points
+from xingtan.institutions.models import Institution
+from xingtan.records.in_force import definitions_at
+
+
+def count_kind(*, actor: Actor, school: Institution, kind: str, part: str, gives: int, at: datetime) -> RulebookDraft:
+    """Return the draft of the school's points rules in which each record of the kind gives so many points.
+
+    Nothing counts before the draft is published.
+    Units: ``gives`` whole points.
+    Errors: NotPermittedError, NoPointsRulesError; what ``draft_kind`` refuses.
+    """
+    may_keep_points(actor, school).require()
+    published = points_rulebooks_on([school], localdate(at)).get(school.pk)
+    if published is None:
+        raise NoPointsRulesError
+    name = definitions_at(school.path)[kind].spec.name
+    counted = KindThatCounts(kind, name.zh or name.en, name.en or name.zh, part, gives)
+    return draft_kind(actor=actor, institution=school, published=published, kind=counted, at=at)
