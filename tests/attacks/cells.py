@@ -20,7 +20,7 @@ from makers.deputies import deputy_for, duty_of
 from makers.drafts import draft_of, simulation_of
 from makers.exchange import token_for
 from makers.library import book_of, shelved_in
-from makers.passports import passport_entry_of, passport_mentor_of, passport_of
+from makers.passports import passport_entry_of, passport_file_of, passport_mentor_of, passport_of
 from makers.people import make_account
 from makers.portfolios import LINK_SECRET, portfolio_copy_of, portfolio_link_of
 from makers.records import png_bytes
@@ -379,6 +379,11 @@ def _passport_entries(school: School, _pattern: str, *, home: bool) -> Offer:
     yield "entry in the teacher's passport", {"passport_entry_id": found.pk, "step": "withdraw"}
 
 
+def _passport_files(school: School, _pattern: str, *, home: bool) -> Offer:
+    del home
+    yield "file in the teacher's passport", {"passport_file_id": passport_file_of(school.teacher).pk}
+
+
 def _passport_mentors(school: School, _pattern: str, *, home: bool) -> Offer:
     del home
     yield "mentor of the teacher", {"mentor_id": passport_mentor_of(school.teacher, school.colleague).pk}
@@ -423,6 +428,7 @@ THINGS = {
     "review_id": _reviews,
     "passport_id": _passports,
     "passport_entry_id": _passport_entries,
+    "passport_file_id": _passport_files,
     "mentor_id": _passport_mentors,
     "resource_id": _resources,
     "material_id": _materials,

@@ -8,13 +8,15 @@ from typing import Any
 
 from makers.people import TODAY, make_account, make_group, make_school, make_teacher
 from makers.tiers import make_placed
-from xingtan.access.actors import Actor, actor_for
+from xingtan.access.actors import Actor, actor_for, operator
 from xingtan.access.models import Account
 from xingtan.access.roles import Role
 from xingtan.growth.passport.book import shipped_body
-from xingtan.growth.passport.models import GrowthPassport, PassportEntry, PassportMentor
+from xingtan.growth.passport.filing import put_files
+from xingtan.growth.passport.models import GrowthPassport, PassportEntry, PassportFile, PassportMentor
 from xingtan.growth.passport.workflow import Hand
 from xingtan.institutions.models import Institution
+from xingtan.records.entering import Given
 from xingtan.teachers.models import Teacher
 
 NOON = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
@@ -95,6 +97,17 @@ def passport_entry_of(teacher: Teacher) -> PassportEntry:
     """Return an entry in the teacher's passport, a new one when there is none."""
     passport = passport_of(teacher)
     return passport.entries.first() or make_entry(passport)
+
+
+def passport_file_of(teacher: Teacher) -> PassportFile:
+    """Return a file beside an entry in the teacher's passport, a new one when there is none."""
+    entry = passport_entry_of(teacher)
+    known = entry.files.first()
+    if known is not None:
+        return known
+    owner = actor_for(teacher.account, on=TODAY) if teacher.account else operator()
+    given = [Given("notes.txt", [b"What I saw in the lesson"])]
+    return put_files(actor=owner, beside=entry, passport=entry.passport, files=given, at=NOON)[0]
 
 
 def passport_mentor_of(teacher: Teacher, mentor: Teacher) -> PassportMentor:

@@ -55,7 +55,7 @@ class RecordForm(forms.Form):
             self.fields[each.key] = _MADE[each.type](each)
             if draft:
                 self.fields[each.key].required = False
-        self.fields["evidence"] = FilesField(required=False, label=_("Evidence"), widget=_files_input())
+        self.fields["evidence"] = FilesField(required=False, label=_("Evidence"), widget=files_input())
         self.fields["late_reason"] = forms.CharField(
             required=False, max_length=500, label=_("Why does it come late?"), widget=forms.TextInput
         )
@@ -93,7 +93,8 @@ def defaults_of(spec: Definition, *, on: date) -> dict[str, object]:
     return {"happened_on": on.isoformat(), **started}
 
 
-def _files_input() -> FilesInput:
+def files_input() -> FilesInput:
+    """Return a widget that takes several files of the kinds that can be evidence."""
     return FilesInput(attrs={"accept": ",".join(f".{ending}" for ending in ENDINGS), "multiple": True})
 
 
@@ -134,7 +135,7 @@ def _group(each: Field) -> forms.Field:
 
 
 def _files(each: Field) -> forms.Field:
-    return FilesField(label=each.label.here, help_text=each.help.here, required=False, widget=_files_input())
+    return FilesField(label=each.label.here, help_text=each.help.here, required=False, widget=files_input())
 
 
 def _choice(each: Field) -> forms.Field:

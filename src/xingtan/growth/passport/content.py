@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -11,6 +11,7 @@ from xingtan.growth.passport.counting import Line, Part, Progress, due_on
 from xingtan.growth.passport.models import (
     GrowthPassport,
     PassportEntry,
+    PassportFile,
     PassportMentor,
     PassportRemark,
     PassportResult,
@@ -23,6 +24,7 @@ from xingtan.teachers.tiers.reading import Text
 from xingtan.trail.services import moment
 
 Values = dict[str, Any]
+Files = tuple[Mapping[int, Sequence[PassportFile]], Mapping[int, Sequence[PassportFile]]]
 
 
 def told(
@@ -30,8 +32,12 @@ def told(
     progress: Progress,
     mentors: Iterable[PassportMentor],
     remarks: Iterable[PassportRemark],
+    files: Files = ({}, {}),
 ) -> Values:
-    """Return the whole passport as JSON values; amounts are exact texts, days in ISO form."""
+    """Return the whole passport as JSON values; amounts are exact texts, days in ISO form.
+
+    ``files``: those beside entries and those beside remarks, by key; each is told with its SHA-256.
+    """
     book, lines = progress.book, {line.item.code: line for line in progress.lines}
     return {
         "head": _head(passport, progress.span),
@@ -45,13 +51,13 @@ def told(
                 "code": area.code,
                 "title": both(area.title),
                 "reached": sum(lines[item.code].reached for item in area.items),
-                "items": [_item(lines[item.code], progress.span) for item in area.items],
+                "items": [_item(lines[item.code], progress.span, files[0]) for item in area.items],
             }
             for area in book.areas
         ],
         "shares": [_part(part) for part in progress.parts],
         "months": [{"year": year, "month": month, "count": count} for year, month, count in progress.months],
-        "remarks": [_remark(row) for row in remarks],
+        "remarks": [_remark(row, files[1]) for row in remarks],
     }
 
 
@@ -106,7 +112,7 @@ def _mentor(row: PassportMentor) -> Values:
     }
 
 
-def _item(line: Line, span: Span) -> Values:
+def _item(line: Line, span: Span, files: Mapping[int, Sequence[PassportFile]]) -> Values:
     item, due = line.item, due_on(line.item, span)
     return {
         "code": item.code,
@@ -122,12 +128,12 @@ def _item(line: Line, span: Span) -> Values:
         "due": due.isoformat() if due else "",
         "proposal": item.ground.proposal,
         "source": both(item.ground.source),
-        "entries": [_entry(entry) for entry in line.entries],
+        "entries": [_entry(entry, files) for entry in line.entries],
         "records": [_record(record) for record in line.records],
     }
 
 
-def _entry(entry: PassportEntry) -> Values:
+def _entry(entry: PassportEntry, files: Mapping[int, Sequence[PassportFile]]) -> Values:
     return {
         "entry": entry.pk,
         "day": entry.happened_on.isoformat(),
@@ -138,7 +144,14 @@ def _entry(entry: PassportEntry) -> Values:
         "as": entry.decided_as,
         "at": timezone.localdate(entry.decided_at).isoformat() if entry.decided_at else "",
         "words": entry.words,
+        **_files(files.get(entry.pk, ())),
     }
+
+
+def _files(rows: Sequence[PassportFile]) -> Values:
+    """Return the files as the content keeps them; nothing where there is none."""
+    told_of = [{"file": row.pk, "name": row.link.name, "sha256": row.link.file.sha256} for row in rows]
+    return {"files": told_of} if told_of else {}
 
 
 def _record(record: Record) -> Values:
@@ -165,11 +178,12 @@ def _part(part: Part) -> Values:
     }
 
 
-def _remark(row: PassportRemark) -> Values:
+def _remark(row: PassportRemark, files: Mapping[int, Sequence[PassportFile]]) -> Values:
     return {
         "area": row.area,
         "text": row.text,
         "who": row.said_by_name,
         "as": row.said_as,
         "at": timezone.localtime(row.said_at).isoformat(),
+        **_files(files.get(row.pk, ())),
     }

@@ -12,6 +12,7 @@ from xingtan.access.actors import Actor
 from xingtan.growth.drawings import shares as heights
 from xingtan.growth.passport import policies, reads
 from xingtan.growth.passport.book import Book, read_book
+from xingtan.growth.passport.filing import file_keys, links_by_file
 from xingtan.growth.passport.labels import COUNTED, HANDS, PLACES, SPEAKERS, STATES, amount_of
 from xingtan.growth.passport.models import GrowthPassport, PassportResult
 from xingtan.growth.passport.workflow import Hand
@@ -58,6 +59,7 @@ def booklet(actor: Actor, passport: GrowthPassport, *, on: date) -> dict[str, An
         "manages": result is None and bool(policies.may_manage_passport(actor, passport)),
         "decides": bool(policies.may_decide(actor, passport)),
         "opens": _readable(actor, content),
+        "links": links_by_file(file_keys(content)),
         "book": book,
         "rise": _rise(actor, passport, result, book, on=on),
     }

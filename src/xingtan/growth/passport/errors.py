@@ -47,6 +47,18 @@ class MentorError(DomainError):
     code = "wrong_mentor"
 
 
+class TooManyFilesError(DomainError):
+    """Beside one entry or remark stand only so many files; ``most`` tells how many."""
+
+    code = "too_many_files"
+
+
+class EntryDecidedError(DomainError):
+    """An entry that was decided or withdrawn keeps the files that it has."""
+
+    code = "entry_decided"
+
+
 class UnknownOutcomeError(DomainError):
     """The book knows no such outcome."""
 

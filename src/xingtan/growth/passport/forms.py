@@ -15,6 +15,8 @@ from xingtan.growth.passport.labels import HANDS, MISTAKES
 from xingtan.growth.passport.workflow import MENTORS
 from xingtan.kernel.amounts import HOUR_GRAIN, InexactAmountError, NotAnAmountError, parse_exact, to_units
 from xingtan.pages.people import People, PeopleField, PersonField
+from xingtan.records.entering import Given
+from xingtan.records.forms import FilesField, files_input
 from xingtan.teachers.models import Teacher
 from xingtan.teachers.version_forms import VersionForm
 
@@ -40,6 +42,7 @@ class EnterForm(forms.Form):
     text = forms.CharField(
         label=_("What you did and what you take from it"), widget=forms.Textarea(attrs={"rows": 3}), max_length=1000
     )
+    files = FilesField(label=_("Files"), required=False, widget=files_input())
 
     def offer(self, items: Choices) -> EnterForm:
         """Let these tasks be chosen."""
@@ -65,11 +68,26 @@ class RemarkForm(forms.Form):
 
     area = forms.ChoiceField(label=_("On which part"), required=False)
     text = forms.CharField(label=_("Your words"), widget=forms.Textarea(attrs={"rows": 2}), max_length=1000)
+    files = FilesField(label=_("Files"), required=False, widget=files_input())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 Django's own arguments
+        super().__init__(*args, **{"auto_id": "remark_%s", **kwargs})
 
     def offer(self, areas: Choices) -> RemarkForm:
         """Let these areas be chosen, or the whole year."""
         self.fields["area"].choices = [("", _("the whole year")), *areas]  # type: ignore[attr-defined]
         return self
+
+
+class MoreFilesForm(forms.Form):
+    """Further files of an entry."""
+
+    files = FilesField(label=_("Files"), widget=files_input())
+
+
+def given_of(form: forms.Form) -> list[Given]:
+    """Return the files of a valid form as the services take them."""
+    return [Given(file.name or "", file.chunks()) for file in form.cleaned_data["files"] or []]
 
 
 class MentorForm(forms.Form):

@@ -63,6 +63,8 @@ SENTENCES: Words = MappingProxyType(
         "hours_missing": _("This task counts hours; say how many."),
         "outside_the_year": _("The day lies outside the year of the passport, or ahead."),
         "wrong_mentor": _("This person cannot take this part: it is the trainee, or they have it already."),
+        "too_many_files": _("Ten files at most stand beside one entry."),
+        "entry_decided": _("This entry is decided; its files stay as they are."),
         "unknown_outcome": _("The passport knows no such result."),
         "not_graduated": _("The next tier follows a passing result."),
         "book_too_early": _("A version comes into force after the one before it."),

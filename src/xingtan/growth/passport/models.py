@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from xingtan.evidence.models import EvidenceLink
 from xingtan.growth.passport.querysets import GrowthPassportQuerySet, PassportMentorQuerySet
 from xingtan.growth.passport.workflow import MENTORS, EntryState
 from xingtan.institutions.models import Institution
@@ -130,6 +131,31 @@ class PassportRemark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.said_by_name} {self.said_at}"
+
+
+class PassportFile(models.Model):
+    """One file beside an entry or a remark of a passport; the link stands on the passport in the evidence room.
+
+    Personal data: which files a trainee's year rests on, and their names; kept with the passport.
+    """
+
+    passport = models.ForeignKey(GrowthPassport, on_delete=models.PROTECT, related_name="files")
+    entry = models.ForeignKey(PassportEntry, on_delete=models.PROTECT, related_name="files", null=True, blank=True)
+    remark = models.ForeignKey(PassportRemark, on_delete=models.PROTECT, related_name="files", null=True, blank=True)
+    link = models.ForeignKey(EvidenceLink, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(name="passport_file_once_an_entry", fields=["entry", "link"]),
+            models.UniqueConstraint(name="passport_file_once_a_remark", fields=["remark", "link"]),
+            models.CheckConstraint(
+                name="passport_file_beside_one",
+                condition=Q(entry__isnull=False, remark=None) | Q(entry=None, remark__isnull=False),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.link_id} in {self.passport_id}"
 
 
 class PassportResult(models.Model):

@@ -11,7 +11,9 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from xingtan.evidence.storage import small_path_of
 from xingtan.growth import papers
+from xingtan.growth.passport.filing import file_keys, links_by_file
 from xingtan.growth.passport.labels import COUNTED, HANDS, SPEAKERS, STATES
 from xingtan.growth.passport.models import GrowthPassport, PassportResult
 from xingtan.growth.passport.reads import content_of, result_of
@@ -22,6 +24,7 @@ from xingtan.pages.printing import Paper
 
 TEMPLATE = Path(papers.__file__).with_name("passport.typ")
 Values = dict[str, Any]
+MOST_PICTURES = 120
 
 
 def paper_of(passport: GrowthPassport, *, at: datetime) -> Paper:
@@ -31,6 +34,7 @@ def paper_of(passport: GrowthPassport, *, at: datetime) -> Paper:
     head = content["head"]
     chinese = (get_language() or "zh").startswith("zh")
     areas = {area["code"]: said(area["title"]) for area in content["areas"]}
+    files = _Files(content)
     data: Values = {
         "language": "zh" if chinese else "en",
         "region": "cn" if chinese else "gb",
@@ -53,7 +57,7 @@ def paper_of(passport: GrowthPassport, *, at: datetime) -> Paper:
             for row in content["mentors"]
         ],
         "areas": [
-            {"title": said(area["title"]), "items": [_item(item) for item in area["items"]]}
+            {"title": said(area["title"]), "items": [_item(item, files) for item in area["items"]]}
             for area in content["areas"]
         ],
         "shares": [_share(part) for part in content["shares"]],
@@ -67,11 +71,12 @@ def paper_of(passport: GrowthPassport, *, at: datetime) -> Paper:
                 "on": areas.get(row["area"], ""),
                 "day": row["at"][:10],
                 "text": row["text"],
+                **files.of(row),
             }
             for row in content["remarks"]
         ],
     }
-    return Paper(TEMPLATE, data, {}, at)
+    return Paper(TEMPLATE, data, files.pictures, at)
 
 
 def _facts(head: Mapping[str, Any]) -> list[str]:
@@ -92,10 +97,38 @@ def _result(result: PassportResult | None) -> Values:
     }
 
 
-def _item(item: Mapping[str, Any]) -> Values:
-    done = [_entry(row) for row in item["entries"] if row["state"] != "declined"]
+class _Files:
+    """The files of a content as they are printed: small pictures and first pages, names of all others."""
+
+    def __init__(self, content: Mapping[str, Any]) -> None:
+        self._links = links_by_file(file_keys(content))
+        self.pictures: dict[str, Path] = {}
+
+    def of(self, row: Mapping[str, Any]) -> Values:
+        """Return the pictures, by their names on the paper, and the names of the files."""
+        shown, names = [], []
+        for each in row.get("files", ()):
+            link = self._links.get(each["file"])
+            place = small_path_of(link.file.sha256) if link is not None and link.file.small else None
+            if place is not None and place.is_file() and len(self.pictures) < MOST_PICTURES:
+                picture = f"{each['sha256']}.webp"
+                self.pictures[picture] = place
+                shown.append({"picture": picture, "name": each["name"]})
+            else:
+                names.append(each["name"])
+        return {"shown": shown, "names": names}
+
+
+def _item(item: Mapping[str, Any], files: _Files) -> Values:
+    done = [{**_entry(row), **files.of(row)} for row in item["entries"] if row["state"] != "declined"]
     done += [
-        {"day": row["day"], "text": row["title"], "by": f"{STATES[row['state']][0]} · {row['number']}"}
+        {
+            "shown": [],
+            "names": [],
+            "day": row["day"],
+            "text": row["title"],
+            "by": f"{STATES[row['state']][0]} · {row['number']}",
+        }
         for row in item["records"]
     ]
     return {

@@ -12,6 +12,7 @@ from xingtan.access.actors import Actor
 from xingtan.growth.passport.book import Book, read_book, shipped_body
 from xingtan.growth.passport.content import told
 from xingtan.growth.passport.counting import Progress, progress_of
+from xingtan.growth.passport.filing import files_of
 from xingtan.growth.passport.models import (
     GrowthPassport,
     PassportBook,
@@ -54,10 +55,10 @@ def result_of(passport: GrowthPassport) -> PassportResult | None:
 
 
 def content_of(passport: GrowthPassport) -> dict[str, Any]:
-    """Return the whole passport as it stands today; four queries."""
+    """Return the whole passport as it stands today; five queries."""
     mentors = PassportMentor.objects.filter(passport=passport).select_related("mentor__school").order_by("hand", "pk")
     remarks = PassportRemark.objects.filter(passport=passport).order_by("pk")
-    return told(passport, progress_of([passport])[passport.pk], mentors, remarks)
+    return told(passport, progress_of([passport])[passport.pk], mentors, remarks, files_of(passport))
 
 
 @dataclass(frozen=True)

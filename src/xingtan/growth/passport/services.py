@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -16,6 +16,7 @@ from xingtan.growth.passport.content import both, result_content
 from xingtan.growth.passport.counting import span_of
 from xingtan.growth.passport.errors import (
     BookTooEarlyError,
+    EntryDecidedError,
     HoursMissingError,
     MentorError,
     NotATraineeError,
@@ -26,10 +27,12 @@ from xingtan.growth.passport.errors import (
     UnknownOutcomeError,
     UnknownTaskError,
 )
+from xingtan.growth.passport.filing import SUBJECT, key_of, put_files, take_away
 from xingtan.growth.passport.models import (
     GrowthPassport,
     PassportBook,
     PassportEntry,
+    PassportFile,
     PassportMentor,
     PassportRemark,
     PassportResult,
@@ -45,10 +48,11 @@ from xingtan.growth.passport.policies import (
 )
 from xingtan.growth.passport.reads import body_at, content_of, next_tier, open_years, result_of
 from xingtan.growth.passport.telling import tell_decided, tell_hands, tell_mentor, tell_result
-from xingtan.growth.passport.workflow import ROAD, Hand
+from xingtan.growth.passport.workflow import ROAD, EntryState, Hand
 from xingtan.institutions.models import Institution
 from xingtan.kernel.errors import NotPermittedError, ReasonMissingError
 from xingtan.kernel.many import Outcome, to_each
+from xingtan.records.entering import Given
 from xingtan.seal.digests import digest
 from xingtan.teachers.conditions import staff_of
 from xingtan.teachers.models import Teacher
@@ -186,11 +190,13 @@ def end_mentor(*, actor: Actor, mentor_id: int, until: date, at: datetime) -> Pa
 
 
 @transaction.atomic
-def enter_entry(*, actor: Actor, passport_id: int, entered: Entered, at: datetime) -> PassportEntry:
-    """Return the entry, waiting for the hand that confirms it.
+def enter_entry(
+    *, actor: Actor, passport_id: int, entered: Entered, at: datetime, files: Sequence[Given] = ()
+) -> PassportEntry:
+    """Return the entry with its files, waiting for the hand that confirms it.
 
     Errors: NotPermittedError, PassportClosedError, UnknownTaskError, HoursMissingError, OutsideTheYearError
-        also for a day ahead.
+        also for a day ahead, TooManyFilesError, EvidenceRefusedError.
     """
     passport = _open(passport_id)
     may_enter(actor, passport).require()
@@ -209,9 +215,44 @@ def enter_entry(*, actor: Actor, passport_id: int, entered: Entered, at: datetim
         text=entered.text.strip(),
         entered_at=at,
     )
+    put_files(actor=actor, beside=entry, passport=passport, files=files, at=at)
     tell_hands(passport, item, at=at)
     _mark(actor, passport, "entered", at, item=item.code, on=entered.happened_on.isoformat())
     return entry
+
+
+@transaction.atomic
+def add_files(*, actor: Actor, entry_id: int, files: Sequence[Given], at: datetime) -> PassportEntry:
+    """Return the entry with further files, as long as nobody has decided on it.
+
+    Errors: NotPermittedError, PassportClosedError, EntryDecidedError, TooManyFilesError, EvidenceRefusedError.
+    """
+    passport, entry = _undecided(actor, entry_id)
+    put_files(actor=actor, beside=entry, passport=passport, files=files, at=at)
+    return entry
+
+
+@transaction.atomic
+def drop_file(*, actor: Actor, file_id: int, at: datetime) -> PassportEntry:
+    """Return the entry without this file, as long as nobody has decided on it; files of remarks stay.
+
+    Errors: NotPermittedError, PassportClosedError, EntryDecidedError.
+    """
+    row = PassportFile.objects.select_related("passport__school").get(pk=file_id)
+    if row.entry_id is None:
+        raise EntryDecidedError
+    _passport, entry = _undecided(actor, row.entry_id)
+    take_away(actor=actor, row=row, at=at)
+    return entry
+
+
+def _undecided(actor: Actor, entry_id: int) -> tuple[GrowthPassport, PassportEntry]:
+    passport = _open(PassportEntry.objects.values_list("passport", flat=True).get(pk=entry_id))
+    may_enter(actor, passport).require()
+    entry = PassportEntry.objects.select_for_update().get(pk=entry_id)
+    if entry.state != EntryState.ENTERED.value:
+        raise EntryDecidedError
+    return passport, entry
 
 
 @transaction.atomic
@@ -239,10 +280,13 @@ def take_entry_step(*, actor: Actor, entry_id: int, step: str, at: datetime, wor
 
 
 @transaction.atomic
-def remark(*, actor: Actor, passport_id: int, text: str, area: str = "", at: datetime) -> PassportRemark:
-    """Return what was said in the passport, on one area or on the whole.
+def remark(
+    *, actor: Actor, passport_id: int, text: str, area: str = "", at: datetime, files: Sequence[Given] = ()
+) -> PassportRemark:
+    """Return what was said in the passport, on one area or on the whole, with its files.
 
-    Errors: NotPermittedError, PassportClosedError, UnknownTaskError for an area that the book has not.
+    Errors: NotPermittedError, PassportClosedError, UnknownTaskError for an area that the book has not,
+        TooManyFilesError, EvidenceRefusedError.
     """
     passport = _open(passport_id)
     spoken = speaks_as(actor, passport, hands_of(actor, passport, on=timezone.localdate(at)))
@@ -260,6 +304,7 @@ def remark(*, actor: Actor, passport_id: int, text: str, area: str = "", at: dat
         said_as=spoken,
         said_at=at,
     )
+    put_files(actor=actor, beside=row, passport=passport, files=files, at=at)
     _mark(actor, passport, "remarked", at, area=area)
     return row
 
@@ -339,7 +384,7 @@ def _item(passport: GrowthPassport, code: str) -> Item:
 
 
 def _mark(actor: Actor, passport: GrowthPassport, act: str, at: datetime, *, reason: str = "", **after: object) -> None:
-    subject = ("passport", f"{passport.teacher.number}-G{passport.year}")
+    subject = (SUBJECT, key_of(passport))
     mark = mark_of(
         actor, action=f"passport.{act}", subject=subject, at=at, place=passport.school.path, reason=reason, after=after
     )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
+from django import forms as django_forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,13 +14,27 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from xingtan.access.actors import actor_of
-from xingtan.access.gate import gate
+from xingtan.access.gate import SIGNED_IN, gate
 from xingtan.access.roles import OVERSEERS, Role
+from xingtan.evidence.errors import EvidenceRefusedError
+from xingtan.evidence.labels import sentence_of
+from xingtan.evidence.looking import look
+from xingtan.evidence.serving import file_response
 from xingtan.growth.passport import desks, reads, services
 from xingtan.growth.passport.book import read_book
-from xingtan.growth.passport.forms import DecideForm, EnterForm, MentorForm, RemarkForm, ResultForm
+from xingtan.growth.passport.errors import TooManyFilesError
+from xingtan.growth.passport.filing import shown_to_readers
+from xingtan.growth.passport.forms import (
+    DecideForm,
+    EnterForm,
+    MentorForm,
+    MoreFilesForm,
+    RemarkForm,
+    ResultForm,
+    given_of,
+)
 from xingtan.growth.passport.labels import SENTENCES
-from xingtan.growth.passport.models import GrowthPassport, PassportEntry
+from xingtan.growth.passport.models import GrowthPassport, PassportEntry, PassportFile
 from xingtan.growth.passport.paper import paper_of
 from xingtan.growth.passport.policies import may_enter
 from xingtan.growth.passport.services import Entered
@@ -33,6 +48,8 @@ from xingtan.teachers.conditions import staff_of
 
 READERS = (Role.TEACHER, Role.TEAM_LEADER, *OVERSEERS)
 UNPROCESSABLE = 422
+FormOfFiles = TypeVar("FormOfFiles", bound=django_forms.Form)
+FILES_REFUSED = (EvidenceRefusedError, TooManyFilesError)
 BESIDE = {"outside_the_year": "happened_on", "hours_missing": "hours"}
 
 
@@ -73,23 +90,35 @@ def enter(request: HttpRequest, passport_id: int) -> HttpResponseBase:
     verdict = may_enter(actor_of(request), passport)
     if not verdict:
         return refusal(request, NotPermittedError(reason=verdict.reason), SENTENCES)
-    form = EnterForm(request.POST).offer(desks.items_to_enter(read_book(passport.body, version=passport.version)))
+    book = read_book(passport.body, version=passport.version)
+    form = EnterForm(request.POST, request.FILES).offer(desks.items_to_enter(book))
     if not form.is_valid():
         return show(request, passport, forms={"enter_form": form})
     try:
         services.enter_entry(
             actor=actor_of(request),
             passport_id=passport.pk,
-            entered=Entered(**form.cleaned_data),
+            entered=_entered(form),
             at=timezone.localtime(),
+            files=given_of(form),
         )
     except DomainError as error:
-        if error.code in BESIDE:
-            form.add_error(BESIDE[error.code], str(SENTENCES.get(error.why, error.why)))
-            return show(request, passport, forms={"enter_form": form})
-        return refusal(request, error, SENTENCES)
+        return _not_entered(request, passport, form, error)
     messages.success(request, _("Entered; it counts when it is confirmed."))
     return redirect(f"{reverse('growth:passport-one', args=[passport.pk])}#item-{form.cleaned_data['item']}")
+
+
+def _not_entered(
+    request: HttpRequest, passport: GrowthPassport, form: EnterForm, error: DomainError
+) -> HttpResponseBase:
+    """Say beside its field what can be mended there; refuse otherwise."""
+    if isinstance(error, FILES_REFUSED):
+        form = _with_refusal(form, error)
+    elif error.code in BESIDE:
+        form.add_error(BESIDE[error.code], str(SENTENCES.get(error.why, error.why)))
+    else:
+        return refusal(request, error, SENTENCES)
+    return show(request, passport, forms={"enter_form": form})
 
 
 @gate("POST", roles=READERS)
@@ -112,14 +141,61 @@ def step(request: HttpRequest, passport_entry_id: int, step: str) -> HttpRespons
 def remark(request: HttpRequest, passport_id: int) -> HttpResponseBase:
     """Say something in the passport."""
     passport = known(request, passport_id)
-    form = RemarkForm(request.POST).offer(desks.areas(read_book(passport.body, version=passport.version)))
+    form = RemarkForm(request.POST, request.FILES).offer(
+        desks.areas(read_book(passport.body, version=passport.version))
+    )
     if not form.is_valid():
         return show(request, passport, forms={"remark_form": form})
     try:
-        services.remark(actor=actor_of(request), passport_id=passport.pk, at=timezone.localtime(), **form.cleaned_data)
+        said = form.cleaned_data
+        services.remark(
+            actor=actor_of(request),
+            passport_id=passport.pk,
+            text=said["text"],
+            area=said["area"],
+            at=timezone.localtime(),
+            files=given_of(form),
+        )
+    except FILES_REFUSED as error:
+        return show(request, passport, forms={"remark_form": _with_refusal(form, error)})
     except DomainError as error:
         return refusal(request, error, SENTENCES)
     return redirect(f"{reverse('growth:passport-one', args=[passport.pk])}#talk")
+
+
+@gate("GET", roles=SIGNED_IN)
+def file(request: HttpRequest, passport_file_id: int) -> HttpResponseBase:
+    """Send one file of a passport; ``?download`` as a download; ``?small``, ``?text``, ``?leaf`` to be looked at."""
+    link = _known_file(request, passport_file_id).link
+    return look(request, link) or file_response(request, link, inline="download" not in request.GET)
+
+
+@gate("POST", roles=READERS)
+def add_files(request: HttpRequest, passport_entry_id: int) -> HttpResponseBase:
+    """Put further files beside an entry that nobody has decided on."""
+    entry = get_object_or_404(PassportEntry, pk=passport_entry_id)
+    passport = known(request, entry.passport_id)
+    form = MoreFilesForm(request.POST, request.FILES, prefix=f"more-{entry.pk}")
+    if not form.is_valid():
+        return show(request, passport, forms={"more_form": form, "more_of": entry.pk})
+    try:
+        services.add_files(actor=actor_of(request), entry_id=entry.pk, files=given_of(form), at=timezone.localtime())
+    except FILES_REFUSED as error:
+        return show(request, passport, forms={"more_form": _with_refusal(form, error), "more_of": entry.pk})
+    except DomainError as error:
+        return refusal(request, error, SENTENCES)
+    return redirect(f"{reverse('growth:passport-one', args=[passport.pk])}#item-{entry.item}")
+
+
+@gate("POST", roles=READERS)
+def drop_file(request: HttpRequest, passport_file_id: int) -> HttpResponseBase:
+    """Take a file from beside an entry that nobody has decided on."""
+    row = _known_file(request, passport_file_id)
+    try:
+        entry = services.drop_file(actor=actor_of(request), file_id=row.pk, at=timezone.localtime())
+    except DomainError as error:
+        return refusal(request, error, SENTENCES)
+    return redirect(f"{reverse('growth:passport-one', args=[row.passport_id])}#item-{entry.item}")
 
 
 @gate("GET", roles=READERS)
@@ -158,10 +234,31 @@ def show(
             colleagues(passport) if context["manages"] else People()
         ),
         "result_form": ResultForm().offer(desks.outcomes(book), amends=context["result"] is not None),
+        "more_form": None,
+        "more_files": MoreFilesForm,
+        "more_of": 0,
         "areas_said": dict(desks.areas(book)),
         **(forms or {}),
     }
     return render(request, "growth/passport.html", context, status=UNPROCESSABLE if forms else 200)
+
+
+def _known_file(request: HttpRequest, passport_file_id: int) -> PassportFile:
+    """Return a file of a passport that the person who asks may know; 404 otherwise."""
+    passports = GrowthPassport.objects.visible_to(actor_of(request), on=timezone.localdate())
+    rows = PassportFile.objects.filter(shown_to_readers(), passport__in=passports).select_related("link__file")
+    return get_object_or_404(rows, pk=passport_file_id)
+
+
+def _entered(form: EnterForm) -> Entered:
+    return Entered(**{name: value for name, value in form.cleaned_data.items() if name != "files"})
+
+
+def _with_refusal(form: FormOfFiles, error: DomainError) -> FormOfFiles:
+    """Return the form with the sentence beside its files; they have to be chosen again."""
+    told = sentence_of(error) if isinstance(error, EvidenceRefusedError) else str(SENTENCES[error.code])
+    form.add_error("files", told)
+    return form
 
 
 def colleagues(passport: GrowthPassport) -> People:
