@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from makers.drawn_rulebooks import LAST_DAY, PROFILES, drawn_rulebooks, histories
-from xingtan.rulebook.assess import assess
+from xingtan.rulebook.assess import assess, counted_lines
 from xingtan.rulebook.drafts import split
 from xingtan.rulebook.explain import sentence
 from xingtan.rulebook.grain import LARGEST, MOST_FACTS
@@ -34,6 +34,12 @@ def test_the_order_of_the_records_never_changes_anything(rulebook, facts, profil
     mixed = list(facts)
     shuffler.shuffle(mixed)
     assert assessed(rulebook, mixed, profile) == assessed(rulebook, facts, profile)
+
+
+@settings(DRAWN, max_examples=10)
+@given(drawn_rulebooks(), histories())
+def test_what_facts_count_is_the_same_when_nothing_is_judged(rulebook, facts):
+    assert counted_lines(rulebook, facts, as_of=LAST_DAY) == assessed(rulebook, facts).lines
 
 
 @DRAWN

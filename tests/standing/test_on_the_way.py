@@ -19,7 +19,7 @@ from xingtan.standing.remembered import stands_of
 
 pytestmark = pytest.mark.django_db
 
-ON = date(2026, 11, 22)
+ON, NEXT_DAY = date(2026, 11, 22), date(2026, 11, 23)
 
 
 def shown(client, address, **query):
@@ -86,3 +86,7 @@ def test_what_is_remembered_of_a_teacher_is_always_what_would_be_worked_out_anew
         with django_assert_max_num_queries(6):
             again = stands_of([teacher], on=ON)[teacher.pk]
         assert again.standing.coming == anew.coming
+        with django_assert_max_num_queries(9):
+            tomorrow = stands_of([teacher], on=NEXT_DAY)[teacher.pk].standing
+        anew = standing_of(teacher, on=NEXT_DAY, coming=True)
+        assert (tomorrow.standing, tomorrow.coming_lines) == (anew.standing, anew.coming_lines)

@@ -107,8 +107,8 @@ def holdings(teacher_ids: Collection[int]) -> dict[tuple[int, str], dict[Place, 
         rows = Entry.objects.of_teachers(some).order_by().values_list(*SUMMED_BY).annotate(Sum("units"))
         for teacher_id, unit, part, item, year, grain, units in rows:
             place: Place = (part, item or None, year)
-            amounts = found.setdefault((teacher_id, unit), {})
-            amounts[place] = amounts.get(place, Fraction(0)) + from_units(units, grain)
+            amounts, amount = found.setdefault((teacher_id, unit), {}), from_units(units, grain)
+            amounts[place] = amounts[place] + amount if place in amounts else amount
     return found
 
 
@@ -143,8 +143,8 @@ def settled_by_year(source_kind: str, keys: Collection[str]) -> dict[str, dict[i
         rows = Entry.objects.filter(source_kind=source_kind, source_key__in=some).order_by()
         standing = Case(When(reversed_by=None, then=F("units")), default=0, output_field=BigIntegerField())
         for key, year, grain, units in rows.values_list("source_key", "year", "grain").annotate(counted=Sum(standing)):
-            amounts = found.setdefault(key, {})
-            amounts[year] = amounts.get(year, Fraction(0)) + from_units(units, grain)
+            amounts, amount = found.setdefault(key, {}), from_units(units, grain)
+            amounts[year] = amounts[year] + amount if year in amounts else amount
     return found
 
 

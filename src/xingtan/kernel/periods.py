@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date, timedelta
+from functools import lru_cache
 
 from xingtan.kernel.errors import DomainError
 
@@ -72,15 +73,22 @@ class YearCalendar:
 
     def span_of(self, year: int) -> Span:
         """Return the first and the last day of the year; what lies outside the years 1 to 9999 ends where they do."""
-        return Span(self._begins(year), self._begins(year + 1, before=_ONE_DAY))
+        return _span_of(self.month, self.day, year)
 
-    def _begins(self, year: int, *, before: timedelta = timedelta()) -> date:
-        if year < MINYEAR:
-            return date.min
-        if year > MAXYEAR:
-            return date.max
-        day = date(year, self.month, self.day)
-        return day if day == date.min else day - before
+
+@lru_cache(maxsize=1024)
+def _span_of(month: int, day: int, year: int) -> Span:
+    """Return a year's span, made once: everybody of a school asks for the same few."""
+    return Span(_begins(year, month, day), _begins(year + 1, month, day, before=_ONE_DAY))
+
+
+def _begins(year: int, month: int, day: int, *, before: timedelta = timedelta()) -> date:
+    if year < MINYEAR:
+        return date.min
+    if year > MAXYEAR:
+        return date.max
+    first = date(year, month, day)
+    return first if first == date.min else first - before
 
 
 SCHOOL_YEAR = YearCalendar(month=9, day=1)

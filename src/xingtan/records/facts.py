@@ -11,6 +11,7 @@ from xingtan.records.definition import Field, FieldType
 from xingtan.records.feedback import PASSED, passed_of
 from xingtan.records.intake import OF_COMPANY
 from xingtan.records.models import Record
+from xingtan.rulebook.exact import exact_sum
 from xingtan.rulebook.facts import NO_YEARS, AttributeValue, Fact
 
 TOLD = frozenset(
@@ -46,7 +47,7 @@ def fact_of(record: Record, *, settled: Fraction | Mapping[int, Fraction] | None
         on=record.happened_on,
         hours=None if record.hours is None else from_units(record.hours, HOUR_GRAIN),
         attributes=attributes,
-        settled=sum(settled.values(), Fraction(0)) if isinstance(settled, Mapping) else settled,
+        settled=exact_sum(settled.values()) if isinstance(settled, Mapping) else settled,
         settled_in=settled if isinstance(settled, Mapping) else NO_YEARS,
     )
 

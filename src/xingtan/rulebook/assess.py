@@ -85,7 +85,7 @@ def assess(  # noqa: PLR0913 each keyword is one part of the question
     counted = {place: amounts.counted for place, amounts in sums.items()}
     late = _late(rulebook, ordered, question, exceptions)
     judged = judge(rulebook, {**late[0], **counted}, question, [*entries, *late[1]], exceptions)
-    lines = sorted((_line(draft, exact) for draft in drafts), key=lambda line: (line.on, line.key))
+    lines = _lines(drafts, exact)
     return Assessment(
         rulebook=rulebook.name,
         digest=rulebook.digest,
@@ -94,7 +94,7 @@ def assess(  # noqa: PLR0913 each keyword is one part of the question
         cycle=question.cycle,
         as_of=as_of,
         profile=profile,
-        lines=tuple(lines),
+        lines=lines,
         set_aside=tuple(found.aside),
         total=_added(units, exact, lambda _: "").get("", Amounts()),
         by_part=dict.fromkeys(rulebook.parts, Amounts()) | _added(units, exact, lambda place: place[0]),
@@ -107,6 +107,23 @@ def assess(  # noqa: PLR0913 each keyword is one part of the question
         moves=judged.moves,
         consequences=conclude(rulebook, judged.results, entries, question),
     )
+
+
+def counted_lines(
+    rulebook: Rulebook, facts: Iterable[Fact], *, as_of: date, cycle_first_year: int | None = None
+) -> tuple[Line, ...]:
+    """Return what each fact of one teacher counts: the lines of ``assess``, without judging what is required.
+
+    Units: the unit of the rulebook, exact.
+    Errors: MixedTeachersError, FactTwiceError, TooManyFactsError, CycleUnknownError.
+    """
+    ordered = sorted(facts, key=canonical)
+    only_teacher(ordered)
+    cycle = rulebook.cycle_at(as_of, first_year=cycle_first_year)
+    found = sort_out(rulebook, ordered, cycle, as_of)
+    grain = grain_over(rulebook, found.inside)
+    drafts, _, _ = _counted(rulebook, found.inside, Question(cycle, as_of, None, NOTHING_KNOWN), grain)
+    return _lines(drafts, Exact(grain))
 
 
 def reaches_beyond(rulebook: Rulebook, cycle: Cycle, exceptions: Iterable[RuleException]) -> bool:
@@ -140,6 +157,10 @@ def _counted(
     recognise(rulebook, drafts, question.profile, grain)
     portions = share_out(drafts, question.cycle, rulebook, grain)
     return drafts, portions, [*once, *cut_to_caps(rulebook, portions, grain, question.profile)]
+
+
+def _lines(drafts: Iterable[Draft], exact: Exact) -> tuple[Line, ...]:
+    return tuple(sorted((_line(draft, exact) for draft in drafts), key=lambda line: (line.on, line.key)))
 
 
 def _line(draft: Draft, exact: Exact) -> Line:

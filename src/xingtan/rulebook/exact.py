@@ -39,4 +39,7 @@ def exact_sum(amounts: Iterable[Fraction]) -> Fraction:
     for amount in amounts:
         top, bottom = amount.as_integer_ratio()
         tops[bottom] = tops.get(bottom, 0) + top
+    if len(tops) == 1:
+        [(bottom, top)] = tops.items()
+        return Fraction(top, bottom)
     return sum((Fraction(top, bottom) for bottom, top in tops.items()), Fraction(0))

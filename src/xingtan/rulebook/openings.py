@@ -36,6 +36,8 @@ class Openings:
     day: date
     caps: list[Cap]
     left: dict[tuple[int, int], Fraction] = field(default_factory=dict)
+    bounds: dict[tuple[str, str | None], tuple[tuple[int, Cap], ...]] = field(default_factory=dict)
+    """Which caps bound an item, by part and item, as far as it was asked."""
 
     def of(self, cell: Cell) -> Fraction | None:
         """Return how much of the cell still counts; None when no cap bounds it."""
@@ -76,9 +78,17 @@ class Openings:
         return self.cycle.first_year + (year - self.cycle.first_year) // self.cycle.years * self.cycle.years
 
     def _over(self, cell: Cell) -> Iterable[tuple[tuple[int, int], Cap]]:
-        for number, cap in enumerate(self.caps):
-            if _is_over(cap, cell[0], cell[1]):
-                yield (number, self.period(cap, cell[2])), cap
+        for number, cap in self.over(cell[0], cell[1]):
+            yield (number, self.period(cap, cell[2])), cap
+
+    def over(self, part: str, item: str | None) -> tuple[tuple[int, Cap], ...]:
+        """Return the caps that bound an item of a part, each with its number."""
+        found = self.bounds.get((part, item))
+        if found is None:
+            numbered = enumerate(self.caps)
+            found = tuple((number, cap) for number, cap in numbered if _is_over(cap, part, item))
+            self.bounds[part, item] = found
+        return found
 
     def _left(self, key: tuple[int, int], cap: Cap) -> Fraction:
         found = self.left.get(key)
@@ -110,8 +120,8 @@ def openings_of(
     for (part, item, year), amount in amounts.items():
         if amount <= 0:
             continue
-        for number, cap in enumerate(caps):
-            if cap.over in {Over.DAY, Over.SEMESTER} or not _is_over(cap, part, item):
+        for number, cap in found.over(part, item):
+            if cap.over in {Over.DAY, Over.SEMESTER}:
                 continue
             key = (number, found.period(cap, year))
             found.left[key] = max(ZERO, found.left.get(key, cap.at_most) - amount)

@@ -78,7 +78,7 @@ def judge(
     """
     asked = [requirement for requirement in rulebook.requirements if _applies(requirement, question)]
     judged = [requirement for requirement in asked if entries is not None or not requirement.needs_facts]
-    grounds = _Grounds(amounts, entries or (), exceptions)
+    grounds = _Grounds(_by_year(amounts), entries or (), exceptions)
     drafts = [draft for requirement in judged for draft in _drafts(rulebook, requirement, question, grounds)]
     moves = apply_offsets(rulebook.offsets, drafts)
     results = tuple(_result(draft) for draft in drafts)
@@ -87,9 +87,9 @@ def judge(
 
 @dataclass(frozen=True, slots=True)
 class _Grounds:
-    """What requirements are judged on."""
+    """What requirements are judged on; the amounts lie apart by credit year, of which most requirements ask for one."""
 
-    amounts: Mapping[Place, Fraction]
+    amounts: Mapping[int, Mapping[Place, Fraction]]
     entries: Sequence[Entry]
     exceptions: Sequence[RuleException]
 
@@ -97,7 +97,13 @@ class _Grounds:
         """Return what these credit years amount to for the requirement."""
         if requirement.needs_facts:
             return have_of(requirement, None, [entry for entry in self.entries if entry.year in years])
-        return exact_sum(amount for place, amount in self.amounts.items() if _counts(requirement, years, place))
+        return exact_sum(
+            amount
+            for year, amounts in self.amounts.items()
+            if year in years
+            for place, amount in amounts.items()
+            if _counts(requirement, place)
+        )
 
 
 def require_profile(rulebook: Rulebook, profile: str | None) -> None:
@@ -215,10 +221,15 @@ def _result(draft: Draft) -> RequirementResult:
     )
 
 
-def _counts(requirement: Requirement, years: range, place: Place) -> bool:
-    part, item, its_year = place
-    if its_year not in years:
-        return False
+def _by_year(amounts: Mapping[Place, Fraction]) -> dict[int, dict[Place, Fraction]]:
+    found: dict[int, dict[Place, Fraction]] = {}
+    for place, amount in amounts.items():
+        found.setdefault(place[2], {})[place] = amount
+    return found
+
+
+def _counts(requirement: Requirement, place: Place) -> bool:
+    part, item, _ = place
     if requirement.parts:
         return part in requirement.parts
     return not requirement.items or item in requirement.items

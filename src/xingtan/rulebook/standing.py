@@ -7,10 +7,11 @@ from datetime import date
 from fractions import Fraction
 from types import MappingProxyType
 
+from xingtan.rulebook.exact import exact_sum
 from xingtan.rulebook.exceptions import RuleException
 from xingtan.rulebook.facts import AttributeValue
 from xingtan.rulebook.requirements import Place, Question, judge, require_profile
-from xingtan.rulebook.results import ZERO, Standing
+from xingtan.rulebook.results import Standing
 from xingtan.rulebook.rules import Rulebook
 
 NOTHING_KNOWN: Mapping[str, AttributeValue] = MappingProxyType({})
@@ -44,12 +45,13 @@ def standing(  # noqa: PLR0913 each keyword is one part of the question
     """
     require_profile(rulebook, profile)
     cycle = rulebook.cycle_at(as_of, first_year=cycle_first_year)
-    by_part: dict[str, Fraction] = dict.fromkeys(rulebook.parts, ZERO)
-    by_year: dict[int, Fraction] = dict.fromkeys(cycle.year_names(), ZERO)
+    in_parts: dict[str, list[Fraction]] = {part: [] for part in rulebook.parts}
+    in_years: dict[int, list[Fraction]] = {year: [] for year in cycle.year_names()}
     for (part, _, year), amount in balances.items():
         if cycle.contains(year):
-            by_part[part] = by_part.get(part, ZERO) + amount
-            by_year[year] += amount
+            in_parts.setdefault(part, []).append(amount)
+            in_years[year].append(amount)
+    by_part = {part: exact_sum(amounts) for part, amounts in in_parts.items()}
     question = Question(cycle, as_of, profile, about, since)
     judged = judge(rulebook, balances, question, exceptions=exceptions)
     years = {year: rulebook.calendar.year.span_of(year) for year in cycle.year_names()}
@@ -58,9 +60,9 @@ def standing(  # noqa: PLR0913 each keyword is one part of the question
         cycle=cycle,
         as_of=as_of,
         year=rulebook.year_of(as_of),
-        total=sum(by_part.values(), ZERO),
+        total=exact_sum(by_part.values()),
         by_part=by_part,
-        by_year=by_year,
+        by_year={year: exact_sum(amounts) for year, amounts in in_years.items()},
         results=judged.results,
         moves=judged.moves,
         unjudged=judged.unjudged,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from types import MappingProxyType
 
 from xingtan.credit_bank.published import rulebook_of, unit_code
 from xingtan.credit_bank.reads import holdings, rulebooks_on, settled_by_year
@@ -17,7 +18,7 @@ from xingtan.records.facts import fact_of
 from xingtan.records.models import SUBJECT as SOURCE_KIND
 from xingtan.records.models import Record
 from xingtan.records.workflow import State
-from xingtan.rulebook.assess import assess
+from xingtan.rulebook.assess import counted_lines
 from xingtan.rulebook.exceptions import RuleException
 from xingtan.rulebook.requirements import Place
 from xingtan.rulebook.results import RequirementResult, Standing
@@ -28,8 +29,11 @@ from xingtan.standing.profiles import principals_since, profile_of
 from xingtan.teachers.models import Teacher
 
 ZERO = Fraction(0)
+NOTHING_KNOWN: Mapping[int, TeacherStanding] = MappingProxyType({})
 COMING = (State.ACCEPTED.value, State.DECLARED.value)
 """Accepted by the school and not yet identified: on its way to the ledger."""
+TOLD = ("number", "teacher_id", "definition_id", "kind", "happened_on", "hours", "values", "provider_id", "state")
+"""What facts are made of; a school has thousands of records, and the rest of them is not fetched."""
 
 
 class Outlook(StrEnum):
@@ -145,11 +149,20 @@ def standing_of(teacher: Teacher, *, on: date, coming: bool = False) -> TeacherS
     return standings_of([teacher], on=on, coming=coming).get(teacher.pk)
 
 
-def standings_of(teachers: Iterable[Teacher], *, on: date, coming: bool = False) -> dict[int, TeacherStanding]:
+def standings_of(
+    teachers: Iterable[Teacher],
+    *,
+    on: date,
+    coming: bool = False,
+    known: Mapping[int, TeacherStanding] = NOTHING_KNOWN,
+) -> dict[int, TeacherStanding]:
     """Return where each teacher stands on that day, by key; teachers without a rulebook or a cycle are left out.
 
     Exceptions by decree are looked at. Three queries however many teachers (their ``school`` must be loaded), two more
     where decrees are in force, one where a rulebook asks who is principal, with ``coming`` three more.
+
+    ``known`` are standings of another day whose rulebook, records and ledger are the same as now: in the same cycle
+    the same is on its way, and it is taken from there.
     """
     wanted = list(teachers)
     schools = {teacher.school_id: teacher.school for teacher in wanted}
@@ -170,7 +183,7 @@ def standings_of(teachers: Iterable[Teacher], *, on: date, coming: bool = False)
         found[teacher.pk] = TeacherStanding(
             teacher, rulebook, published_id, stands, held, exceptions=own, profile=profile
         )
-    return _with_coming(found) if coming else found
+    return _with_coming(found, known) if coming else found
 
 
 @dataclass(frozen=True)
@@ -192,13 +205,20 @@ def tally(standings: Mapping[int, TeacherStanding], teachers: int) -> Tally:
     )
 
 
-def _with_coming(standings: Mapping[int, TeacherStanding]) -> dict[int, TeacherStanding]:
+def _with_coming(
+    standings: Mapping[int, TeacherStanding], known: Mapping[int, TeacherStanding]
+) -> dict[int, TeacherStanding]:
     """Return the standings with what accepted and declared records would add, caps kept."""
-    records = _records_of(standings)
+    found = {
+        key: replace(stands, coming=known[key].coming, coming_lines=known[key].coming_lines)
+        for key, stands in standings.items()
+        if key in known and known[key].standing.cycle == stands.standing.cycle
+    }
+    new = {key: stands for key, stands in standings.items() if key not in found}
+    records = _records_of(new)
     identified = [row.number for rows in records.values() for row in rows if row.state == State.IDENTIFIED.value]
     given = settled_by_year(SOURCE_KIND, identified)
-    found = {}
-    for key, stands in standings.items():
+    for key, stands in new.items():
         lines = _coming(stands.rulebook, stands.standing.cycle, records.get(key, []), given)
         coming: dict[Place, Fraction] = {}
         for line in lines:
@@ -208,13 +228,17 @@ def _with_coming(standings: Mapping[int, TeacherStanding]) -> dict[int, TeacherS
 
 
 def _records_of(standings: Mapping[int, TeacherStanding]) -> dict[int, list[Record]]:
-    rows = Record.objects.filter(teacher_id__in=list(standings), state__in=(*COMING, State.IDENTIFIED.value))
+    """Return the records of those who have any on its way, what was identified before among them."""
     spans = [stands.standing.cycle.span(stands.rulebook.calendar.year) for stands in standings.values()]
     if not spans:
         return {}
     last = max(span.end or span.start for span in spans)
+    rows = Record.objects.filter(teacher_id__in=list(standings)).between(min(span.start for span in spans), last)
+    waiting = rows.filter(state__in=COMING).order_by().values("teacher_id")
+    rows = rows.filter(state__in=(*COMING, State.IDENTIFIED.value), teacher_id__in=waiting)
     found: dict[int, list[Record]] = {}
-    for record in rows.between(min(span.start for span in spans), last).for_facts().order_by("pk"):
+    for record in rows.only(*TOLD).prefetch_related("definition").order_by("pk"):
+        record.teacher = standings[record.teacher_id].teacher
         found.setdefault(record.teacher_id, []).append(record)
     return found
 
@@ -233,10 +257,10 @@ def _coming(
     if not waiting:
         return ()
     span = cycle.span(rulebook.calendar.year)
-    assessment = assess(rulebook, facts, as_of=span.end or span.start, cycle_first_year=cycle.first_year)
+    lines = counted_lines(rulebook, facts, as_of=span.end or span.start, cycle_first_year=cycle.first_year)
     return tuple(
         ComingLine(line.key, line.part, line.item, year, counted)
-        for line in assessment.lines
+        for line in lines
         if line.key in waiting and line.counted
         for year, _, counted in line.in_years
         if counted

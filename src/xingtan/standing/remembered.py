@@ -3,7 +3,8 @@
 Where a teacher stands follows from the day, the rulebook, the profile, the decrees, the ledger and the records that are
 on their way, and from nothing else. Entries never change and records grow a version with every change, so that the
 last entry and the versions of the records tell cheaply whether anything is new; what was worked out is used again only
-when all of these are the same. It is kept in the memory of one process and never written.
+when all of these are the same; on another day, what is on its way is. It is kept in the memory of one process and never
+written.
 """
 
 from __future__ import annotations
@@ -66,7 +67,7 @@ def stands_of(teachers: Iterable[Teacher], *, on: date) -> dict[int, Stands]:
     facts = _facts_of(list(wanted.values()), on=on)
     found = _same(facts)
     new = [teacher for key, teacher in wanted.items() if key not in found]
-    fresh = standings_of(new, on=on, coming=True) if new else {}
+    fresh = standings_of(new, on=on, coming=True, known=_of_another_day(facts)) if new else {}
     for teacher in new:
         found[teacher.pk] = _stands(fresh.get(teacher.pk), on=on)
         _keep(teacher.pk, facts[teacher.pk], found[teacher.pk])
@@ -126,6 +127,17 @@ def _same(facts: Mapping[int, Facts]) -> dict[int, Stands | None]:
             if known is not None and known[0] == now:
                 _kept.move_to_end(key)
                 found[key] = known[1]
+    return found
+
+
+def _of_another_day(facts: Mapping[int, Facts]) -> dict[int, TeacherStanding]:
+    """Return the standings of those of whom everything but the day is as it was."""
+    found = {}
+    with _lock:
+        for key, now in facts.items():
+            before, stands = _kept.get(key, (None, None))
+            if before is not None and stands is not None and replace(before, on=now.on) == now:
+                found[key] = stands.standing
     return found
 
 
