@@ -16,6 +16,7 @@ from xingtan.credit_bank.models import PublishedRulebook
 from xingtan.credit_bank.postings import RulebookMistakesError
 from xingtan.institutions.models import Institution
 from xingtan.kernel.errors import DomainError
+from xingtan.rulebook.table_editing import Sheet
 
 ITEMS, VERSION = ("items",), ("version",)
 
@@ -72,7 +73,8 @@ def draft_kind(
         done = tried(named, counted)
         if not done.sound:
             raise RulebookMistakesError(mistakes=done.mistakes)
-        return applied(done.text, Asked({VERSION: _next_version(published, at)}, (), {}, ()))
+        version = _version_after(published, str(Sheet(done.text).value(VERSION) or ""), at)
+        return applied(done.text, Asked({VERSION: version}, (), {}, ()))
 
     return change_draft(actor=actor, draft_id=draft.pk, version=draft.version, change=change, at=at)
 
@@ -91,8 +93,9 @@ def _line(kind: KindThatCounts) -> dict[str, str]:
     }
 
 
-def _next_version(published: PublishedRulebook, at: datetime) -> str:
-    """Return a version named after the day that no published rulebook of this name carries."""
-    taken = set(PublishedRulebook.objects.filter(rulebook_id=published.rulebook_id).values_list("version", flat=True))
+def _version_after(published: PublishedRulebook, written: str, at: datetime) -> str:
+    """Return the version that is written, or one named after the day where a published rulebook carries that."""
+    rows = PublishedRulebook.objects.filter(rulebook_id=published.rulebook_id)
+    taken = set(rows.values_list("version", flat=True))
     day = f"{localdate(at):%Y.%m.%d}"
-    return next(name for name in (day, *(f"{day}.{number}" for number in range(2, 1000))) if name not in taken)
+    return next(name for name in (written, day, *(f"{day}.{number}" for number in range(2, 1000))) if name not in taken)
