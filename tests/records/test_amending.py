@@ -148,6 +148,7 @@ def test_who_may_not_open_a_record_again_is_refused_row_by_row_with_the_cure(sch
     both = make_actor((Role.SCHOOL_AUDITOR, school), (Role.MANAGER, school), account=mine.account)
     for about, state in ((teacher, State.ACCEPTED), (mine, State.ACCEPTED), (teacher, State.DECLARED)):
         make_record(about, title=f"{about.number}{state}", state=state)
+    assert verdicts(both, exported(both)) == (["same"] * 3, [[]] * 3), "one's own unchanged rows stand in nobody's way"
     rows = [{**row, "hours": "9"} for row in exported(both)]
     by_key = sorted(zip([row["teacher"] for row in rows], *verdicts(both, rows, RECORDS), strict=True))
 

@@ -59,10 +59,13 @@ def plan_rows(rows: Sequence[Row], *, actor: Actor, arrives: State) -> list[RowP
     doubles |= repeated(rows, {row.place: row.get("number") for row in rows})
     plans = []
     for row in rows:
-        mistakes = _who_mistakes(row, ground, actor, arrives)
+        mistakes = _who_mistakes(row, ground)
         if row.place in doubles:
             mistakes.append(repeated_mistake("number" if row.get("number") else "title", doubles[row.place]))
-        plans.append(replace(_plan_row(row, ground, mistakes, actor), label=_label(row, ground)))
+        plan = _plan_row(row, ground, mistakes, actor)
+        barred = [] if plan.verdict is RowVerdict.SAME else _not_theirs(row, ground, actor, arrives)
+        plan = wrong_row(row, *barred, *plan.mistakes[len(row.mistakes) :], key=plan.key) if barred else plan
+        plans.append(replace(plan, label=_label(row, ground)))
     return plans
 
 
@@ -112,8 +115,8 @@ def _twin_text(row: Row) -> str:
     return "\n".join(parts) if all(parts) else ""
 
 
-def _who_mistakes(row: Row, ground: Ground, actor: Actor, arrives: State) -> list[Mistake]:
-    """Return what is wrong with the person: unknown, another name, not the importer's to enter."""
+def _who_mistakes(row: Row, ground: Ground) -> list[Mistake]:
+    """Return what is wrong with the person: unknown, or another name."""
     number = row.get("teacher")
     if not number:
         return []
@@ -137,6 +140,14 @@ def _who_mistakes(row: Row, ground: Ground, actor: Actor, arrives: State) -> lis
                 say(_("Check number and name: one of them belongs to somebody else.")),
             )
         ]
+    return []
+
+
+def _not_theirs(row: Row, ground: Ground, actor: Actor, arrives: State) -> list[Mistake]:
+    """Return that the importer may not bring in what the row would enter or change; rows that change nothing pass."""
+    teacher = ground.teachers.get(row.get("teacher"))
+    if teacher is None:
+        return []
     verdict = may_import_accepted(actor, teacher) if arrives is State.ACCEPTED else None
     definition = ground.definition_for(teacher, row.get("kind"))
     if verdict is None and definition is not None:
@@ -305,7 +316,7 @@ def _closed_to(record: Record, ground: Ground, actor: Actor) -> Bilinguals | Non
     if not may_take(actor, REOPEN, record, judges=ground.judges):
         return (
             say(_("The record has been decided on and cannot be changed by a file.")),
-            say(_("Have it reopened first, or leave the row as the export gave it.")),
+            say(_("Let somebody who may decide on it import this file, or leave the row as the export gave it.")),
         )
     month = record.audit_month
     if month is None or month not in ground.closed.get(record.school_id, ()):
