@@ -12,7 +12,8 @@ import os
 import pytest
 from django.http import HttpResponse
 
-from attacks.cells import KEYS, PEOPLE, TABLE, answered, cells, people, table
+from attacks.asking import answered, people
+from attacks.cells import KEYS, PEOPLE, TABLE, cells, table
 from attacks.worlds import make_worlds
 from xingtan.access import gate
 from xingtan.access.roles import Role

@@ -3,17 +3,10 @@
 from __future__ import annotations
 
 import csv
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
-
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
-from django.http import HttpResponseBase
-from django.test import Client
 
 from attacks.worlds import YEAR, School
 from makers.deputies import deputy_for, duty_of
@@ -21,9 +14,7 @@ from makers.drafts import draft_of, simulation_of
 from makers.exchange import token_for
 from makers.library import book_of, shelved_in
 from makers.passports import passport_entry_of, passport_file_of, passport_mentor_of, passport_of
-from makers.people import make_account
 from makers.portfolios import LINK_SECRET, portfolio_copy_of, portfolio_link_of
-from makers.records import png_bytes
 from makers.tiers import make_circle, make_placed, make_review
 from makers.told import notice_of
 from xingtan.access.roles import Role
@@ -44,27 +35,8 @@ STEP_FROM = {
     "identified": "settle",
 }
 LINE_STEP = {"county_audited": "city_accept"}
-FORMS = {
-    "/declarations/places/<str:code>/<int:year>/decide/": {"step": "county_accept"},
-    "/records/audit/marked/": {"step": "accept", "marked": "1"},
-    "/records/<int:record_id>/comment/": {"text": "Well done"},
-    "/records/company/<int:companion_id>/": {"act": "join"},
-    "/language/": {"language": "en"},
-}
-FORMS["/growth/portfolio/<int:teacher_id>/remarks/"] = {"text": "Well done"}
-FORMS["/growth/portfolio/<int:teacher_id>/copies/"] = {"purpose": "Assessment"}
-FORMS["/growth/portfolio/copies/<int:frozen_id>/remarks/"] = {"text": "Well done"}
-FORMS["/growth/passports/<int:passport_id>/remarks/"] = {"text": "Well done"}
-FORMS["/standing/teachers/<int:teacher_id>/dossier/"] = {"purpose": "title_review"}
 INTERFACE = "/api/v1/"
 """Addresses below it are opened by tokens: everybody brings one of their own."""
-BODIES = {
-    "/api/v1/records": {"kind": "open_class", "values": {"title": "x", "happened_on": "2025-10-20"}},
-    "/api/v1/records/with-files": {"kind": "open_class", "values": {"title": "x", "happened_on": "2025-10-20"}},
-    "/api/v1/inbox/read": {"ids": None},
-    "/api/v1/records/<int:record_id>": {"version": 0, "values": {"title": "x"}},
-    "/api/v1/records/<int:record_id>/steps": {"step": "accept"},
-}
 ABROAD = ("draft", "submitted")
 HOME = "own"
 
@@ -93,11 +65,6 @@ def cells(worlds: Mapping[str, School]) -> Iterator[Cell]:
                 yield Cell(address.pattern, method, thing, path)
 
 
-def whole(answer: HttpResponseBase) -> bytes:
-    """Return all bytes of an answer; a stream that is read to its end closes its file, and nothing else."""
-    return b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
-
-
 def table() -> list[dict[str, str]]:
     """Return the rows of the access matrix."""
     with TABLE.open(encoding="utf-8", newline="") as file:
@@ -114,44 +81,6 @@ def shown_pages(home: School, names: Iterable[str]) -> Iterator[tuple[str, Cell]
             if (*cell.key, name) in shown and (cell.address, name) not in seen:
                 seen.add((cell.address, name))
                 yield name, cell
-
-
-def people(home: School) -> dict[str, Client]:
-    """Return a browser for everybody who tries the doors."""
-    accounts = {"stranger": None, "no duty": make_account(), **{role.value: home.account(role) for role in Role}}
-    browsers = {name: Client(raise_request_exception=False) for name in accounts}
-    for name, account in accounts.items():
-        if account is not None:
-            browsers[name].force_login(account)
-            browsers[name].defaults["HTTP_AUTHORIZATION"] = f"Bearer {token_for(account)[1]}"
-    return browsers
-
-
-def answered(browser: Client, cell: Cell) -> str:
-    """Return the status of the request, "sign in" for somebody led to that page; whatever it wrote is undone."""
-    cookies = deepcopy(browser.cookies)
-    with transaction.atomic():
-        if cell.method in {"GET", "HEAD"}:
-            answer = browser.get(cell.path) if cell.method == "GET" else browser.head(cell.path)
-        elif cell.path.startswith(INTERFACE):
-            answer = _told(browser, cell)
-        else:
-            answer = browser.post(cell.path, FORMS.get(cell.address, {"reason": "Not legible"}))
-        whole(answer)
-        transaction.set_rollback(True)
-    browser.cookies = cookies
-    signing_in = answer.status_code == 302 and answer["Location"].startswith("/accounts/login/?next=")
-    return "sign in" if signing_in or "WWW-Authenticate" in answer.headers else str(answer.status_code)
-
-
-def _told(browser: Client, cell: Cell) -> HttpResponseBase:
-    """Return the answer to a program that writes: a file where one is put on a record, else JSON."""
-    if cell.path.endswith("/evidence"):
-        return browser.post(cell.path, {"file": SimpleUploadedFile("a.png", png_bytes())})
-    body = json.dumps(BODIES.get(cell.address, {}))
-    if cell.path.endswith("/with-files"):
-        return browser.post(cell.path, {"record": body, "file": SimpleUploadedFile("a.png", png_bytes())})
-    return browser.generic(cell.method, cell.path, body, content_type="application/json")
 
 
 def _things(pattern: str, worlds: Mapping[str, School]) -> Iterator[tuple[str, dict[str, object]]]:

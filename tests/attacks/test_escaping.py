@@ -6,7 +6,8 @@ from html import unescape
 
 import pytest
 
-from attacks.cells import people, shown_pages, whole
+from attacks.asking import people, whole
+from attacks.cells import shown_pages
 from attacks.worlds import make_worlds
 from makers.people import TODAY
 from makers.records import NOON, make_evidence, make_record

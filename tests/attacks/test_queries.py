@@ -10,7 +10,8 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.db import connection
 
-from attacks.cells import people, shown_pages, whole
+from attacks.asking import people, whole
+from attacks.cells import shown_pages
 from attacks.worlds import make_worlds
 from makers.declared import make_accepted, make_line
 from makers.people import make_group, make_school, make_teacher

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from jsonschema import Draft202012Validator
 
-from attacks.cells import whole
+from attacks.asking import whole
 from makers.definitions import make_story
 from makers.exchange import program_of
 from makers.people import make_account, make_actor, make_school, make_teacher

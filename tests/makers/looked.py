@@ -16,7 +16,8 @@ from django.contrib.staticfiles import finders
 from django.test import Client
 from playwright.sync_api import Page
 
-from attacks.cells import PEOPLE, Cell, people, shown_pages, whole
+from attacks.asking import people, whole
+from attacks.cells import PEOPLE, Cell, shown_pages
 from attacks.worlds import School
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
