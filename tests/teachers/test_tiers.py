@@ -10,6 +10,7 @@ from makers.tiers import NOON, make_placed, make_scheme_body
 from xingtan.access.roles import Role
 from xingtan.kernel.errors import NotPermittedError, ReasonMissingError
 from xingtan.teachers.tier_models import TierPlacement, TierScheme
+from xingtan.teachers.tiers.effect import effects_of
 from xingtan.teachers.tiers.errors import (
     DocumentMissingError,
     EndedAlreadyError,
@@ -217,6 +218,28 @@ def test_the_scheme_is_changed_in_the_browser(client, school):
     assert TierScheme.objects.get().body == yaml.safe_load(shipped_text())
     assert client.post("/teachers/tiers/scheme/", good).status_code == 422
     assert "In force from" in client.get("/teachers/tiers/scheme/").content.decode()
+
+
+def test_what_other_rules_would_change_is_shown_before_anything_is_published(client, school):
+    inside = make_placed(make_teacher(school, started_on=date(2026, 9, 1)), "trainee").teacher
+    make_teacher(school, started_on=date(2024, 9, 1))
+    body = yaml.safe_load(shipped_text())
+    trainee, gone = body["tiers"][0], body["tiers"].pop()
+    trainee["entry"] = {"service_year": {"from": 2, "to": 3}}
+    draft = read_scheme(body, version=0)
+    found = {effect.code: effect for effect in effects_of(school, shipped_scheme(), draft, on=TODAY)}
+    assert (found["trainee"].proposed_before, found["trainee"].proposed_after) == (0, 1)
+    assert (found["trainee"].heads, found["trainee"].outgrown) == (1, 1)
+    assert (found[gone["code"]].after, found["backbone"].changed) == (None, False)
+
+    client.force_login(make_account((Role.MANAGER, school)))
+    asked = {"text": yaml.safe_dump(body, allow_unicode=True), "effective_from": "2026-09-01", "act": "try"}
+    page = client.post("/teachers/tiers/scheme/", asked)
+    assert page.status_code == 200
+    assert "What would change today" in page.text
+    assert client.post("/teachers/tiers/scheme/", {**asked, "text": "tiers: 3"}).status_code == 422
+    assert not TierScheme.objects.exists()
+    assert TierPlacement.objects.get().teacher == inside
 
 
 def test_pages_of_tiers_cost_the_same_for_few_and_for_many(client, school, django_assert_max_num_queries):

@@ -29,10 +29,12 @@ from xingtan.teachers.models import Teacher
 from xingtan.teachers.policies import may_keep
 from xingtan.teachers.tier_models import TierPlacement, TierScheme
 from xingtan.teachers.tiers import reads, services
+from xingtan.teachers.tiers.effect import Effect, effects_of
 from xingtan.teachers.tiers.forms import EndForm, EntryForm, SchemeForm
 from xingtan.teachers.tiers.labels import COUNTED, LEVEL_NAMES, SENTENCES
 from xingtan.teachers.tiers.names import names_of
-from xingtan.teachers.tiers.scheme import Tier, shipped_text
+from xingtan.teachers.tiers.reading import SchemeMistakenError
+from xingtan.teachers.tiers.scheme import Tier, read_scheme, shipped_text
 from xingtan.teachers.version_pages import published, version_form
 
 ROWS_A_PAGE = 50
@@ -141,11 +143,33 @@ def scheme(request: HttpRequest) -> HttpResponse:
         return refusal(request, NotPermittedError(reason=verdict.reason), SENTENCES)
     versions = TierScheme.objects.filter(school=school).order_by("-version")
     form = version_form(request, SchemeForm, versions, shipped=shipped_text)
-    if published(request, form, partial(services.publish_scheme, actor=actor, school=school), SENTENCES):
+    tried = request.method == "POST" and request.POST.get("act") == "try"
+    effects = _effects(school, form) if tried else []
+    if not tried and published(request, form, partial(services.publish_scheme, actor=actor, school=school), SENTENCES):
         messages.success(request, _("The new version of the tiers is published."))
         return redirect(f"{reverse('teachers:tiers')}?school={school.code}")
-    context = {"form": form, "school": school, "versions": versions}
+    context = {"form": form, "school": school, "versions": versions, "effects": effects}
     return render(request, "teachers/tiers/scheme.html", context, status=UNPROCESSABLE if form.errors else 200)
+
+
+def _effects(school: Institution, form: SchemeForm) -> list[tuple[Effect, str, str, str]]:
+    """Return what the tiers that were typed would do today: each with its title and both entry rules in words."""
+    if not form.is_valid():
+        return []
+    try:
+        draft = read_scheme(form.body, version=0)
+    except SchemeMistakenError as error:
+        form.take(error.slips)
+        return []
+    on, language = timezone.localdate(), get_language() or ""
+    effects = effects_of(school, reads.scheme_at(school, on), draft, on=on)
+    tiers = [tier for effect in effects for tier in (effect.before, effect.after) if tier is not None]
+    names = names_of([(school.pk, tier.entry) for tier in tiers if tier.entry is not None], on=on).get(school.pk, {})
+    titles = {tier.code: tier.title.said(language) for tier in tiers}
+    return [
+        (effect, titles[effect.code], *(_entry(tier, names) if tier else "" for tier in (effect.before, effect.after)))
+        for effect in effects
+    ]
 
 
 def _tier_page(
