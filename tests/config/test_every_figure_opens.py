@@ -9,17 +9,21 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from makers.assessed import make_bench, rate
+from makers.decreed import make_appeal
 from makers.figures import figures_of, make_busy_school, totals_of
 from makers.people import make_account, make_group, make_teacher
 from makers.records import NOON, make_definition, make_record
 from xingtan.access.actors import actor_for
 from xingtan.access.roles import Role
+from xingtan.assessment.models import RatingSheet
 from xingtan.records.grant_models import KindGrant
 from xingtan.records.models import Record
 from xingtan.records.reads import months_before
 from xingtan.records.samples import AuditRules, chosen_of, draw_sample, set_rules
 from xingtan.records.sampling import Method
 from xingtan.records.sheet import RECORDS
+from xingtan.records.workflow import State
 from xingtan.sheets.services import check_run, start_run
 from xingtan.teachers.models import Teacher
 
@@ -131,6 +135,23 @@ def test_the_desk_of_a_team_and_the_kinds_of_a_school_open_into_their_records(cl
         assert figures
         wrong = [each for each in figures if each.number not in totals_of(read(client, each.address))]
         assert not wrong
+
+
+def test_appeals_and_assessments_of_the_schools_desk_open_into_what_waits_there(client):
+    bench = make_bench()
+    rate(RatingSheet.objects.missing().filter(phase="self")[0], "8")
+    for teacher in bench.teachers:
+        make_appeal(teacher, "record", make_record(teacher, state=State.RETURNED).number)
+    client.force_login(make_account((Role.MANAGER, bench.school)))
+
+    figures = figures_of(read(client, f"/school/?school={bench.school.code}"))
+    told = {figure.address.split("?")[0]: figure for figure in figures if "/records/" not in figure.address}
+    sheets = [each for each in figures if each.address.startswith("/assessment/")]
+
+    assert told["/declarations/appeals/"].number == "2"
+    assert len(sheets) == 2
+    for figure in (*sheets, told["/declarations/appeals/"]):
+        assert figure.number in totals_of(read(client, figure.address)), figure
 
 
 def test_the_numbers_of_an_import_open_its_rows(client):

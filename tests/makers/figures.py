@@ -25,7 +25,7 @@ ENTRY = re.compile(
     r'<a class="(?:open-number|figure-box)[^"]*" href="([^"]+)">(?:(?!</a>).)*?<span class="amount">([^<]*)</span>',
     re.DOTALL,
 )
-TOTAL = re.compile(r"(\d+) (?:record|decision|teacher|line|row|user)s?\b(?: · ([\d.]+) h)?")
+TOTAL = re.compile(r"(\d+) (?:record|decision|teacher|line|row|user|appeal|sheet)s?\b(?: · ([\d.]+) h)?")
 
 
 @dataclass(frozen=True)

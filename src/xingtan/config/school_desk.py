@@ -151,7 +151,9 @@ def _lines_waiting(found: Institution, year: int) -> Iterator[Wait]:
 def _others_waiting(found: Institution, year: int, accounts: int | None) -> Iterator[Wait]:
     asked = Appeal.objects.waiting().filter(owner__path__startswith=found.path)
     told = asked.aggregate(count=Count("pk"), due=Min("due_on"))
-    yield Wait(_("Appeals to answer"), told["count"], reverse("declarations:appeals"), "flag", until=told["due"])
+    appeals = reverse("declarations:appeals")
+    owed = f"{appeals}?{urlencode({'show': 'all', 'at': found.code})}"
+    yield Wait(_("Appeals to answer"), told["count"], appeals, "flag", until=told["due"], rows=owed)
     ended = Exists(PassportResult.objects.filter(passport=OuterRef("pk")))
     open_books = GrowthPassport.objects.filter(~ended, school__path__startswith=found.path, year__lt=year)
     school_of_passports = reverse("growth:passport-school")

@@ -22,6 +22,7 @@ from xingtan.declarations.appeals.querysets import AppealQuerySet
 from xingtan.declarations.appeals.services import standing_entry
 from xingtan.declarations.appeals.workflow import ANSWERS, ESCALATE, REFER, REFER_ABOVE, ROAD, UPHOLD, WITHDRAW
 from xingtan.evidence.reads import links_of
+from xingtan.institutions.models import Institution
 from xingtan.kernel.amounts import exact_text
 from xingtan.records.models import SUBJECT as RECORD
 from xingtan.records.models import Record
@@ -49,6 +50,11 @@ def rows_of(actor: Actor, which: str) -> AppealQuerySet:
         return Appeal.objects.owed_by(actor).for_rows()
     rows = Appeal.objects.visible_to(actor).for_rows().order_by("-serial")
     return rows.filter(teacher__account_id=actor.account_id or 0) if which == MINE else rows
+
+
+def owed_at(rows: AppealQuerySet, place: Institution) -> AppealQuerySet:
+    """Return those that somebody at or below the place owes an answer, the nearest deadline first."""
+    return rows.waiting().filter(owner__path__startswith=place.path).order_by("due_on", "serial")
 
 
 def row(appeal: Appeal, on: date) -> dict[str, Any]:

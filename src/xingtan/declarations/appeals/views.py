@@ -37,6 +37,7 @@ from xingtan.evidence.labels import sentence_of
 from xingtan.evidence.looking import look
 from xingtan.evidence.models import EvidenceLink
 from xingtan.evidence.serving import file_response
+from xingtan.institutions.models import Institution
 from xingtan.kernel.errors import DomainError
 from xingtan.pages.answers import page, refusal
 from xingtan.teachers.models import Teacher
@@ -59,8 +60,11 @@ def listing(request: HttpRequest) -> HttpResponse:
     known = dict(desks.views_of(actor))
     which = request.GET.get("show", "")
     which = which if which in known else next(iter(known))
-    page_obj = Paginator(desks.rows_of(actor, which), A_PAGE).get_page(request.GET.get("page"))
+    rows, code = desks.rows_of(actor, which), request.GET.get("at", "")[:32] if which == desks.ALL else ""
+    at = Institution.objects.filter(code=code).first() if code else None
+    page_obj = Paginator(desks.owed_at(rows, at) if at else rows, A_PAGE).get_page(request.GET.get("page"))
     context = {
+        "at": at,
         "page_obj": page_obj,
         "rows": [desks.row(each, on) for each in page_obj],
         "which": which,
