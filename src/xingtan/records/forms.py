@@ -53,8 +53,9 @@ class RecordForm(forms.Form):
         self.spec, self.draft = spec, draft
         for each in spec.fields:
             self.fields[each.key] = _MADE[each.type](each)
-            if draft:
-                self.fields[each.key].required = False
+        self.asked = [field for field in self.fields.values() if field.required]
+        for field in self.asked if draft else ():
+            field.required = False
         self.fields["evidence"] = FilesField(required=False, label=_("Evidence"), widget=files_input())
         self.fields["late_reason"] = forms.CharField(
             required=False, max_length=500, label=_("Why does it come late?"), widget=forms.TextInput
@@ -66,6 +67,8 @@ class RecordForm(forms.Form):
         cleaned = super().clean() or {}
         raw = {field.key: cleaned.get(field.key) for field in self.spec.written}
         self.add_slips(clean(self.spec, raw, draft=self.draft).slips)
+        for field in self.asked:  # shown again, the form says what submitting asks for, also where a draft was put by
+            field.required = True
         return cleaned
 
     def add_slips(self, slips: Iterable[Slip]) -> None:
