@@ -212,7 +212,7 @@ def counted_lines(teacher: Teacher, found: Counted, *, own: bool) -> dict[str, A
     accepted = {"text": gettext("Accepted records"), "amount": found.accepted, "url": listed["passed"]}
     return {
         "counted": found,
-        "counted_lines": [accepted, *left] if found.accepted else [],
+        "counted_lines": [accepted, *left] if left else [],
         "waiting_url": listed["open"],
     }
 
