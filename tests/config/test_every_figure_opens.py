@@ -70,6 +70,10 @@ def test_auditor_and_principal_open_the_same_figures_as_the_manager(client):
         told.append([figures_of(read(client, address)) for address in pages_of(school)[1:]])
 
     assert told[0] == told[1] == told[2]
+    client.force_login(make_account((Role.SCHOOL_AUDITOR, school)))
+    shares = figures_of(read(client, "/records/audit/"))
+    assert len(shares) == 2
+    assert all(figure.number in totals_of(read(client, figure.address)) for figure in shares)
 
 
 def test_a_figure_stays_plain_for_a_reader_from_whom_the_school_keeps_a_kind(client):
