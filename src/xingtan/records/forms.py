@@ -5,41 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import partial
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from xingtan.evidence.contents import ENDINGS
+from xingtan.evidence.forms import FilesField, files_input
 from xingtan.records.cleaning import LONGEST, Slip, clean
 from xingtan.records.definition import Definition, Field, FieldType
 from xingtan.records.labels import said_of
 from xingtan.records.widgets import GroupWidget, SpanWidget
 
 PROVIDERS_LIST, PEOPLE_LIST = "providers", "people"
-MOST_FILES = 10
 FEW = 3
 """So many choices still fit in a row."""
-
-
-class FilesInput(forms.ClearableFileInput):
-    """Takes several files at once."""
-
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """Zero or more uploaded files, as a list."""
-
-    def clean(self, data: object, initial: object = None) -> list[UploadedFile[bytes]]:
-        """Return the files; each is judged when it is stored."""
-        del initial
-        given = cast("list[UploadedFile[bytes] | None]", data if isinstance(data, list | tuple) else [data])
-        files = [file for file in given if file]
-        if len(files) > MOST_FILES:
-            raise forms.ValidationError(_("At most %(most)s files at once.") % {"most": MOST_FILES})
-        return files
 
 
 class RecordForm(forms.Form):
@@ -94,11 +74,6 @@ def defaults_of(spec: Definition, *, on: date) -> dict[str, object]:
     """Return what a new form starts with: today, and the definition's own defaults."""
     started: dict[str, object] = {each.key: each.default for each in spec.fields if each.default}
     return {"happened_on": on.isoformat(), **started}
-
-
-def files_input() -> FilesInput:
-    """Return a widget that takes several files of the kinds that can be evidence."""
-    return FilesInput(attrs={"accept": ",".join(f".{ending}" for ending in ENDINGS), "multiple": True})
 
 
 def _text(each: Field) -> forms.Field:

@@ -17,13 +17,12 @@ from xingtan.declarations.appeals.labels import STEPS
 from xingtan.declarations.appeals.offices import About
 from xingtan.declarations.appeals.workflow import ANSWERS
 from xingtan.declarations.decrees.forms import day_field
-from xingtan.evidence.contents import ENDINGS
+from xingtan.evidence.forms import FilesField, files_input
 from xingtan.kernel.amounts import HOUR_GRAIN, exact_text, from_units, parse_exact
 from xingtan.kernel.errors import DomainError
 from xingtan.pages.filters import school_year
 from xingtan.records.definition import Field, FieldType
 from xingtan.records.facts import TOLD
-from xingtan.records.forms import FilesField, FilesInput
 from xingtan.records.models import Record
 from xingtan.rulebook.facts import HOURS
 
@@ -47,7 +46,7 @@ class ClaimForm(forms.Form):
     papers = FilesField(
         required=False,
         label=_("Evidence"),
-        widget=FilesInput(attrs={"accept": ",".join(f".{ending}" for ending in ENDINGS), "multiple": True}),
+        widget=files_input(),
     )
 
 

@@ -14,11 +14,10 @@ from xingtan.credit_bank.tongue import here
 from xingtan.declarations.decrees.labels import LEAVES, ON_LEAVE, PROBLEMS
 from xingtan.declarations.decrees.models import DecreeKind
 from xingtan.declarations.decrees.parameters import EARLIEST, LATEST
-from xingtan.evidence.contents import ENDINGS
+from xingtan.evidence.forms import FilesField, files_input
 from xingtan.institutions.models import Institution, Kind
 from xingtan.kernel.periods import Cycle
 from xingtan.pages.filters import school_year
-from xingtan.records.forms import FilesField, FilesInput
 from xingtan.rulebook.rules import Rulebook
 from xingtan.teachers.models import Teacher
 
@@ -81,7 +80,7 @@ class DecreeForm(forms.Form):
     papers = FilesField(
         required=False,
         label=_("The document"),
-        widget=FilesInput(attrs={"accept": ",".join(f".{ending}" for ending in ENDINGS), "multiple": True}),
+        widget=files_input(),
     )
 
     def __init__(self, kind: DecreeKind, ground: Ground, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401

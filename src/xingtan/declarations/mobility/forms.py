@@ -14,10 +14,9 @@ from xingtan.declarations.mobility.labels import DIRECTIONS, PROBLEMS
 from xingtan.declarations.mobility.models import Agreement, Direction
 from xingtan.declarations.mobility.papers import LARGEST, PaperError, from_table, read_paper, sealed, typed_in
 from xingtan.declarations.mobility.reads import Carriable
-from xingtan.evidence.contents import ENDINGS
+from xingtan.evidence.forms import FilesField, files_input
 from xingtan.kernel.amounts import exact_text, parse_exact
 from xingtan.kernel.errors import DomainError
-from xingtan.records.forms import FilesField, FilesInput
 from xingtan.rulebook.rules import Rulebook
 from xingtan.rulebook.transfers import Brought
 from xingtan.sheets.reading import FileRefusedError, read_workbook
@@ -29,8 +28,7 @@ WORKBOOK = ".xlsx"
 
 def files_field(label: Any) -> FilesField:  # noqa: ANN401 a lazy string
     """Return a field for the scan of a paper."""
-    accepted = ",".join(f".{ending}" for ending in ENDINGS)
-    return FilesField(required=False, label=label, widget=FilesInput(attrs={"accept": accepted, "multiple": True}))
+    return FilesField(required=False, label=label, widget=files_input())
 
 
 class AgreementField(forms.ModelChoiceField):  # type: ignore[type-arg]

@@ -16,6 +16,7 @@ from pydantic import Field
 
 from xingtan.access.actors import Actor, actor_of
 from xingtan.access.roles import Role
+from xingtan.evidence.forms import MOST_AT_ONCE
 from xingtan.exchange.api import api
 from xingtan.exchange.entrance import require_role
 from xingtan.exchange.errors import WrongRequestError
@@ -28,7 +29,6 @@ from xingtan.records.company import enter_for_members
 from xingtan.records.definition import Definition
 from xingtan.records.entering import Given, enter_with_files
 from xingtan.records.errors import UnknownKindOfRecordError
-from xingtan.records.forms import MOST_FILES
 from xingtan.records.in_force import definitions_at
 from xingtan.records.models import Record
 from xingtan.records.policies import is_owner
@@ -77,8 +77,8 @@ def enter_record_with_files(
     ``field`` names for each file, in their order, the file field it belongs to; empty or left out: evidence of the
     whole record.
     """
-    if len(file) > MOST_FILES:
-        raise WrongRequestError(code="too_many_at_once", status=UNPROCESSABLE, most=MOST_FILES)
+    if len(file) > MOST_AT_ONCE:
+        raise WrongRequestError(code="too_many_at_once", status=UNPROCESSABLE, most=MOST_AT_ONCE)
     fields = [*field, *[""] * (len(file) - len(field))]
     given = [Given(each.name or "", each.chunks(), key) for each, key in zip(file, fields, strict=False)]
     return _entered(request, response, record, given, named=fields)

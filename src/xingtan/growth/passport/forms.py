@@ -11,12 +11,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from xingtan.evidence.forms import FilesField, files_input
 from xingtan.growth.passport.labels import HANDS, MISTAKES
 from xingtan.growth.passport.workflow import MENTORS
 from xingtan.kernel.amounts import HOUR_GRAIN, InexactAmountError, NotAnAmountError, parse_exact, to_units
 from xingtan.pages.people import People, PeopleField, PersonField
 from xingtan.records.entering import Given
-from xingtan.records.forms import FilesField, files_input
 from xingtan.teachers.models import Teacher
 from xingtan.teachers.version_forms import VersionForm
 
