@@ -10,9 +10,8 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from xingtan.evidence.contents import ENDINGS
+from xingtan.evidence.forms import ACCEPTED, FilesField, files_input
 from xingtan.institutions.models import Institution
-from xingtan.records.forms import FilesField, FilesInput
 from xingtan.research.library.labels import REACHES
 from xingtan.research.library.lists import pairs
 from xingtan.research.library.models import Resource
@@ -22,7 +21,6 @@ from xingtan.research.library.workflow import Reach
 from xingtan.teachers.models import Teacher
 
 SEPARATORS = re.compile(r"[,，、;；\n]+")
-ACCEPTED = ",".join(f".{ending}" for ending in ENDINGS)
 LONGEST_DESCRIPTION = 5000
 
 
@@ -32,8 +30,7 @@ def _listed(name: str, label: Any, *, every: Any = None) -> forms.ChoiceField:  
 
 
 def _files(*, several: bool) -> forms.FileInput:
-    attrs: dict[str, Any] = {"accept": ACCEPTED}
-    return FilesInput(attrs={**attrs, "multiple": True}) if several else forms.FileInput(attrs=attrs)
+    return files_input() if several else forms.FileInput(attrs={"accept": ACCEPTED})
 
 
 def _address() -> forms.URLField:
