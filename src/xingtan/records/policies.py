@@ -14,6 +14,9 @@ from xingtan.records.rights import Right
 from xingtan.records.workflow import DECISIONS, ROAD, THROUGH_DECLARATIONS
 from xingtan.teachers.models import Teacher
 
+FOR_OTHERS = (Role.TEAM_LEADER, Role.SCHOOL_AUDITOR)
+"""Who has a page on which records of others are entered; the kinds of it are those whose rights name the role."""
+
 
 def is_owner(actor: Actor, teacher: Teacher) -> bool:
     """Tell whether the record of this teacher is the actor's own."""

@@ -31,8 +31,7 @@ from xingtan.records.entering import Given, enter_with_files
 from xingtan.records.errors import UnknownKindOfRecordError
 from xingtan.records.in_force import definitions_at
 from xingtan.records.models import Record
-from xingtan.records.policies import is_owner
-from xingtan.records.views.team_entry import FOR_OTHERS
+from xingtan.records.policies import FOR_OTHERS, is_owner
 from xingtan.teachers.models import Teacher
 
 

@@ -28,11 +28,11 @@ from xingtan.records.labels import SHARES, STATES
 from xingtan.records.models import Record
 from xingtan.records.month_reads import DESKS
 from xingtan.records.outcomes import Outcome
+from xingtan.records.refusals import ALL_SENTENCES, sentence_of, status_of
 from xingtan.records.return_reasons import reasons_in_use
 from xingtan.records.rights import Right
 from xingtan.records.services import take_step, take_step_in_bulk
-from xingtan.records.views.refusals import sentence_of, status_of
-from xingtan.records.views.shown import ALL_SENTENCES, filter_of, record_context
+from xingtan.records.views.shown import filter_of, record_context
 from xingtan.records.whereabouts import whereabouts
 
 ROWS = 50

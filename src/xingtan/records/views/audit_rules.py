@@ -19,10 +19,10 @@ from xingtan.kernel.errors import DomainError
 from xingtan.records import month_reads as reads
 from xingtan.records.audit_models import LateRule, ReturnReason
 from xingtan.records.labels import LATE_RULES, METHODS
+from xingtan.records.refusals import refused, sentence_of
 from xingtan.records.return_reasons import LONGEST, add_reason, retire_reason, shipped_reasons
 from xingtan.records.samples import LEAST_WIDER, MOST_WIDER, AuditRules, rules_of, set_rules
 from xingtan.records.sampling import WHOLE, Method
-from xingtan.records.views.refusals import refused, sentence_of
 
 
 class RulesForm(forms.Form):

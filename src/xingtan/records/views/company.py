@@ -28,8 +28,8 @@ from xingtan.records.company import (
 from xingtan.records.company_models import Companion, CompanionPart
 from xingtan.records.errors import CompanyRefusedError
 from xingtan.records.models import Record
+from xingtan.records.refusals import ALL_SENTENCES
 from xingtan.records.views.one import Mistake, record_page
-from xingtan.records.views.shown import ALL_SENTENCES
 
 MISTAKES = frozenset({"sheet_empty", "nothing_said", "no_such_colleague", "share_too_large"})
 """What whoever filled in the form can mend at once; it is said beside the form, and what was typed stays."""

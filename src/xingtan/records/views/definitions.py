@@ -42,9 +42,9 @@ from xingtan.records.in_force import definitions_at
 from xingtan.records.labels import RIGHTS
 from xingtan.records.models import DataDefinition
 from xingtan.records.opening import opening_of
+from xingtan.records.refusals import ALL_SENTENCES
 from xingtan.records.rights import OPEN_CELLS, SHARED, Right, rights_of
 from xingtan.records.shipped import shipped_dimensions
-from xingtan.records.views.shown import ALL_SENTENCES
 from xingtan.records.wording import wording_of
 
 MANAGERS = (Role.MANAGER,)

@@ -40,9 +40,9 @@ from xingtan.records.labels import SENTENCES, months_said
 from xingtan.records.late import closedness_of
 from xingtan.records.models import Record
 from xingtan.records.policies import may_change, may_enter
+from xingtan.records.refusals import ALL_SENTENCES
+from xingtan.records.refusals import sentence_of as sentence_of_step
 from xingtan.records.typed import flat, give_up, put_by, typed_form, typed_forms
-from xingtan.records.views.refusals import sentence_of as sentence_of_step
-from xingtan.records.views.shown import ALL_SENTENCES
 from xingtan.records.workflow import OPEN_FOR_CHANGE, State
 from xingtan.teachers.models import Teacher
 

@@ -23,7 +23,7 @@ from xingtan.records.attaching import add_file
 from xingtan.records.entering import Given, remove_file
 from xingtan.records.models import SUBJECT, Record
 from xingtan.records.reads import evidence_of
-from xingtan.records.views.refusals import refused
+from xingtan.records.refusals import refused
 
 MOST_AT_ONCE = 20
 

@@ -25,11 +25,11 @@ from xingtan.records.models import Record
 from xingtan.records.months import close_month, reopen_month
 from xingtan.records.opening import opening_of
 from xingtan.records.reason_reads import reasons_of_sheet
+from xingtan.records.refusals import refused
 from xingtan.records.rereading import confirm_unread, unread_of
 from xingtan.records.samples import chosen_of, draw_sample, is_true, rates_by_kind, rules_of
 from xingtan.records.sampling import Method, digits_after, rate_after, ticket_of
 from xingtan.records.services import accept_unsampled
-from xingtan.records.views.refusals import refused
 
 YEARS = range(1950, 2200)
 Act = Callable[[Actor, Institution, date], str]

@@ -24,9 +24,9 @@ from xingtan.records import definition_reads
 from xingtan.records.defining import set_rights
 from xingtan.records.labels import RIGHTS
 from xingtan.records.policies import may_define
+from xingtan.records.refusals import ALL_SENTENCES
 from xingtan.records.rights import OPEN_CELLS, Right, TreeRow
 from xingtan.records.views.definitions import school_of
-from xingtan.records.views.shown import ALL_SENTENCES
 
 MANAGERS = (Role.MANAGER,)
 ABOVE = (Role.COUNTY_AUDITOR.value, Role.CITY_AUDITOR.value, Role.PROVINCIAL_OFFICER.value)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -12,11 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from xingtan.access.actors import Actor
 from xingtan.credit_bank.coverage import Coverage, coverage
-from xingtan.evidence.labels import SENTENCES as EVIDENCE_SENTENCES
 from xingtan.institutions.models import Institution
 from xingtan.pages.road_labels import StepLabel
 from xingtan.records.feedback import shown_feedback
-from xingtan.records.labels import DELETE_DRAFT, SENTENCES, STATES, STEPS
+from xingtan.records.labels import DELETE_DRAFT, STATES, STEPS
 from xingtan.records.late import closedness_of, late_reason_of
 from xingtan.records.models import Record
 from xingtan.records.months import month_of
@@ -27,7 +24,6 @@ from xingtan.records.return_reasons import reasons_in_use
 from xingtan.records.whereabouts import is_to_declare, whereabouts
 from xingtan.records.workflow import OPEN_FOR_CHANGE, State
 
-ALL_SENTENCES: Mapping[str, Any] = {**EVIDENCE_SENTENCES, **SENTENCES}
 LONGEST_KEY = 18
 YEARS = {str(year): year for year in range(1950, 2200)}
 """School years that somebody may ask for."""

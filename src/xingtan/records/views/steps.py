@@ -14,8 +14,8 @@ from xingtan.kernel.errors import DomainError
 from xingtan.records.deciding import MISTAKEN
 from xingtan.records.labels import ACTIONS
 from xingtan.records.models import Record
+from xingtan.records.refusals import refused
 from xingtan.records.services import PAST, take_step
-from xingtan.records.views.refusals import refused
 from xingtan.records.workflow import State
 
 MOST_CODES = 10

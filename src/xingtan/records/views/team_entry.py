@@ -32,15 +32,14 @@ from xingtan.records.forms import RecordForm, defaults_of
 from xingtan.records.in_force import definitions_within
 from xingtan.records.labels import SENTENCES
 from xingtan.records.late import closedness_of
-from xingtan.records.policies import may_enter
+from xingtan.records.policies import FOR_OTHERS, may_enter
+from xingtan.records.refusals import ALL_SENTENCES
+from xingtan.records.refusals import sentence_of as sentence_of_step
 from xingtan.records.rights import Right
 from xingtan.records.views.entry import given_of
-from xingtan.records.views.refusals import sentence_of as sentence_of_step
-from xingtan.records.views.shown import ALL_SENTENCES
 from xingtan.teachers.choosing import Circles, circles_of, people_of
 from xingtan.teachers.models import Teacher
 
-FOR_OTHERS = (Role.TEAM_LEADER, Role.SCHOOL_AUDITOR)
 MOST_MEMBERS = 500
 BESIDE_THEIR_FIELDS = (
     EvidenceRefusedError,

@@ -1,4 +1,4 @@
-"""Refusals of the audit in whole sentences: who was quicker, which month is closed, how many wait."""
+"""Refusals in whole sentences: who was quicker, which month is closed, how many wait."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
+from xingtan.evidence.labels import SENTENCES as EVIDENCE_SENTENCES
 from xingtan.kernel.errors import DomainError, NotPermittedError, UnknownStepError
 from xingtan.pages.answers import refusal
 from xingtan.pages.filters import moment
-from xingtan.records.labels import ACTIONS
+from xingtan.records.labels import ACTIONS, SENTENCES
 from xingtan.records.services import PAST
-from xingtan.records.views.shown import ALL_SENTENCES
+
+ALL_SENTENCES: Mapping[str, Any] = {**EVIDENCE_SENTENCES, **SENTENCES}
+"""What pages and programs are told for error codes of records and of their files."""
 
 
 def code_of(error: DomainError) -> str:
