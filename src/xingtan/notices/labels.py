@@ -12,6 +12,7 @@ GROUPS = {
     "assessment": _("Assessment"),
     "points": _("Points"),
     "tiers": _("Posts and tiers"),
+    "library": _("Library"),
     "decisions": _("Appeals, decrees and dossiers"),
     "account": _("Account"),
 }
@@ -23,6 +24,7 @@ ICONS = {
     "assessment": "clipboard-check",
     "points": "coins",
     "tiers": "award",
+    "library": "books",
     "decisions": "gavel",
     "account": "key",
 }

@@ -12,12 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from xingtan.evidence.forms import ACCEPTED, FilesField, files_input
 from xingtan.institutions.models import Institution
+from xingtan.pages.people import PeopleField
 from xingtan.research.library.labels import REACHES
 from xingtan.research.library.lists import pairs
 from xingtan.research.library.models import Resource
 from xingtan.research.library.services import About
 from xingtan.research.library.usage import LONGEST_LESSON, LONGEST_LINE
 from xingtan.research.library.workflow import Reach
+from xingtan.teachers.choosing import people_of
 from xingtan.teachers.models import Teacher
 
 SEPARATORS = re.compile(r"[,，、;；\n]+")
@@ -45,12 +47,6 @@ class AboutForm(forms.Form):
     tags = forms.CharField(
         label=_("Tags"), max_length=300, required=False, help_text=_("A few words, separated by commas.")
     )
-    authors = forms.CharField(
-        label=_("Authors"),
-        max_length=300,
-        required=False,
-        help_text=_("Names of colleagues, separated by commas; empty for yourself."),
-    )
     description = forms.CharField(
         label=_("Description"),
         max_length=LONGEST_DESCRIPTION,
@@ -62,7 +58,13 @@ class AboutForm(forms.Form):
 
     def __init__(self, *args: Any, colleagues: Mapping[str, Teacher], **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
-        self.colleagues = colleagues
+        self.fields["authors"] = PeopleField(
+            people_of(colleagues.values()),
+            ordered=True,
+            label=_("Authors"),
+            required=False,
+            help_text=_("In the order in which you choose them; nobody chosen: yourself."),
+        )
         self.fields["subject"] = _listed("subjects", _("School subject"))
         self.fields["grade"] = _listed("grades", _("School grade"), every=_("Every grade"))
         self.fields["term"] = _listed("terms", _("Term"), every=_("Both terms"))
@@ -71,9 +73,8 @@ class AboutForm(forms.Form):
         self.fields["shared_with"].choices = [(code, str(words)) for code, words in REACHES.items()]  # type: ignore[attr-defined]
 
     def clean_authors(self) -> list[int]:
-        """Return the teachers whose names or numbers were written."""
-        words = (word.strip() for word in SEPARATORS.split(self.cleaned_data["authors"]))
-        return [self._teacher(written).pk for written in words if written]
+        """Return the keys of the teachers who were chosen, the first author first."""
+        return [int(key) for key in self.cleaned_data["authors"]]
 
     def clean_tags(self) -> list[str]:
         """Return the words."""
@@ -88,19 +89,6 @@ class AboutForm(forms.Form):
             shared_with=Reach(given["shared_with"]),
             **{name: given[name] for name in names},
         )
-
-    def _teacher(self, written: str) -> Teacher:
-        numbered = self.colleagues.get(written)
-        if numbered:
-            return numbered
-        named = [teacher for teacher in self.colleagues.values() if teacher.name == written]
-        if not named:
-            raise forms.ValidationError(gettext("No teacher of the school is called %(name)s.") % {"name": written})
-        if len(named) > 1:
-            raise forms.ValidationError(
-                gettext("Several teachers are called %(name)s; write the number instead.") % {"name": written}
-            )
-        return named[0]
 
 
 class BringForm(AboutForm):
@@ -142,13 +130,13 @@ class ChangeForm(AboutForm):
     seen = forms.CharField(widget=forms.HiddenInput)
 
     @staticmethod
-    def initial_of(resource: Resource, seen: str) -> dict[str, str]:
+    def initial_of(resource: Resource, seen: str) -> dict[str, Any]:
         """Return what the form starts with."""
         names = ("title", "subject", "licence", "language", "grade", "term", "chapter", "description", "shared_with")
         return {
             **{name: str(getattr(resource, name)) for name in names},
             "tags": "，".join(tag.word for tag in resource.tags.all()),
-            "authors": "，".join(author.teacher.number for author in resource.authors.all()),
+            "authors": [author.teacher_id for author in resource.authors.all()],
             "seen": seen,
         }
 

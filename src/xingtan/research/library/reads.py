@@ -14,6 +14,7 @@ from xingtan.access.actors import Actor
 from xingtan.access.roles import Role
 from xingtan.institutions.models import Institution, Kind
 from xingtan.institutions.paths import at_or_above
+from xingtan.research.library.lists import lists
 from xingtan.research.library.models import Resource, ResourceUse, ShelfItem
 from xingtan.research.library.querysets import teachers_of
 from xingtan.research.library.workflow import State, Use
@@ -129,8 +130,17 @@ def places_of(actor: Actor) -> list[Institution]:
     return sorted(rows, key=lambda place: (place.kind in {Kind.SCHOOL.value, Kind.CAMPUS.value}, place.path))
 
 
+def own_subject(actor: Actor) -> str:
+    """Return the code of the subject that the actor teaches by their file; empty where the list does not know it."""
+    files = Teacher.objects.filter(account_id=actor.account_id or 0)
+    taught = {text.casefold() for text in files.values_list("subject", flat=True)}
+    subjects = lists()["subjects"].values()
+    named = (each.code for each in subjects if {each.name.zh.casefold(), each.name.en.casefold()} & taught)
+    return next(named, "")
+
+
 def colleagues_at(places: Sequence[Institution], *, on: date) -> Mapping[str, Teacher]:
     """Return the teachers in service of the schools of these places by their numbers."""
     above = at_or_above(place.path for place in places)
-    rows = Teacher.objects.filter(school__path__in=above).in_service(on).order_by("number")
+    rows = Teacher.objects.filter(school__path__in=above).in_service(on).select_related("group").order_by("number")
     return {teacher.number: teacher for teacher in rows}

@@ -24,6 +24,7 @@ from xingtan.research.library.errors import (
 from xingtan.research.library.indexing import index_resource
 from xingtan.research.library.models import SUBJECT, Resource, ResourceAuthor, ResourceTag, ResourceVersion
 from xingtan.research.library.policies import is_own, may_change, may_keep_place, may_propose, may_take
+from xingtan.research.library.telling import tell_authors, tell_keepers
 from xingtan.research.library.workflow import ROAD, STANDING, Reach, ResourceKind, State
 from xingtan.teachers.models import Teacher
 from xingtan.trail.services import leave_mark, mark_of
@@ -87,6 +88,7 @@ def add_resource(*, actor: Actor, place: Institution, about: About, given: Given
         index_resource(resource)
         after = {"title": resource.title, "state": resource.state, "place": place.code}
         _mark(actor, resource, "added", at, after=after)
+        tell_keepers(resource, actor=actor, at=at)
     return resource
 
 
@@ -173,6 +175,7 @@ def take_resource_step(
     resource.save(update_fields=["state", "reason", "state_since", "replaced_by"])
     after = {"state": resource.state, "replaced_by": replaced_by}
     _mark(actor, resource, step, at, reason=resource.reason, before={"state": before}, after=after)
+    tell_authors(resource, actor=actor, at=at)
     return resource
 
 

@@ -11,6 +11,7 @@ from xingtan.access.actors import Actor
 from xingtan.research.library.errors import NoSuchResourceError
 from xingtan.research.library.models import SUBJECT, Resource, ResourceUse, ShelfItem
 from xingtan.research.library.policies import is_own
+from xingtan.research.library.telling import tell_of_use
 from xingtan.research.library.workflow import ResourceKind, Use
 from xingtan.trail.services import leave_mark, mark_of
 
@@ -51,6 +52,7 @@ def thank(*, actor: Actor, resource_id: int, lesson: str, line: str, at: datetim
         defaults={"number": resource.version, "name": actor.name, **said},
     )
     _mark(actor, resource, "used", at)
+    tell_of_use(resource, found, actor=actor, at=at)
     return found
 
 

@@ -25,7 +25,7 @@ from xingtan.research.library.labels import SENTENCES
 from xingtan.research.library.lists import lists
 from xingtan.research.library.models import Resource
 from xingtan.research.library.policies import may_change
-from xingtan.research.library.reads import colleagues_at, places_of
+from xingtan.research.library.reads import colleagues_at, own_subject, places_of
 from xingtan.research.library.services import (
     Given,
     add_resources,
@@ -46,7 +46,8 @@ def bring(request: HttpRequest) -> HttpResponseBase:
     if not places:
         raise PermissionDenied
     colleagues = colleagues_at(places, on=timezone.localdate(now))
-    form = BringForm(request.POST or None, request.FILES or None, places=places, colleagues=colleagues)
+    taught = {"subject": own_subject(actor)}
+    form = BringForm(request.POST or None, request.FILES or None, places=places, colleagues=colleagues, initial=taught)
     if request.method == "POST" and form.is_valid():
         files = form.cleaned_data["files"]
         given = [Given(file.name or "", file.chunks()) for file in files] or [
