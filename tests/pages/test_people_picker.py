@@ -64,3 +64,16 @@ def test_a_page_without_a_form_of_django_draws_the_same_picker():
     drawn = picker("teacher", PEOPLE, [1])
     assert len(re.findall(r'name="teacher"[^>]* checked', drawn)) == 1
     assert "T1 · 数学组" in drawn
+
+
+def test_the_order_of_choosing_is_kept_where_it_counts():
+    class Ordered(forms.Form):
+        """Authors."""
+
+        many = PeopleField(PEOPLE, ordered=True)
+
+    form = Ordered(QueryDict("many=4&many=1&many=3&many_order=3,99,4"))
+    assert form.is_valid()
+    assert form.cleaned_data["many"] == ["3", "4", "1"]
+    assert 'value="3,4,1"' in str(form["many"])
+    assert Ordered(QueryDict("many=3&many=1")).data.getlist("many") == ["3", "1"]

@@ -19,8 +19,8 @@ from django.utils.functional import Promise
 from xingtan.kernel.chinese_names import found_by, in_order
 from xingtan.pages.forms import FieldRenderer
 
-CIRCLE = "_circle"
-"""What stands behind a field's name in the name of its "everybody of"."""
+CIRCLE, ORDER = "_circle", "_order"
+"""What stands behind a field's name in the names of its "everybody of" and of the order of choosing."""
 
 
 @dataclass(frozen=True)
@@ -91,13 +91,18 @@ class People:
 
 
 class PeoplePicker(forms.CheckboxSelectMultiple):
-    """Boxes for several of many people, or with ``single`` round ones for one of them; ``empty`` says "nobody"."""
+    """Boxes for several of many people, or with ``single`` round ones for one of them; ``empty`` says "nobody".
+
+    ``ordered``: the order in which they were chosen is kept, as of authors; without scripts it is that of the names.
+    """
 
     template_name = "django/forms/widgets/people.html"
 
-    def __init__(self, people: People, *, single: bool = False, empty: str | Promise = "") -> None:
+    def __init__(
+        self, people: People, *, single: bool = False, empty: str | Promise = "", ordered: bool = False
+    ) -> None:
         super().__init__(choices=people.choices)
-        self.people, self.single, self.empty = people, single, empty
+        self.people, self.single, self.empty, self.ordered = people, single, empty, ordered
         self.input_type = "radio" if single else "checkbox"
         self.allow_multiple_selected = not single
 
@@ -107,7 +112,9 @@ class PeoplePicker(forms.CheckboxSelectMultiple):
         named = [str(each) for each in several(name) if each != ""]
         if self.single:
             return named[-1] if named else None
-        return list(dict.fromkeys([*named, *self.people.members(several(f"{name}{CIRCLE}"))]))
+        found = list(dict.fromkeys([*named, *self.people.members(several(f"{name}{CIRCLE}"))]))
+        first = [key for text in several(f"{name}{ORDER}") for key in str(text).split(",")] if self.ordered else []
+        return sorted(found, key=lambda key: first.index(key) if key in first else len(first))
 
     def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:  # noqa: ANN401 Django's own
         """Tell that boxes never lack: none ticked means nobody."""
@@ -117,7 +124,9 @@ class PeoplePicker(forms.CheckboxSelectMultiple):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:  # noqa: ANN401 Django's own
         """Return what the template draws: everybody, the chosen ones once more, the circles under their headings."""
         context: dict[str, Any] = super().get_context(name, value, attrs)
-        chosen = {str(each) for each in (_listed(value))}
+        chosen = [str(each) for each in _listed(value)]
+        known = {each.key: each for each in self.people.persons}
+        in_row = chosen if self.ordered else [key for key in known if key in set(chosen)]
         kinds: dict[str, list[Circle]] = {}
         for circle in self.people.circles:
             kinds.setdefault(str(circle.kind), []).append(circle)
@@ -126,7 +135,8 @@ class PeoplePicker(forms.CheckboxSelectMultiple):
             "empty": str(self.empty),
             "short": self.people.short,
             "people": [(each, each.key in chosen) for each in self.people.persons],
-            "chosen": [each for each in self.people.persons if each.key in chosen],
+            "chosen": [known[key] for key in in_row if key in known],
+            "order_name": f"{name}{ORDER}" if self.ordered else "",
             "kinds": {} if self.single else kinds,
             "circle_name": f"{name}{CIRCLE}",
         }
@@ -134,10 +144,10 @@ class PeoplePicker(forms.CheckboxSelectMultiple):
 
 
 class PeopleField(forms.MultipleChoiceField):
-    """Several of many people; what it gives are their keys."""
+    """Several of many people; what it gives are their keys, with ``ordered`` in the order in which they were chosen."""
 
-    def __init__(self, people: People, **kwargs: Any) -> None:  # noqa: ANN401 Django's own arguments
-        super().__init__(choices=people.choices, widget=PeoplePicker(people), **kwargs)
+    def __init__(self, people: People, *, ordered: bool = False, **kwargs: Any) -> None:  # noqa: ANN401 Django's own
+        super().__init__(choices=people.choices, widget=PeoplePicker(people, ordered=ordered), **kwargs)
 
 
 class PersonField(forms.ChoiceField):

@@ -15,6 +15,7 @@ from xingtan.access.roles import Role
 from xingtan.institutions.models import Institution, Kind
 from xingtan.institutions.paths import at_or_above
 from xingtan.institutions.reads import institutions_below
+from xingtan.kernel.chinese_names import in_order
 from xingtan.records.audit_models import AuditBook, AuditDecision, AuditSample, MonthSheet, SheetState
 from xingtan.records.in_force import definitions_at
 from xingtan.records.models import Record
@@ -242,4 +243,4 @@ def _doers(school: Institution, month: date) -> tuple[Doer, ...]:
         returned=Count("pk", filter=Q(step="return")),
         reopened=Count("pk", filter=Q(step="reopen")),
     )
-    return tuple(Doer(*row) for row in counted.order_by("name", "by"))
+    return tuple(in_order((Doer(*row) for row in counted.order_by("by")), lambda each: each.name, lambda _: 0))

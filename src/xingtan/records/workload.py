@@ -12,6 +12,7 @@ from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
 from xingtan.institutions.models import Institution
+from xingtan.kernel.chinese_names import order_of
 from xingtan.records.audit_models import AuditDecision
 from xingtan.records.models import Record
 from xingtan.records.querysets import RecordQuerySet
@@ -144,4 +145,4 @@ def _auditors(
         AuditorLoad(by, name, tuple(counts[by][month] for month in months), returned[by], unread[by], held.get(by, 0))
         for by, name in names.items()
     ]
-    return tuple(sorted(found, key=lambda each: (-each.total, each.name)))
+    return tuple(sorted(found, key=lambda each: (-each.total, order_of(each.name))))

@@ -23,6 +23,7 @@ from xingtan.assessment.spread import Leaning, Spread, leanings, near, spread_of
 from xingtan.assessment.workflow import DONE, State
 from xingtan.credit_bank.tongue import here
 from xingtan.kernel.amounts import exact_text
+from xingtan.kernel.chinese_names import order_of
 from xingtan.kernel.errors import DomainError
 
 HUNDRED = 100
@@ -130,7 +131,7 @@ def comparison(actor: Actor, cycle: AssessmentCycle, phase: Phase, *, rater: int
     scale = cycle.scale.spec
     given = {outcome.assessed.pk: [each for each in outcome.given if each.phase is phase] for outcome in outcomes}
     names = {each.rater_id: each.rater_name for some in given.values() for each in some}
-    order = sorted(names, key=lambda key: (names[key], key))
+    order = sorted(names, key=lambda key: (order_of(names[key]), key))
     cases = _cases(scale, outcomes, given)
     leaning = leanings([marks for _, _, marks in cases])
     shown = [outcome for outcome in outcomes if given[outcome.assessed.pk]]

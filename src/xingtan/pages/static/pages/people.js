@@ -29,8 +29,19 @@
     return item;
   }
 
+  // Where the order of choosing counts, whoever is chosen now comes last.
+  function inOrder(part, chosen) {
+    const kept = part.querySelector("[data-people-order]");
+    if (!kept) return chosen;
+    const before = kept.value.split(",");
+    const place = (box) => (before.includes(box.value) ? before.indexOf(box.value) : before.length);
+    const found = chosen.sort((one, other) => place(one) - place(other));
+    kept.value = found.map((box) => box.value).join(",");
+    return found;
+  }
+
   function count(part) {
-    const chosen = boxes(part).filter((box) => box.checked && box.value);
+    const chosen = inOrder(part, boxes(part).filter((box) => box.checked && box.value));
     const text = chosen.length ? part.dataset.some.replace("#", chosen.length) : part.dataset.none;
     part.querySelector("[data-people-count]").textContent = text;
     part.querySelector("[data-people-chosen]").replaceChildren(...chosen.map((box) => chip(part, box)));
