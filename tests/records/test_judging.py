@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import html
+import json
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from makers.definitions import make_story
 from makers.deputies import deputy_for, duty_of
+from makers.exchange import program_of
 from makers.judging import make_own_record, open_judging
 from makers.people import make_account, make_actor, make_group, make_school, make_teacher
 from makers.records import NOON, make_record
@@ -87,6 +90,7 @@ def test_a_manager_opens_a_kind_and_the_leader_judges_the_own_group(client, scho
     assert 'href="/records/audit/"' in text_of(client.get("/records/team/"))
     page = text_of(client.get(AUDIT))
     assert "一次家访" in page
+    assert "Waiting for you to judge" in text_of(client.get("/records/team/"))
     assert "with 周启明" in page
     assert not [other.title for other in others if other.title in page]
     assert "别类论文" in text_of(client.get(reverse("records:record", args=[others[1].pk])))
@@ -219,3 +223,21 @@ def test_the_queue_costs_as_many_queries_however_many_kinds_are_open(client, sch
             "return",
         }
     assert len(asked) <= 1 + 5, "one for who judges; the actor is made anew each time"
+
+
+def test_programs_and_the_command_say_who_judges(capsys, school, group, leading):
+    open_judging(school, "paper", Role.TEAM_LEADER)
+    member = make_teacher(school, group=group)
+    record, closed = (make_record(member, kind=kind, values={}) for kind in ("paper", "lecture"))
+    program = program_of(leading)
+
+    def steps(of):
+        return [step["step"] for step in program.ask("GET", f"/records/{of.pk}").json()["steps"]]
+
+    assert (steps(record), steps(closed)) == (["accept", "return"], [])
+    assert program.ask("POST", f"/records/{closed.pk}/steps", {"step": "accept"}).status_code == 403
+    assert program.ask("POST", f"/records/{record.pk}/steps", {"step": "accept"}).status_code == 200
+    call_command("permissions", "--json", "--school", school.code)
+    cells = [cell for cell in json.loads(capsys.readouterr().out) if cell["right"] == "judge"]
+    assert [cell["kind"] for cell in cells if cell["role"] == "team_leader"] == ["paper"]
+    assert {cell["role"] for cell in cells} == {"team_leader", "school_auditor"}

@@ -51,7 +51,8 @@ def publish_definition(
     if problems:
         raise InvalidDefinitionError(problems)
     final = _named(body, code or _new_code(body), earlier)
-    return now if now is not None and now.digest == digest(final) else _write(actor, school, final, now, at)
+    same = now is not None and digest(_complete(now.body)) == digest(_complete(final))
+    return now if now is not None and same else _write(actor, school, final, now, at)
 
 
 @transaction.atomic

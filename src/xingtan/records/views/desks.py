@@ -16,6 +16,7 @@ from xingtan.access.roles import Role
 from xingtan.pages.answers import page
 from xingtan.pages.long_lists import LongList
 from xingtan.records import reads
+from xingtan.records.audit_reads import QueueFilter, queue
 from xingtan.records.labels import STATES
 from xingtan.records.views.shown import filter_of
 
@@ -42,6 +43,7 @@ def team(request: HttpRequest) -> HttpResponse:
         "most": max((max(member.counts) for member in members), default=0),
         "total": sum(member.total for member in members),
         "returned": sum(member.returned for member in members),
+        "to_judge": queue(actor, QueueFilter()).at_desk_of(actor, Role.TEAM_LEADER).count() if members else 0,
         "groups": [duty.institution_name for duty in held],
         "silent_months": reads.SILENT_MONTHS,
     }
