@@ -140,9 +140,10 @@ ENTITIES = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;"><!ENTIT
         (docx("<w:p><w:r><w:t>半截"), DOCX, "damaged"),
         (archive({"[Content_Types].xml": "<Types/>", "xl/workbook.xml": "<w/>"}), XLSX, "damaged"),
         (b"PK\x03\x04", DOCX, "damaged"),
+        (workbook(rows=20_000), XLSX, "too_large"),
         (docx("<!--" + "x" * 3_000_000 + "-->" + line("后面")), DOCX, "too_large"),
     ],
-    ids=["entities", "deep", "cut off", "no workbook", "no archive", "unpacks to much"],
+    ids=["entities", "deep", "cut off", "no workbook", "no archive", "rows without end", "unpacks to much"],
 )
 def test_a_hostile_document_is_not_shown_says_why_and_harms_nobody(content, kind, why):
     preview = document_of(content, kind, limits=Limits(unpacked=2_000_000))

@@ -124,6 +124,9 @@ def test_every_mistake_names_its_place_and_its_cure_in_the_language_asked(teache
     refused = program.ask("POST", "/records", {"kind": "open_class", "values": values}, Accept_Language="zh-Hans")
     mistakes = {m["place"]: m for m in refused.json()["mistakes"]}
     assert mistakes["values.happened_on"]["cure"] == "请按 2024-09-01 的格式填写日期。"
+    rows = {"next_steps": [{"step_text": "读书"}, {"step_text": "写", "due_on": "soon"}], "happened_on": "2025-10-11"}
+    grouped = program.ask("POST", "/records", {"kind": "portfolio_reflection", "values": rows}).json()["mistakes"]
+    assert [m["detail"] for m in grouped] == ["Row 2, By when: This is not a day of the calendar."]
     shape = program.ask("POST", "/records", {"values": {}, "submitt": True}).json()["mistakes"]
     assert {m["place"] for m in shape} == {"body.kind", "body.submitt"}
     assert Record.objects.count() == 0
