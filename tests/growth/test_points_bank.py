@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import localdate
 
 from makers.credit import NOON
 from makers.people import make_account, make_actor, make_school, make_teacher
@@ -18,6 +19,7 @@ from xingtan.access.roles import Role
 from xingtan.credit_bank.points import points_lines
 from xingtan.credit_bank.postings import BatchKind
 from xingtan.credit_bank.reads import balances
+from xingtan.credit_bank.services import publish_rulebook
 from xingtan.growth.points.errors import AskedAlreadyError, GiftGoneError, NotAskedError, PointsMissingError
 from xingtan.growth.points.models import Gift
 from xingtan.growth.points.reads import holdings_of, ranking
@@ -31,9 +33,11 @@ from xingtan.growth.points.services import (
     withdraw,
 )
 from xingtan.growth.points.settling import schools_behind, settle_points
+from xingtan.growth.points.verify import verify_points
 from xingtan.kernel.errors import NotPermittedError, ReasonMissingError
 from xingtan.records.models import DataDefinition
 from xingtan.records.workflow import State
+from xingtan.rulebook.catalogue import text_of
 
 pytestmark = pytest.mark.django_db
 ABSENCE = {
@@ -217,3 +221,30 @@ def test_settling_many_records_takes_as_many_queries_as_few(world):
     with CaptureQueriesContext(connection) as many:
         world.settle()
     assert len(many) <= len(few) + 1
+
+
+def test_new_rules_within_a_school_year_count_from_their_day_and_take_nothing_back(world):
+    """What happened before keeps what it was given and uses up the ceilings of the year."""
+    before, on_the_day, after = date(2025, 9, 20), date(2025, 11, 1), date(2025, 11, 8)
+    for day in (before, on_the_day - timedelta(days=1)):
+        open_class(world.teacher, "county", on=day)
+    assert world.settle()[0] == 2
+    assert world.balance == 12
+    text = text_of("demo-xingtan-points").replace("{level: county, gives: 6}", "{level: county, gives: 9}")
+    text = text.replace('version: "2022.1"', 'version: "2025.2"')
+    ceiling = """
+      - over: year
+        at_most: 20
+        source: {at: "1", zh: "每年最多20分。", en: "At most 20 a year."}
+        basis: U
+        note: {zh: "x", en: "x"}"""
+    text = text.replace("\n  - id: learning\n    title", f"{ceiling}\n  - id: learning\n    title", 1)
+    publish_rulebook(
+        actor=world.manager, institution=world.province.school, text=text, effective_from=on_the_day, at=NOON
+    )
+    later = NOON + timedelta(days=90)
+    assert world.settle(later) == (0, 0, 0)
+    open_class(world.teacher, "county", on=after)
+    assert world.settle(later)[:2] == (1, 0)
+    assert world.balance == 20, "twelve of before, and eight of nine below the ceiling of twenty"
+    assert list(verify_points(localdate(later))) == []

@@ -29,10 +29,18 @@ class Coverage:
         return any(kind in rulebook.rules_by_kind for rulebook in self._rulebooks(Purpose.POINTS, school, day))
 
     def _rulebooks(self, purpose: Purpose, school: Institution, day: date) -> Iterable[Rulebook]:
-        """Yield the rulebook of the year that holds the day: the one in force on 31 December of the year's name."""
+        """Yield the rulebooks that count the day: points by those in force on it, credits by those of its year.
+
+        The rulebook of a credit year is the one in force on 31 December of the year's name.
+        """
+        if purpose is Purpose.POINTS:
+            published = self._in_force(purpose, school, day)
+            if published is not None:
+                yield rulebook_of(published)
+            return
         for year in (day.year, day.year - 1):
             published = self._in_force(purpose, school, date(year, DECEMBER, LAST_DAY))
-            if published is None or (purpose is Purpose.POINTS and published.effective_from > day):
+            if published is None:
                 continue
             rulebook = rulebook_of(published)
             if rulebook.year_of(day) == year:

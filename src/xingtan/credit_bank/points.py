@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 
 from xingtan.credit_bank.models import Entry, PublishedRulebook
@@ -14,6 +14,7 @@ from xingtan.kernel.amounts import from_units
 from xingtan.rulebook.rules import Purpose
 
 CHUNK = 5_000
+ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,15 @@ class PointsLine:
     amount: Fraction
     reason: str
     taken_back: bool
+
+
+@dataclass(frozen=True)
+class Reign:
+    """The days on which one published rulebook counted; ``last`` is None for the one in force."""
+
+    published: PublishedRulebook
+    first: date
+    last: date | None
 
 
 def standing_entries(source_kind: str, teacher_ids: Collection[int], *, place: str) -> Iterator[StandingEntry]:
@@ -91,7 +101,24 @@ def points_lines(teacher_id: int) -> list[PointsLine]:
     ]
 
 
-def first_points_rulebook(school: Institution) -> date | None:
-    """Return from which day the school has had rules of points; None when it never had any."""
-    rows = PublishedRulebook.objects.of_purpose(Purpose.POINTS).over(school)
-    return rows.order_by("effective_from").values_list("effective_from", flat=True).first()
+def reigns_of_points(school: Institution, on: date) -> list[Reign]:
+    """Return by which rules of points the school has counted from which day, the earliest first; one query.
+
+    A version published later takes over on its day of effect; a campus without its own goes by those of its school.
+    """
+    rows = list(PublishedRulebook.objects.of_purpose(Purpose.POINTS).over(school).select_related("institution"))
+    ends = [row.effective_until + ONE_DAY for row in rows if row.effective_until is not None]
+    borders = sorted({day for day in (*(row.effective_from for row in rows), *ends) if day <= on})
+    found: list[Reign] = []
+    for day, after in zip(borders, [*borders[1:], None], strict=True):
+        last = after - ONE_DAY if after else None
+        published = next((row for row in rows if _holds(row, day)), None)
+        if found and published == found[-1].published:
+            found[-1] = Reign(found[-1].published, found[-1].first, last)
+        elif published is not None:
+            found.append(Reign(published, day, last))
+    return found
+
+
+def _holds(row: PublishedRulebook, day: date) -> bool:
+    return row.effective_from <= day and (row.effective_until is None or day <= row.effective_until)

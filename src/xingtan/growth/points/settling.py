@@ -1,6 +1,6 @@
 """Bring a school's points in line with its records: what is missing is posted, what no longer holds is taken back.
 
-The rulebook of points of each school year counts every record that the school has accepted. What the ledger holds
+The rulebook of points in force on its day counts every record that the school has accepted. What the ledger holds
 already is compared record by record; only differences are written, so that a second run writes nothing.
 """
 
@@ -12,20 +12,19 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from fractions import Fraction
 from itertools import groupby
-from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from xingtan.access.actors import Actor, operator
-from xingtan.credit_bank.points import StandingEntry, first_points_rulebook, standing_entries
+from xingtan.credit_bank.points import StandingEntry, standing_entries
 from xingtan.credit_bank.postings import BatchKind, Posting
-from xingtan.credit_bank.published import rulebook_of
 from xingtan.credit_bank.reads import next_turn, points_rulebooks_on
 from xingtan.credit_bank.services import post_batch, reverse_entries
 from xingtan.growth.points.expiry import lapsing
 from xingtan.growth.points.models import Settling
+from xingtan.growth.points.periods import Period, cycles_of
 from xingtan.growth.points.policies import may_keep_points
 from xingtan.growth.points.reads import LAPSED, SOURCE, holdings_of, setting_of
 from xingtan.growth.points.telling import Change, tell_of_points
@@ -34,16 +33,12 @@ from xingtan.records.facts import fact_of
 from xingtan.records.models import Record
 from xingtan.records.workflow import PASSED
 from xingtan.rulebook.assess import assess
+from xingtan.rulebook.facts import Fact
 from xingtan.rulebook.results import Line
-from xingtan.rulebook.rules import Rulebook
 from xingtan.teachers.models import Teacher
 from xingtan.trail.services import Mark, leave_mark, mark_of
 
-if TYPE_CHECKING:
-    from xingtan.credit_bank.models import PublishedRulebook
-
 TEACHERS_AT_ONCE = 500
-DECEMBER, LAST_DAY = 12, 31
 LAPSED_PART = "lapsed"
 
 
@@ -59,22 +54,6 @@ class Settled:
     def changed(self) -> bool:
         """Whether anything was written."""
         return bool(self.posted or self.taken_back or self.lapsed)
-
-
-@dataclass(frozen=True)
-class Period:
-    """One cycle of one rulebook of points, with the days on which it counts."""
-
-    published: PublishedRulebook
-    rulebook: Rulebook
-    years: range
-    start: date
-    end: date
-
-    @property
-    def why(self) -> str:
-        """The reason that stands on a batch: under which rules."""
-        return str(self.published)
 
 
 @dataclass(frozen=True)
@@ -97,16 +76,16 @@ def settle_points(*, actor: Actor, school: Institution, at: datetime) -> Settled
     Errors: NotPermittedError.
     """
     may_keep_points(actor, school).require()
-    periods = list(periods_of(school, timezone.localdate(at)))
+    cycles = cycles_of(school, timezone.localdate(at))
     teachers = list(Teacher.objects.filter(school__path__startswith=school.path).order_by("pk"))
     done = Settled()
     for start in range(0, len(teachers), TEACHERS_AT_ONCE):
         run = _Run(school, {each.pk: each for each in teachers[start : start + TEACHERS_AT_ONCE]}, at)
         with transaction.atomic():
-            for period in periods:
-                _settle(done, run, period)
-            if periods:
-                _lapse(done, run, periods[-1])
+            for periods in cycles:
+                _settle(done, run, periods)
+            if cycles:
+                _lapse(done, run, cycles[-1][-1])
             tell_of_points(run.changes, run.teachers, at=at)
     with transaction.atomic():
         Settling.objects.update_or_create(school=school, defaults={"settled_at": at})
@@ -115,39 +94,27 @@ def settle_points(*, actor: Actor, school: Institution, at: datetime) -> Settled
     return done
 
 
-def periods_of(school: Institution, on: date) -> Iterator[Period]:
-    """Yield the cycles in which the school has counted points until that day, the earliest first."""
-    first_rules = first_points_rulebook(school)
-    seen = set()
-    for year in range(first_rules.year - 1, on.year + 1) if first_rules else ():
-        day = min(date(year, DECEMBER, LAST_DAY), on)
-        published = points_rulebooks_on([school], day).get(school.pk)
-        if published is None:
-            continue
-        rulebook = rulebook_of(published)
-        first = None if rulebook.calendar.anchor is not None else rulebook.year_of(day)
-        cycle = rulebook.cycle_at(day, first_year=first)
-        span = cycle.span(rulebook.calendar.year)
-        if (key := (published.pk, cycle.first_year)) not in seen:
-            seen.add(key)
-            start = max(span.start, published.effective_from)
-            yield Period(published, rulebook, cycle.year_names(), start, span.end or on)
-
-
-def _settle(done: Settled, run: _Run, period: Period) -> None:
-    wanted = {(each.source[1], each.year): each for each in wanted_postings(run.school, run.teachers, period)}
-    entries = standing_entries(SOURCE, run.teachers, place=run.school.path)
-    held = [entry for entry in entries if entry.year in period.years]
-    stale = [entry for entry in held if not _same(entry, wanted.get((entry.source_key, entry.year)))]
+def _settle(done: Settled, run: _Run, periods: Sequence[Period]) -> None:
+    """Bring one cycle in line, each thing by the rules in force on its day."""
+    wanted = {
+        (posting.source[1], posting.year): (posting, period)
+        for period in periods
+        for posting in wanted_postings(run.school, run.teachers, period)
+    }
+    years = {year for period in periods for year in period.years}
+    held = [entry for entry in standing_entries(SOURCE, run.teachers, place=run.school.path) if entry.year in years]
+    stale = [entry for entry in held if not _same(entry, wanted.get((entry.source_key, entry.year), (None,))[0])]
     if stale:
-        reverse_entries(actor=operator(), entry_ids=[each.entry_id for each in stale], reason=period.why, at=run.at)
+        why = periods[-1].why
+        reverse_entries(actor=operator(), entry_ids=[each.entry_id for each in stale], reason=why, at=run.at)
         done.taken_back += len(stale)
         for entry in stale:
             run.changes[entry.teacher_id].amount -= entry.amount
             run.changes[entry.teacher_id].taken_back += 1
     stays = {(entry.source_key, entry.year) for entry in held} - {(each.source_key, each.year) for each in stale}
-    fresh = [posting for key, posting in wanted.items() if key not in stays]
-    done.posted += _post(run, period, BatchKind.POINTS, fresh)
+    for period in periods:
+        fresh = [posting for key, (posting, by) in wanted.items() if by is period and key not in stays]
+        done.posted += _post(run, period, BatchKind.POINTS, fresh)
 
 
 def _post(run: _Run, period: Period, kind: BatchKind, postings: Sequence[Posting]) -> int:
@@ -175,24 +142,34 @@ def wanted_postings(school: Institution, teacher_ids: Iterable[int], period: Per
     rows = Record.objects.filter(
         teacher_id__in=list(teacher_ids), school__path__startswith=school.path, state__in=PASSED
     )
-    rows = rows.between(period.start, period.end).for_facts().select_related("teacher", "school")
+    begins = min(each.start for each in (period, *period.earlier))
+    rows = rows.between(begins, period.end).for_facts().select_related("teacher", "school")
     ordered = rows.order_by("teacher_id", "happened_on", "number")
     for _, some in groupby(ordered, key=lambda record: record.teacher_id):
         yield from _of_teacher(list(some), period)
 
 
-def _of_teacher(records: Sequence[Record], period: Period) -> Iterator[Posting]:
+def _of_teacher(records: Sequence[Record], period: Period) -> list[Posting]:
+    """Return what the last period gives; what the earlier ones of the cycle gave stays and uses up its caps."""
+    given: dict[str, dict[int, Fraction]] = defaultdict(dict)
+    postings: list[Posting] = []
+    for each in (*period.earlier, period):
+        for posting in postings:
+            given[posting.source[1]][posting.year] = posting.amount
+        before = [record for record in records if record.number in given]
+        within = [record for record in records if each.holds(record.happened_on)]
+        facts = [fact_of(record, settled=given[record.number]) for record in before]
+        postings = list(_counted(within, [*facts, *map(fact_of, within)], each))
+    return postings
+
+
+def _counted(records: Sequence[Record], facts: Sequence[Fact], period: Period) -> Iterator[Posting]:
     by_number = {record.number: record for record in records}
-    assessment = assess(
-        period.rulebook,
-        [fact_of(record) for record in records],
-        as_of=period.end,
-        cycle_first_year=period.years[0],
-    )
+    assessment = assess(period.rulebook, facts, as_of=period.end, cycle_first_year=period.years[0])
     for line in assessment.lines:
-        record = by_number[line.key]
-        for year, raw, amount in line.by_year or ((line.year, line.raw, line.counted),):
-            if amount and year in period.years:
+        record = by_number.get(line.key)
+        for year, raw, amount in line.by_year or ((line.year, line.raw, line.counted),) if record else ():
+            if record and amount and year in period.years:
                 yield _posting(record, line, year, raw, amount)
 
 

@@ -7,8 +7,9 @@ from datetime import date
 
 from xingtan.credit_bank.points import standing_entries
 from xingtan.growth.points.models import Settling
+from xingtan.growth.points.periods import periods_of
 from xingtan.growth.points.reads import SOURCE
-from xingtan.growth.points.settling import periods_of, schools_behind, wanted_postings
+from xingtan.growth.points.settling import schools_behind, wanted_postings
 from xingtan.institutions.models import Institution
 from xingtan.teachers.models import Teacher
 from xingtan.trail.verify import Finding
