@@ -51,13 +51,13 @@ def test_an_entry_and_a_remark_carry_files_that_every_reader_of_the_passport_ope
     passport = make_passport(world.trainee)
     make_mentor(passport, world.mentor)
     client.force_login(world.trainee.account)
-    assert enter(client, passport, files=[lesson(), notes()]).status_code == 302
+    assert enter(client, passport, evidence=[lesson(), notes()]).status_code == 302
     entry = PassportEntry.objects.get()
     assert [row.link.name for row in entry.files.order_by("pk")] == ["试教.jpg", "听课笔记.docx"]
     assert JournalRow.objects.filter(action="evidence.attached", subject_kind="passport").count() == 2
 
     client.force_login(world.mentor.account)
-    said = {"text": "板书清楚", "area": "", "files": [lesson()]}
+    said = {"text": "板书清楚", "area": "", "evidence": [lesson()]}
     assert client.post(f"/growth/passports/{passport.pk}/remarks/", said).status_code == 302
     assert EvidenceFile.objects.count() == 2, "the same picture is kept once"
     picture = PassportRemark.objects.get().files.get()
@@ -83,20 +83,20 @@ def test_the_owner_adds_and_takes_away_until_somebody_has_decided(client, world)
     entry = make_entry(passport, "trial_lesson")
     more = f"/growth/passports/entries/{entry.pk}/files/add/"
     client.force_login(world.mentor.account)
-    assert client.post(more, {f"more-{entry.pk}-files": lesson()}).status_code == 403
+    assert client.post(more, {f"more-{entry.pk}-evidence": lesson()}).status_code == 403
     client.force_login(world.trainee.account)
-    assert client.post(more, {f"more-{entry.pk}-files": lesson()}).status_code == 302
+    assert client.post(more, {f"more-{entry.pk}-evidence": lesson()}).status_code == 302
     row = PassportFile.objects.get()
     assert client.post(f"/growth/passports/files/{row.pk}/remove/").status_code == 302
     assert not PassportFile.objects.exists()
     assert EvidenceLink.objects.get().removed_at is not None
 
-    client.post(more, {f"more-{entry.pk}-files": lesson()})
+    client.post(more, {f"more-{entry.pk}-evidence": lesson()})
     take_entry_step(actor=world.actor(world.mentor), entry_id=entry.pk, step="confirm", at=NOON)
     row = PassportFile.objects.get()
     with pytest.raises(EntryDecidedError):
         drop_file(actor=world.actor(world.trainee), file_id=row.pk, at=NOON)
-    assert client.post(more, {f"more-{entry.pk}-files": notes()}).status_code == 409
+    assert client.post(more, {f"more-{entry.pk}-evidence": notes()}).status_code == 409
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_the_owner_adds_and_takes_away_until_somebody_has_decided(client, world)
 def test_hostile_files_are_refused_beside_the_field_and_nothing_is_entered(client, world, name, content):
     passport = make_passport(world.trainee)
     client.force_login(world.trainee.account)
-    answer = enter(client, passport, files=[SimpleUploadedFile(name, content)])
+    answer = enter(client, passport, evidence=[SimpleUploadedFile(name, content)])
     assert answer.status_code == 422
     shown = answer.content.decode()
     assert "试教《认识小数》" in shown, "what was typed stays"

@@ -12,12 +12,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import lru_cache
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from pypinyin import Style, lazy_pinyin
 
 Each = TypeVar("Each")
 BETWEEN = "·•."
+ONE_BY_ONE = cast("Callable[[str], str]", list)
+"""Signs that are not Chinese are read one by one; the library takes a list where its types say a text."""
 Sign = tuple[str, str, str]
 """The syllable, its tone, and the sign itself."""
 
@@ -95,5 +97,5 @@ def _readings(name: str) -> list[tuple[str, str]]:
     signs = "".join(sign for sign in name if not sign.isspace() and sign not in BETWEEN)
     surname = next((signs[:long] for long in (2, 1) if signs[:long] in SURNAMES), "")
     given = signs[len(surname) :]
-    read = lazy_pinyin(given, style=Style.TONE3, neutral_tone_with_five=True, errors=list) if given else []
+    read = lazy_pinyin(given, style=Style.TONE3, neutral_tone_with_five=True, errors=ONE_BY_ONE) if given else []
     return list(zip(signs, [*SURNAMES.get(surname, "").split(), *map(str, read)], strict=True))

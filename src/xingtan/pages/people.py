@@ -108,12 +108,13 @@ class PeoplePicker(forms.CheckboxSelectMultiple):
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:  # noqa: ANN401, ARG002 Django's own
         """Return whom the form names, one by one or as everybody of a circle."""
-        several = data.getlist if isinstance(data, MultiValueDict) else (lambda key: _listed(data.get(key)))
-        named = [str(each) for each in several(name) if each != ""]
+        named = [str(each) for each in _several(data, name) if each != ""]
         if self.single:
             return named[-1] if named else None
-        found = list(dict.fromkeys([*named, *self.people.members(several(f"{name}{CIRCLE}"))]))
-        first = [key for text in several(f"{name}{ORDER}") for key in str(text).split(",")] if self.ordered else []
+        found = list(dict.fromkeys([*named, *self.people.members(_several(data, f"{name}{CIRCLE}"))]))
+        first = (
+            [key for text in _several(data, f"{name}{ORDER}") for key in str(text).split(",")] if self.ordered else []
+        )
         return sorted(found, key=lambda key: first.index(key) if key in first else len(first))
 
     def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:  # noqa: ANN401 Django's own
@@ -178,6 +179,11 @@ def chosen_of(data: QueryDict, name: str, people: People) -> list[str]:
     """Return whom a form names under that name, one by one or as everybody of a circle; only who was offered."""
     offered = {each.key for each in people.persons}
     return [key for key in PeoplePicker(people).value_from_datadict(data, None, name) if key in offered]
+
+
+def _several(data: Mapping[str, Any], name: str) -> list[Any]:
+    """Return everything that a form sends under one name."""
+    return data.getlist(name) if isinstance(data, MultiValueDict) else _listed(data.get(name))
 
 
 def _listed(value: Any) -> list[Any]:  # noqa: ANN401 what a form may hold

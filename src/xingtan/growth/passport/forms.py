@@ -42,7 +42,7 @@ class EnterForm(forms.Form):
     text = forms.CharField(
         label=_("What you did and what you take from it"), widget=forms.Textarea(attrs={"rows": 3}), max_length=1000
     )
-    files = FilesField(label=_("Files"), required=False, widget=files_input())
+    evidence = FilesField(label=_("Files"), required=False, widget=files_input())
 
     def offer(self, items: Choices) -> EnterForm:
         """Let these tasks be chosen."""
@@ -68,7 +68,7 @@ class RemarkForm(forms.Form):
 
     area = forms.ChoiceField(label=_("On which part"), required=False)
     text = forms.CharField(label=_("Your words"), widget=forms.Textarea(attrs={"rows": 2}), max_length=1000)
-    files = FilesField(label=_("Files"), required=False, widget=files_input())
+    evidence = FilesField(label=_("Files"), required=False, widget=files_input())
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 Django's own arguments
         super().__init__(*args, **{"auto_id": "remark_%s", **kwargs})
@@ -82,12 +82,12 @@ class RemarkForm(forms.Form):
 class MoreFilesForm(forms.Form):
     """Further files of an entry."""
 
-    files = FilesField(label=_("Files"), widget=files_input())
+    evidence = FilesField(label=_("Files"), widget=files_input())
 
 
 def given_of(form: forms.Form) -> list[Given]:
     """Return the files of a valid form as the services take them."""
-    return [Given(file.name or "", file.chunks()) for file in form.cleaned_data["files"] or []]
+    return [Given(file.name or "", file.chunks()) for file in form.cleaned_data["evidence"] or []]
 
 
 class MentorForm(forms.Form):

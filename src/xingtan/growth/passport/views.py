@@ -251,13 +251,13 @@ def _known_file(request: HttpRequest, passport_file_id: int) -> PassportFile:
 
 
 def _entered(form: EnterForm) -> Entered:
-    return Entered(**{name: value for name, value in form.cleaned_data.items() if name != "files"})
+    return Entered(**{name: value for name, value in form.cleaned_data.items() if name != "evidence"})
 
 
 def _with_refusal(form: FormOfFiles, error: DomainError) -> FormOfFiles:
     """Return the form with the sentence beside its files; they have to be chosen again."""
     told = sentence_of(error) if isinstance(error, EvidenceRefusedError) else str(SENTENCES[error.code])
-    form.add_error("files", told)
+    form.add_error("evidence", told)
     return form
 
 
