@@ -8,11 +8,13 @@ from fractions import Fraction
 from html import unescape
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from makers.credit import make_batch, make_posting
 from makers.declared import make_accepted, make_desks, make_line
 from makers.people import make_account, make_teacher
-from makers.portfolios import accepted, make_portfolio_world, portfolio_copy_of
+from makers.portfolios import accepted, make_portfolio_world, many_accepted, portfolio_copy_of
 from makers.records import NOON, make_definition, make_record
 from xingtan.access.roles import Role
 from xingtan.declarations.workflow import State as LineState
@@ -144,6 +146,23 @@ def test_years_of_a_shared_portfolio_and_of_a_copy_open_no_more_than_may_be_read
     assert client.get(f"/growth/portfolio/copies/{copy.pk}/?year=1999").status_code == 404
     client.force_login(make_account((Role.TEACHER, world.school)))
     assert client.get(f"/growth/portfolio/{world.teacher.pk}/years/2025/").status_code == 404
+
+
+def test_a_year_parts_into_its_sections_and_costs_the_same_for_few_and_for_many(client):
+    world = make_portfolio_world()
+    client.force_login(world.account)
+    way, costs = f"/growth/portfolio/{world.teacher.pk}/years/2024/", []
+    for first in (0, 400):
+        many_accepted(world.teacher, 400, first=first)
+        with CaptureQueriesContext(connection) as queries:
+            page = get(client, way)
+        costs.append(len(queries))
+    assert costs[0] == costs[1]
+    parts = re.findall(r'<a href="([^"]+section=\w+)"[^>]*>[^<]*<span class="count">(\d+)<', page)
+    assert len(parts) == 5
+    assert sum(int(many) for _, many in parts) == held_in(client, way)
+    for address, many in parts:
+        assert held_in(client, address) == int(many)
 
 
 def _sections(page):

@@ -60,19 +60,41 @@ def _why(choice: str | None, section: Section | None, order: Sequence[str]) -> O
     return None if section.value in order else Outside.SECTIONS
 
 
-def year_page(records: QuerySet[Record], teacher: Teacher, year: int, number: str | None) -> dict[str, Any]:
+def year_page(
+    records: QuerySet[Record], teacher: Teacher, year: int, *, asked: str = "", number: str | None
+) -> dict[str, Any]:
     """Return one page of the records that the portfolio counts in a school year: the entries and the page."""
     taken = [each.section for each in ordered(portfolio_of(teacher).sections) if each.shown]
-    return sections_page(records, teacher, taken, year, number)
+    return sections_page(records, teacher, taken, year, asked=asked, number=number)
 
 
 def sections_page(
-    records: QuerySet[Record], teacher: Teacher, taken: Sequence[Section], year: int, number: str | None
+    records: QuerySet[Record],
+    teacher: Teacher,
+    taken: Sequence[Section],
+    year: int,
+    *,
+    asked: str = "",
+    number: str | None,
 ) -> dict[str, Any]:
-    """Return one page of the records of a school year in these sections."""
+    """Return one page of the records of a school year in these sections, of one of them when asked for.
+
+    ``parts`` are the sections with how many records each has in that year.
+    """
     kinds = sections_of(specs_of(teacher).values())
-    rows = of_sections(shown_records(records, teacher), [each for each in OF_RECORDS if each in taken], kinds)
-    return _page(rows.in_school_year(year), number)  # type: ignore[attr-defined]
+    shown = [each for each in OF_RECORDS if each in taken]
+    rows = of_sections(shown_records(records, teacher), shown, kinds).in_school_year(year)  # type: ignore[attr-defined]
+    parts = dict.fromkeys(shown, 0)
+    for kind, many in rows.order_by().values_list("kind").annotate(many=Count("pk")):
+        section = kinds.get(kind) or Section.WORKS
+        parts[section] += many
+    chosen = [each for each in shown if each.value == asked]
+    found = _page(of_sections(rows, chosen or shown, kinds), number)
+    return {
+        **found,
+        "asked": asked if chosen else "",
+        "parts": [(each.value, many) for each, many in parts.items() if many],
+    }
 
 
 def outside_page(records: QuerySet[Record], teacher: Teacher, why: Outside, number: str | None) -> dict[str, Any]:

@@ -28,7 +28,8 @@ def year(request: HttpRequest, teacher_id: int, year: int) -> HttpResponse:
     """Show the records that the portfolio counts in a school year, page by page."""
     actor, teacher = actor_of(request), known(request, teacher_id)
     _require_year(year)
-    found = year_page(Record.objects.visible_to(actor), teacher, year, request.GET.get("page"))
+    rows, query = Record.objects.visible_to(actor), request.GET
+    found = year_page(rows, teacher, year, asked=query.get("section", ""), number=query.get("page"))
     context = {**found, **_around(teacher, school_year(year)), "doors": desks.inside(teacher)}
     return page(request, WHOLE, PIECE, context)
 
@@ -52,9 +53,10 @@ def shared_year(request: HttpRequest, token: str, year: int) -> HttpResponse:
     taken = shared_sections(found, portfolio_of(found.teacher))
     if Section.PATH not in taken:
         raise Http404
-    rows = Record.objects.filter(teacher=found.teacher)
+    rows, query = Record.objects.filter(teacher=found.teacher), request.GET
+    asked, number = query.get("section", ""), query.get("page")
     context = {
-        **sections_page(rows, found.teacher, taken, year, request.GET.get("page")),
+        **sections_page(rows, found.teacher, taken, year, asked=asked, number=number),
         **_around(found.teacher, school_year(year)),
         "doors": desks.outside(token, pictures=found.pictures),
         "back": reverse("growth:portfolio-shared", args=[token]),
