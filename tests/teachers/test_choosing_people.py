@@ -63,8 +63,10 @@ def test_more_groups_and_teachers_cost_no_more_queries(django_assert_num_queries
         make_circle(actor=manager, school=school, wording=wording, at=NOON)
     with django_assert_num_queries(7):
         circles_of(school, on=TODAY, actor=manager)
+    mathematicians = read_condition({"unit": [group.code]})
     for number in range(4):
         make_teacher(school, group=group, started_on=date(2025, 9, 1))
-        make_circle(actor=manager, school=school, wording=Wording(f"再{number}", rule=YOUNG), at=NOON)
+        make_circle(actor=manager, school=school, wording=Wording(f"再{number}", rule=mathematicians), at=NOON)
     with django_assert_num_queries(7):
-        circles_of(school, on=TODAY, actor=manager)
+        found = circles_of(school, on=TODAY, actor=manager)
+    assert [len(codes) for codes in found.held.values()] == [6] * 4, "a group, the young ones, four of one unit"

@@ -6,7 +6,7 @@ Circles are the groups of the school, its custom groups and its tiers, as they a
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -60,11 +60,15 @@ def people_with_duties(school: Institution, circles: Circles | None = None) -> P
 def circles_of(school: Institution, *, on: date, actor: Actor | None = None) -> Circles:
     """Return the circles of the school on that day; custom groups only for an actor who sees them.
 
-    Seven queries, however many groups, tiers and teachers there are; two more where a rule names units.
+    Seven queries, however many groups, tiers and teachers there are.
     """
     held: dict[int, set[str]] = defaultdict(set)
-    groups = _groups(school, on, held)
-    custom = _custom_groups(school, on, actor, held) if actor is not None else []
+    rows = Institution.objects.filter(path__startswith=school.path).order_by("path")
+    places = list(rows.values_list("path", "code", "name", "kind", "closed_on"))
+    named = [(path, code, name) for path, code, name, kind, closed in places if kind in GROUP_KINDS and closed is None]
+    groups = _groups(school, on, held, named)
+    paths = {code: path for path, code, *_more in places}
+    custom = _custom_groups(school, on, actor, held, paths) if actor is not None else []
     tiers = _tiers(school, on, held)
     return Circles((*groups, *custom, *tiers), {pk: frozenset(codes) for pk, codes in held.items()})
 
@@ -82,21 +86,23 @@ def _holder(account: Account, circles: Circles) -> Person:
     return Person(str(account.pk), account.name, teacher.number, group, teacher.subject, circles.of(teacher))
 
 
-def _groups(school: Institution, on: date, held: dict[int, set[str]]) -> list[Circle]:
-    """Note the groups in which each teacher is, and those above them; two queries."""
-    rows = Institution.objects.filter(path__startswith=school.path, kind__in=GROUP_KINDS, closed_on=None)
-    groups = list(rows.order_by("path").values_list("path", "code", "name"))
+def _groups(
+    school: Institution, on: date, held: dict[int, set[str]], groups: Sequence[tuple[str, str, str]]
+) -> list[Circle]:
+    """Note the groups in which each teacher is, and those above them; one query."""
     staff = staff_of(school, on=on).exclude(group=None)
     for pk, path in staff.order_by("pk").values_list("pk", "group__path"):
         held[pk].update(f"g-{code}" for above_it, code, _name in groups if path.startswith(above_it))
     return [Circle(f"g-{code}", name, _("Groups")) for _path, code, name in groups]
 
 
-def _custom_groups(school: Institution, on: date, actor: Actor, held: dict[int, set[str]]) -> list[Circle]:
-    """Note the custom groups of each teacher; three queries, and one for each rule that names units."""
+def _custom_groups(
+    school: Institution, on: date, actor: Actor, held: dict[int, set[str]], places: Mapping[str, str]
+) -> list[Circle]:
+    """Note the custom groups of each teacher; three queries."""
     groups = list(groups_for(actor, on=on).filter(school=school)[:MOST_CUSTOM_GROUPS])
     by_rule = [group for group in groups if group.rule is not None]
-    asked = {f"circle_{group.pk}": _meets(group, on) for group in by_rule}
+    asked = {f"circle_{group.pk}": _meets(group, on, places) for group in by_rule}
     for pk, *meets in staff_of(school, on=on).annotate(**asked).order_by("pk").values_list("pk", *asked):
         held[pk].update(f"c-{group.pk}" for group, is_in in zip(by_rule, meets, strict=True) if is_in)
     rows = CustomGroupMember.objects.filter(
@@ -107,8 +113,8 @@ def _custom_groups(school: Institution, on: date, actor: Actor, held: dict[int, 
     return [Circle(f"c-{group.pk}", group.name, _("Custom groups")) for group in groups]
 
 
-def _meets(group: CustomGroup, on: date) -> Case:
-    meets = meeting(read_condition(group.rule), on=on)
+def _meets(group: CustomGroup, on: date, places: Mapping[str, str]) -> Case:
+    meets = meeting(read_condition(group.rule), on=on, places=places)
     return Case(When(meets, then=Value(value=True)), default=Value(value=False), output_field=BooleanField())
 
 

@@ -126,13 +126,14 @@ def asked_in(condition: Condition) -> Iterator[Asked]:
             yield from asked_in(part)
 
 
-def meeting(condition: Condition, *, on: date) -> Q:
+def meeting(condition: Condition, *, on: date, places: Mapping[str, str] | None = None) -> Q:
     """Return the filter on teachers that holds for whoever meets the condition on that day.
 
-    A condition on units looks their places up first; everything else is part of the one question.
+    A condition on units looks their places up first, unless ``places`` gives the path of each code; everything else is
+    part of the one question.
     """
     if isinstance(condition, Joined):
-        parts = [meeting(part, on=on) for part in condition.parts]
+        parts = [meeting(part, on=on, places=places) for part in condition.parts]
         found = Q() if condition.join is Join.ALL else Q(pk__in=[])
         for part in parts:
             found = found & part if condition.join is Join.ALL else found | part
@@ -140,13 +141,17 @@ def meeting(condition: Condition, *, on: date) -> Q:
     if condition.attribute in COUNTED:
         return _within(condition, on)
     if condition.attribute is Attribute.UNIT:
-        return posted_at(
-            tuple(Institution.objects.filter(code__in=condition.values).values_list("path", flat=True)), on
-        )
+        return posted_at(_paths_of(condition.values, places), on)
     if condition.attribute is Attribute.TIER:
         placed = TierPlacement.objects.on(on).filter(teacher=OuterRef("pk"), tier__in=condition.values)
         return Q(Exists(placed))
     return Q(**{f"{condition.attribute.value}__in": condition.values})
+
+
+def _paths_of(codes: tuple[str, ...], places: Mapping[str, str] | None) -> tuple[str, ...]:
+    if places is not None:
+        return tuple(places[code] for code in codes if code in places)
+    return tuple(Institution.objects.filter(code__in=codes).values_list("path", flat=True))
 
 
 def posted_at(paths: tuple[str, ...], on: date) -> Q:
