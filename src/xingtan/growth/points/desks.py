@@ -31,7 +31,7 @@ from xingtan.records.in_force import definitions_at
 from xingtan.rulebook.rules import Rulebook
 from xingtan.teachers.models import Teacher
 
-ROWS_A_PAGE, GRANTED_SHOWN = 50, 20
+ROWS_A_PAGE, GRANTED_SHOWN, MONTHS_OPEN = 50, 20, 3
 NOT_EARNED = (LAPSED, REDEEMED)
 ZERO = Fraction(0)
 
@@ -127,6 +127,7 @@ def own(teacher: Teacher, *, on: date, mine: bool, narrowed: Narrowed = Narrowed
         ],
         "soon_on": SCHOOL_YEAR.span_of(year + 1).start,
         "months": _months(kept, rulebook),
+        "months_open": MONTHS_OPEN,
         "together": sum((line.amount for line in kept), ZERO),
         "narrowed": narrowed.earned_in is not None or len(kept) < len(lines),
         "earned_in": narrowed.earned_in,
@@ -202,16 +203,21 @@ def requests(place: Institution, *, gift: int | None, state: str, page: str | No
     }
 
 
-def ranks(teacher: Teacher, *, on: date, own_group: bool) -> dict[str, Any]:
-    """Return the context of the ranking of this school year."""
+def ranks(teacher: Teacher, *, on: date, own_group: bool, page: str | None = None) -> dict[str, Any]:
+    """Return the context of the ranking of this school year, with the reader's own line."""
     published = points_rulebooks_on([teacher.school], on).get(teacher.school_id)
     year = rulebook_of(published).year_of(on) if published else SCHOOL_YEAR.year_of(on)
     group_id = teacher.group_id if own_group else None
+    rows = ranking(teacher.school, year=year, on=on, group_id=group_id)
+    page_obj = Paginator(rows, ROWS_A_PAGE).get_page(page)
     return {
         "teacher": teacher,
         "year": year,
         "own_group": own_group,
-        "rows": ranking(teacher.school, year=year, on=on, group_id=group_id),
+        "page_obj": page_obj,
+        "rows": page_obj.object_list,
+        "own_rank": next((row for row in rows if row.teacher.pk == teacher.pk), None),
+        "of_all": len(rows),
         "hidden": HiddenName.objects.filter(teacher=teacher).exists(),
     }
 

@@ -97,9 +97,8 @@ def ranking(request: HttpRequest) -> HttpResponseBase:
         services.hide_name(teacher=teacher, hidden=request.POST.get("hidden") == "yes")
         return redirect("growth:points-ranking")
     own_group = request.GET.get("group") == "own" and teacher.group_id is not None
-    return render(
-        request, "growth/points_ranking.html", desks.ranks(teacher, on=timezone.localdate(), own_group=own_group)
-    )
+    context = desks.ranks(teacher, on=timezone.localdate(), own_group=own_group, page=request.GET.get("page"))
+    return render(request, "growth/points_ranking.html", context)
 
 
 @gate("GET", roles=(Role.MANAGER,))
