@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from makers.people import make_account, make_institution, make_school, make_teacher
 from makers.records import make_record
+from xingtan.access.models import Account
 from xingtan.access.roles import Role
 from xingtan.institutions.models import Institution, Kind
 from xingtan.records.audit_models import AuditDecision
@@ -61,24 +62,24 @@ def make_busy_school(at: datetime) -> Institution:
     return school
 
 
-def _decisions(records: list[Record], auditors: list[object], at: datetime) -> Iterator[AuditDecision]:
+def _decisions(records: list[Record], auditors: list[Account], at: datetime) -> Iterator[AuditDecision]:
     first, second = list(shipped_reasons())[:2]
     said = [("accept", [], False), ("accept", [], True), ("return", [first], False), ("return", [first, second], False)]
     said += [("return", [], False), ("reopen", [second], False)]
-    decided = [record for record in records if record.audit_month is not None]
-    for place, record in enumerate(decided):
+    decided = [(record, record.audit_month) for record in records if record.audit_month is not None]
+    for place, (record, month) in enumerate(decided):
         step, codes, unsampled = said[place % len(said)]
         auditor = auditors[place % 2]
         yield AuditDecision(
             record=record,
             school_id=record.school_id,
-            month=record.audit_month,
+            month=month,
             step=step,
             codes=codes,
             words="see the file" if step != "accept" else "",
             unsampled=unsampled,
-            by=auditor.pk,  # type: ignore[attr-defined]
-            by_name=auditor.name,  # type: ignore[attr-defined]
+            by=auditor.pk,
+            by_name=auditor.name,
             at=at - timedelta(days=20 * (place % 3)),
             waited=None if unsampled or step == "reopen" else 3600 * place,
         )

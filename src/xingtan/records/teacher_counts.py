@@ -13,8 +13,6 @@ from xingtan.institutions.models import Institution
 from xingtan.records.models import Record
 from xingtan.records.workflow import GONE, PASSED, State
 
-Counts = dict[str, Any]
-
 
 @dataclass(frozen=True)
 class Counted:
@@ -26,7 +24,7 @@ class Counted:
     sheet: date | None = None
 
 
-def by_teacher(actor: Actor, counted: Counted) -> QuerySet[Record, Counts]:
+def by_teacher(actor: Actor, counted: Counted) -> QuerySet[Record, Any]:
     """Return a row for each teacher who has such a record that the reader may see, by number; one query.
 
     Units: ``hours`` of the accepted records, in hundredths.
