@@ -72,6 +72,7 @@ def _complete(method: str, operation: dict[str, Any]) -> None:
     operation.pop("description", None)
     parameters = operation.setdefault("parameters", [])
     _translate(parameters)
+    _translate(operation.get("requestBody"))
     parameters.append({"in": "header", "name": LANGUAGE, "schema": {"type": "string", "examples": ["zh-Hans", "en"]}})
     refusals = {*ALWAYS, *ALSO.get(operation["operationId"], ())}
     if any(each["in"] == "path" for each in parameters):

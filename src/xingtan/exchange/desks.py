@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +14,7 @@ from xingtan.exchange.describing import description
 from xingtan.exchange.labels import PROBLEMS, SCOPES, STATES
 from xingtan.exchange.models import AccessToken, Scope
 from xingtan.exchange.operation_labels import TAGS
+from xingtan.exchange.reading import MULTIPART
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,8 @@ def overview(site: str) -> dict[str, object]:
     groups: dict[str, list[Operation]] = {tag: [] for tag in TAGS}
     for path, methods in told["paths"].items():
         for method, operation in methods.items():
-            groups[operation["tags"][0]].append(_operation(path, method, operation))
+            sent = tuple(_sent(operation, told["components"]["schemas"]))
+            groups[operation["tags"][0]].append(_operation(path, method, operation, sent))
     return {
         "about": told["info"]["description"],
         "groups": [(str(TAGS[tag]), rows) for tag, rows in groups.items() if rows],
@@ -64,12 +67,25 @@ def overview(site: str) -> dict[str, object]:
     }
 
 
-def _operation(path: str, method: str, operation: dict[str, Any]) -> Operation:
+def _sent(operation: dict[str, Any], shapes: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """Yield what the body of the request holds: fields of JSON, or parts of a form."""
+    for media, told in operation.get("requestBody", {}).get("content", {}).items():
+        shape = shapes[told["schema"]["$ref"].rpartition("/")[2]] if "$ref" in told["schema"] else told["schema"]
+        place = _("a part") if media == MULTIPART else _("in the JSON")
+        for name, field in shape["properties"].items():
+            if "$ref" in field:
+                yield name, place, _("As JSON, the same as without files.")
+            else:
+                yield name, place, field.get("description", "")
+
+
+def _operation(path: str, method: str, operation: dict[str, Any], sent: tuple[tuple[str, str, str], ...]) -> Operation:
     parameters = tuple(
         (each["name"], _place(each["in"]), each.get("description", ""))
         for each in operation["parameters"]
         if each["in"] != "header"
     )
+    parameters += sent
     return Operation(method.upper(), path, operation["summary"], parameters, " · ".join(operation["responses"]))
 
 

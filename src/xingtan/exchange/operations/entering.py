@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_noop
-from ninja import File, Form
 from ninja.files import UploadedFile
+from ninja.params.functions import File, Form
 from ninja.responses import Status
 from pydantic import Field
 
@@ -51,6 +51,16 @@ class RecordIn(Shape):
     )
 
 
+Files = Annotated[
+    list[UploadedFile],
+    File(description=gettext_noop("Files that prove it, at most ten, each a part of this name.")),
+]
+Fields = Annotated[
+    list[str],
+    Form(description=gettext_noop("For each file, in their order: the file field that it belongs to, or nothing.")),
+]
+
+
 @api.post("/records", response={CREATED: RecordWhole}, tags=TAGS, operation_id="enter_record", url_name="records")
 def enter_record(request: HttpRequest, response: HttpResponse, body: RecordIn) -> Status[RecordWhole] | HttpResponse:
     """Enter a record as a draft, or hand it in at once."""
@@ -68,8 +78,8 @@ def enter_record_with_files(
     request: HttpRequest,
     response: HttpResponse,
     record: RecordIn,
-    file: File[list[UploadedFile]],
-    field: Form[list[str]] = [],  # noqa: B006 the library makes a new one for each request
+    file: Files,
+    field: Fields = [],  # noqa: B006 the library makes a new one for each request
 ) -> Status[RecordWhole] | HttpResponse:
     """Enter a record together with its files, all of it or nothing.
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from ninja import File, Form
+from django.utils.translation import gettext_noop
 from ninja.files import UploadedFile
+from ninja.params.functions import File, Form
 from ninja.responses import Status
 
 from xingtan.access.actors import Actor, actor_of
@@ -27,6 +30,12 @@ CREATED, NO_CONTENT = 201, 204
 TAGS = ["evidence"]
 
 
+Proof = Annotated[UploadedFile, File(description=gettext_noop("One file of at most 20 MB."))]
+OfField = Annotated[
+    str, Form(description=gettext_noop("The file field that it belongs to; nothing for evidence of the whole record."))
+]
+
+
 class EvidenceList(Shape):
     """The files on one record."""
 
@@ -38,8 +47,8 @@ class EvidenceList(Shape):
 def record_evidence(
     request: HttpRequest,
     record_id: int,
-    file: File[UploadedFile],
-    field: Form[str] = "",
+    file: Proof,
+    field: OfField = "",
 ) -> Status[EvidenceList] | HttpResponse:
     """Put a file on a record that is with its owner; with a file field's key it belongs to that field."""
     actor = actor_of(request)

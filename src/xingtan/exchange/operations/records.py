@@ -82,15 +82,17 @@ class RecordChange(Shape):
     values: dict[str, Any] = Field(
         default_factory=dict, description=gettext_noop("Only what changes; null takes a value away.")
     )
-    submit: bool = False
-    late_reason: str = Field(default="", max_length=500)
+    submit: bool = Field(default=False, description=gettext_noop("Hand it in with this change."))
+    late_reason: str = Field(
+        default="", max_length=500, description=gettext_noop("Why it comes late, where the school asks.")
+    )
 
 
 class StepIn(Shape):
     """A step to take."""
 
     step: str = Field(max_length=24, description=gettext_noop("One of the record's steps."))
-    reason: str = Field(default="", max_length=500)
+    reason: str = Field(default="", max_length=500, description=gettext_noop("Where the step needs one."))
     codes: list[str] = Field(
         default_factory=list, max_length=10, description=gettext_noop("Codes of reasons for returning.")
     )
