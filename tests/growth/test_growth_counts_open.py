@@ -88,6 +88,12 @@ def test_amounts_above_the_bars_and_of_the_ring_open_what_adds_up_to_them(client
     assert sum(map(Fraction, lines)) == 1
     ring = re.search(r'href="([^"]+part=school_based&amp;cycle=\d+)"', get(client, "/growth/"))
     assert "Together: 2 credits" in get(client, ring[1])
+    for account, way in ((teacher.account, "/growth/portfolio/"), (make_account((Role.PRINCIPAL, desks.school)), None)):
+        client.force_login(account)
+        page = get(client, way or f"/growth/portfolio/{teacher.pk}/")
+        figure = re.search(r'figure-box" href="([^"]+cycle=\d+)">.*?<span class="amount">([^<]+)<', page, re.DOTALL)
+        assert f"Together: {figure[2]} credits" in get(client, figure[1])
+        assert figure[2] == "2"
 
 
 def test_the_portfolio_says_how_it_comes_from_all_records_to_those_it_counts(client):
