@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -32,6 +33,8 @@ from xingtan.records.sampling import Method, digits_after, rate_after, ticket_of
 from xingtan.records.services import accept_unsampled
 
 YEARS = range(1950, 2200)
+MONTHS = 24
+"""Months on one page of the list."""
 Act = Callable[[Actor, Institution, date], str]
 
 
@@ -45,7 +48,7 @@ def months(request: HttpRequest) -> HttpResponse:
     context = {
         "school": school,
         "schools": reads.schools_of(actor, *reads.DESKS),
-        "rows": reads.month_rows(school),
+        "page_obj": Paginator(reads.month_rows(school), MONTHS).get_page(request.GET.get("page")),
         "opening": opening_of(actor, school),
         "rules": rules_of(reads.book_of(school)),
         "methods": METHODS,
