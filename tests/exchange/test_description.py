@@ -60,6 +60,7 @@ def test_people_read_it_in_their_language_and_no_script_from_outside_is_needed()
     text = page.content.decode()
     assert page.status_code == 200
     assert "填写记录：存为草稿或直接提交" in text
+    assert "依次写明每个文件属于哪个文件字段；留空则为整条记录的佐证。" in text
     assert all(f'id="problem-{code}"' in text for code in PROBLEMS)
     assert not re.search(r'(src|href)="(https?:)?//', text)
     chinese = Client().get("/api/v1/openapi.json", headers={"Accept-Language": "zh-Hans"}).json()
