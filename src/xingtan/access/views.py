@@ -10,6 +10,7 @@ from xingtan.access import reads
 from xingtan.access.actors import actor_of
 from xingtan.access.gate import SIGNED_IN, gate
 from xingtan.access.labels import DUTY_STATES, ROLES
+from xingtan.access.roles import Role
 
 
 @gate("GET", roles=SIGNED_IN)
@@ -26,5 +27,6 @@ def account(request: HttpRequest) -> HttpResponse:
         "role_names": ROLES,
         "state_labels": DUTY_STATES,
         "handed_out": reads.password_handed_out(key),
+        "teaches": Role.TEACHER in actor.roles,
     }
     return render(request, "access/account.html", context)
