@@ -17,7 +17,7 @@ from makers.records import VALUES, make_definition, png_bytes
 from xingtan.evidence.models import EvidenceLink
 from xingtan.exchange.keeping import clear_answers
 from xingtan.exchange.models import KeptAnswer
-from xingtan.exchange.operations import records as operations
+from xingtan.exchange.operations import entering as operations
 from xingtan.records.models import Record
 from xingtan.trail.models import JournalRow
 
