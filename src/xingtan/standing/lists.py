@@ -43,7 +43,7 @@ def listing(actor: Actor, place: Institution, query: Mapping[str, str], *, on: d
         "outlooks": OUTLOOKS,
         "reaches": REACHES,
         "total": total,
-        "below": _below(place),
+        "below": _below(place, on),
         "large": total > AT_ONCE,
         "weighed_at": None,
         "groups": [],
@@ -154,12 +154,12 @@ def _counted(outcomes: Iterable[Outcome], on: date) -> dict[str, int]:
     return found
 
 
-def _below(place: Institution) -> list[tuple[Institution, int]]:
+def _below(place: Institution, on: date) -> list[tuple[Institution, int]]:
     """Return the institutions directly below a place above schools, each with its number of teachers in service."""
     if place.kind not in {Kind.PROVINCE.value, Kind.CITY.value, Kind.COUNTY.value}:
         return []
     step = len(place.path) + Institution.steplen
-    rows = Teacher.objects.filter(school__path__startswith=place.path, left_on=None)
+    rows = Teacher.objects.in_service(on).filter(school__path__startswith=place.path)
     numbers: dict[str, int] = {}
     for path, many in rows.order_by().values_list("school__path").annotate(Count("pk")):
         numbers[path[:step]] = numbers.get(path[:step], 0) + many
