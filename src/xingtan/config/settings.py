@@ -110,9 +110,9 @@ AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": name}
     for name in (
-        "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "xingtan.access.validators.SimilarityValidator",
         "xingtan.access.validators.MinimumLengthValidator",
-        "django.contrib.auth.password_validation.CommonPasswordValidator",
+        "xingtan.access.validators.CommonPasswordValidator",
     )
 ]
 if PROFILE == "test":
