@@ -5,6 +5,7 @@
   /** Where panes stand one below the other, a panel with ``data-anew`` is read from its beginning after a swap. */
   const NARROW = matchMedia("(width < 62rem)");
   let kept = null;
+  let done = false;
 
   function note(text) {
     const template = document.getElementById("toast-template");
@@ -38,6 +39,13 @@
     return [...scope.querySelectorAll("a[href], button")].find((each) => said(each) === mark.said);
   }
 
+  /** After a decision the words belong to what is gone: the focus leaves their field, and letters are keys again. */
+  function isDone(event) {
+    const { target, requestConfig, xhr } = event.detail;
+    const typing = document.activeElement.matches("textarea, input:not([type=checkbox], [type=radio])");
+    return typing && target.hasAttribute("data-anew") && requestConfig?.verb === "post" && xhr.status < 400;
+  }
+
   document.addEventListener("htmx:beforeSwap", (event) => {
     const answered = event.detail.xhr.responseURL;
     if (answered && new URL(answered).pathname === LOGIN && location.pathname !== LOGIN) {
@@ -47,12 +55,15 @@
       return;
     }
     kept = event.detail.target ? path(document.activeElement, event.detail.target) : null;
+    done = Boolean(kept && isDone(event));
     event.detail.target?.closest("dialog[open]")?.close();
   });
 
   document.addEventListener("htmx:afterSettle", (event) => {
     const target = event.detail.target?.isConnected ? event.detail.target : event.target;
-    const wanted = target.querySelector("[autofocus], [aria-invalid='true']") || (kept && found(kept, target));
+    if (done) document.activeElement.blur();
+    const again = done ? null : kept && found(kept, target);
+    const wanted = target.querySelector("[autofocus], [aria-invalid='true']") || again;
     const anew = target.hasAttribute("data-anew") && NARROW.matches && target.getBoundingClientRect().top < 0;
     if (wanted && !wanted.contains(document.activeElement)) wanted.focus({ preventScroll: anew });
     if (kept && document.activeElement === document.body && target.isConnected) {
@@ -61,6 +72,7 @@
     }
     if (anew) target.scrollIntoView({ block: "start" });
     kept = null;
+    done = false;
   });
 
   document.addEventListener("htmx:afterRequest", (event) => {
