@@ -15,6 +15,11 @@ from playwright.sync_api import Browser, sync_playwright
 from makers.browsers import CHROMIUM, FLAGS
 from makers.demonstration import told_once
 from makers.migrated import filled_from, keep, migrated_for
+from makers.people import make_school
+from makers.reading import sign_in
+from xingtan.access.models import Account
+from xingtan.access.roles import Role
+from xingtan.institutions.models import Institution
 
 property_settings.register_profile("xingtan", deadline=None, derandomize=True)
 property_settings.load_profile("xingtan")
@@ -69,6 +74,18 @@ def demonstration(tmp_path_factory) -> Path:
     """The data folder of the demonstration, told once for all workers; only for reading."""
     base = tmp_path_factory.getbasetemp()
     return told_once(base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base)
+
+
+@pytest.fixture
+def school(db) -> Institution:  # noqa: ARG001 it stands in the database
+    """A school of its own."""
+    return make_school()
+
+
+@pytest.fixture
+def manager(client, school) -> Account:
+    """The school's manager, who is signed in."""
+    return sign_in(client, Role.MANAGER, school)
 
 
 @pytest.fixture(autouse=True)

@@ -13,7 +13,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from makers.people import make_account, make_school, make_teacher
+from makers.people import make_account, make_teacher
 from makers.records import VALUES, make_definition, make_evidence, make_record, png_bytes
 from makers.workbooks import make_csv, make_teacher_cells, make_teachers_file
 from xingtan.access.roles import Role
@@ -34,11 +34,6 @@ def folder(db, settings, tmp_path):  # noqa: ARG001 the definitions need the dat
     make_definition()
     settings.EVIDENCE_ROOT = tmp_path / "evidence"
     return settings.EVIDENCE_ROOT
-
-
-@pytest.fixture
-def school():
-    return make_school()
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from makers.credit import make_province
-from makers.people import make_account, make_actor, make_school, make_teacher
+from makers.people import make_account, make_actor, make_teacher
 from makers.records import VALUES, make_definition
 from makers.rulebooks import SMALL
 from makers.workbooks import make_csv
@@ -49,11 +49,6 @@ def _quiet(settings, tmp_path):
     logging.disable(logging.ERROR)
     yield
     logging.disable(logging.NOTSET)
-
-
-@pytest.fixture
-def school():
-    return make_school()
 
 
 def browser_of(account):

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import models
 from django.test import Client
 
-from makers.people import make_account, make_school, make_teacher
+from makers.people import make_account, make_teacher
 from makers.workbooks import make_id_number, make_teacher_cells, make_teachers_file
 from xingtan.access.roles import Role
 from xingtan.sheets.models import ImportRun
@@ -19,18 +19,6 @@ from xingtan.teachers import views
 pytestmark = pytest.mark.django_db
 
 ID_NUMBER, PHONE = make_id_number(7), "13700001111"
-
-
-@pytest.fixture
-def school():
-    return make_school()
-
-
-@pytest.fixture
-def manager(client, school):
-    account = make_account((Role.MANAGER, school))
-    client.force_login(account)
-    return account
 
 
 def everything_stored():

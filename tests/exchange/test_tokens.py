@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from makers.deputies import deputy_for, duty_of
 from makers.exchange import Program, expired, program_of, token_for
-from makers.people import PASSWORD, make_account, make_actor, make_school, make_teacher
+from makers.people import PASSWORD, make_account, make_actor, make_teacher
 from makers.records import make_record
 from xingtan.access.models import Account, Duty
 from xingtan.access.roles import Role
@@ -26,11 +26,6 @@ pytestmark = pytest.mark.django_db
 
 PAGE = "/account/tokens/"
 FORM = {"name": "Timetable", "scope": "write", "days": "90"}
-
-
-@pytest.fixture
-def school():
-    return make_school()
 
 
 @pytest.fixture

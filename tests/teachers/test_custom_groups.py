@@ -32,11 +32,6 @@ YOUNG = read_condition({"service_year": {"to": 5}})
 
 
 @pytest.fixture
-def school():
-    return make_school()
-
-
-@pytest.fixture
 def manager(school):
     return make_actor((Role.MANAGER, school))
 

@@ -28,11 +28,6 @@ BORN = date(1991, 2, 3)
 
 
 @pytest.fixture
-def school():
-    return make_school()
-
-
-@pytest.fixture
 def manager(school):
     return make_actor((Role.MANAGER, school))
 

@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from makers.people import make_account, make_school, make_teacher
+from makers.people import make_account, make_teacher
 from makers.workbooks import make_csv, make_id_number, make_teacher_cells, make_teachers_file
 from xingtan.access.roles import Role
 from xingtan.sheets.models import ImportRun
@@ -13,18 +13,6 @@ from xingtan.sheets.reading import read_workbook
 from xingtan.teachers.models import Teacher
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def school():
-    return make_school()
-
-
-@pytest.fixture
-def manager(client, school):
-    account = make_account((Role.MANAGER, school))
-    client.force_login(account)
-    return account
 
 
 def send(client, content, *, name="teachers.xlsx"):

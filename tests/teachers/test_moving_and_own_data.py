@@ -17,11 +17,6 @@ from xingtan.trail.models import JournalRow
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def school():
-    return make_school()
-
-
 def test_a_manager_moves_a_teacher_to_another_group_and_the_old_post_ends_the_day_before(client, school):
     old, new = make_group(school, code="A1"), make_group(school, code="B1")
     teacher = make_teacher(school, group=old, with_account=True)

@@ -16,18 +16,6 @@ pytestmark = pytest.mark.django_db
 ID_NUMBER, PHONE = make_id_number(2), "13811112222"
 
 
-@pytest.fixture
-def school():
-    return make_school()
-
-
-@pytest.fixture
-def manager(client, school):
-    account = make_account((Role.MANAGER, school))
-    client.force_login(account)
-    return account
-
-
 def test_the_list_costs_the_same_number_of_queries_for_one_teacher_and_for_two_hundred(client, school, manager):
     def cost():
         with CaptureQueriesContext(connection) as captured:

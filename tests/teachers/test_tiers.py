@@ -28,11 +28,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def school():
-    return make_school()
-
-
-@pytest.fixture
 def manager(school):
     return make_actor((Role.MANAGER, school))
 
