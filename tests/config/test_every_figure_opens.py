@@ -102,6 +102,7 @@ def test_decisions_and_counts_by_teacher_are_for_the_desks_of_that_school_alone(
             client.force_login(make_account((role, school)))
             assert client.get(f"{page}?school={school.code}").status_code == 200
             assert client.get(f"{page}?school={elsewhere.code}").status_code == 404
+            assert elsewhere.name not in read(client, f"/records/?scope=all&below={elsewhere.code}")
 
 
 def test_a_drawn_sample_opens_into_what_was_picked_and_its_records_open_for_whoever_may_see_them(client):

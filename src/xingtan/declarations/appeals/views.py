@@ -61,7 +61,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     which = request.GET.get("show", "")
     which = which if which in known else next(iter(known))
     rows, code = desks.rows_of(actor, which), request.GET.get("at", "")[:32] if which == desks.ALL else ""
-    at = Institution.objects.filter(code=code).first() if code else None
+    at = next((each for each in Institution.objects.filter(code=code) if _reaches(actor, each)), None) if code else None
     page_obj = Paginator(desks.owed_at(rows, at) if at else rows, A_PAGE).get_page(request.GET.get("page"))
     context = {
         "at": at,
@@ -72,6 +72,10 @@ def listing(request: HttpRequest) -> HttpResponse:
         "counts": desks.counts(actor, on) if desks.TO_ANSWER in known else None,
     }
     return page(request, "declarations/appeals/list.html", "declarations/appeals/_list.html", context)
+
+
+def _reaches(actor: Actor, place: Institution) -> bool:
+    return any(place.path.startswith(path) for path in actor.paths())
 
 
 @gate("GET", "POST", roles=SIGNED_IN)

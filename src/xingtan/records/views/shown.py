@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from xingtan.access.actors import Actor
+from xingtan.access.actors import Actor, actor_of
 from xingtan.credit_bank.coverage import Coverage, coverage
 from xingtan.institutions.models import Institution
 from xingtan.pages.road_labels import StepLabel
@@ -50,7 +50,7 @@ def narrowing_of(request: HttpRequest) -> Narrowing:
     """Return what else the list is narrowed to; a query for its place, when it has one."""
     asked = {key: request.GET.get(key, "") for key in ("school", "below", "state", "held", "draw", "order")}
     code = (asked["school"] or asked["below"])[:32]
-    found = Institution.objects.filter(code=code).first() if code else None
+    found = place_within(actor_of(request), code) if code else None
     below = found.path if found and asked["below"] and not asked["school"] else ""
     return Narrowing(
         school="" if below else code,
@@ -63,6 +63,12 @@ def narrowing_of(request: HttpRequest) -> Narrowing:
         late=request.GET.get("late") == "yes",
         order=asked["order"] if asked["order"] in ORDERS else "",
     )
+
+
+def place_within(actor: Actor, code: str) -> Institution | None:
+    """Return the place of that code if it lies in the actor's reach, else None; one query."""
+    found = Institution.objects.filter(code=code).first()
+    return found if found and any(found.path.startswith(path) for path in actor.paths()) else None
 
 
 def is_key(text: str) -> bool:
