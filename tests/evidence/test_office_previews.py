@@ -199,13 +199,17 @@ def test_a_file_kept_before_previews_is_looked_into_at_the_first_look(rf):
     assert look(rf.get("/"), link) is None
 
 
-def test_the_reader_loads_neither_django_nor_a_room():
+def test_the_readers_of_strangers_files_load_neither_django_nor_another_room():
     import subprocess  # noqa: PLC0415 only this test starts a process of its own
 
-    found = "import sys, xingtan.evidence.office.reader as r; print([m for m in sys.modules if m.startswith('django')])"
-    answer = subprocess.run([sys.executable, "-I", "-c", found], capture_output=True, check=True)
-
-    assert answer.stdout.strip() == b"[]"
+    for reader in ("evidence.office.reader", "evidence.picture_reader", "sheets.reader"):
+        found = (
+            f"import sys, xingtan.{reader}; print(*(m for m in sys.modules if m.startswith(('django', 'xingtan.'))))"
+        )
+        answer = subprocess.run([sys.executable, "-I", "-c", found], capture_output=True, check=True)
+        loaded = answer.stdout.decode().split()
+        own = reader.partition(".")[0]
+        assert {module.split(".")[1] for module in loaded} == {own, "kernel"}, loaded
 
 
 def test_a_pdf_is_leafed_through_page_by_page_up_to_a_number_of_pages():
