@@ -18,7 +18,7 @@ SCOPES: dict[Scope, tuple[Words, Words]] = {
 STATES: dict[str, tuple[Words, str]] = {
     "open": (_("In force"), "good"),
     "expired": (_("Expired"), "neutral"),
-    "revoked": (_("Taken back"), "bad"),
+    "revoked": (_("Revoked"), "bad"),
 }
 """How a token stands, with the tone of its badge."""
 
