@@ -21,6 +21,7 @@ from xingtan.demo import places
 from xingtan.demo.accounts import demonstration_accounts
 from xingtan.demo.generate import SEED
 from xingtan.demo.staff import late_starter
+from xingtan.demo.telling.actors import actor_named
 from xingtan.demo.telling.office import SECOND_FILE
 from xingtan.growth.passport.models import GrowthPassport, PassportEntry, PassportResult
 from xingtan.growth.portfolio.models import FrozenPortfolio, PortfolioRemark, PortfolioShare
@@ -41,6 +42,13 @@ from xingtan.trail.models import JournalRow
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("world"), pytest.mark.xdist_group("world")]
 
 TODAY = places.TODAY
+
+
+def test_the_principal_has_a_story_to_judge_and_nothing_else():
+    principal = actor_named("principal", TODAY)
+    waiting = Record.objects.judged_by(principal).waiting_for_school()
+
+    assert list(waiting.values_list("title", flat=True)) == ["班规由我们自己定"]
 
 
 def test_one_assessment_is_published_and_one_waits_for_its_examiners():

@@ -15,14 +15,15 @@ from xingtan.demo.telling.audits import accept, who_is
 from xingtan.demo.telling.proofs import keep_own
 from xingtan.institutions.models import Institution
 from xingtan.records.company import Asked, add_remark, add_round, ask_companion, fill_sheet, join
-from xingtan.records.defining import publish_definition
+from xingtan.records.defining import publish_definition, set_rights
 from xingtan.records.definition_form import Body, empty_body
 from xingtan.records.entering import Given, enter_with_files
 from xingtan.records.models import DataDefinition, Record
+from xingtan.records.rights import Right
 from xingtan.records.services import take_step
 from xingtan.teachers.models import Teacher
 
-DEFINED = date(2026, 9, 10)
+DEFINED, OPENED = date(2026, 9, 10), date(2026, 11, 16)
 STORIES = (
     (
         LIN,
@@ -54,6 +55,7 @@ def tell_together(chance: Chance) -> None:
     """Tell a kind of the school's own with its records, and records that several people are on."""
     kind = _define_story()
     _stories(kind, chance)
+    _let_others_judge(kind)
     _open_class(chance)
     _rounds(chance)
     _two_authors()
@@ -81,6 +83,13 @@ def _define_story() -> DataDefinition:
     manager = who_is(Role.MANAGER, places.XINGTAN, DEFINED)[0]
     school = Institution.objects.get(code=places.XINGTAN)
     return publish_definition(actor=manager, school=school, body=body, base=None, at=moment(DEFINED, 15))
+
+
+def _let_others_judge(definition: DataDefinition) -> None:
+    """Let the manager open the stories for judging to team leaders and the principal, whose queues begin with one."""
+    manager, school = who_is(Role.MANAGER, places.XINGTAN, OPENED)[0], Institution.objects.get(code=places.XINGTAN)
+    cells = {definition.code: {Right.JUDGE: (Role.TEAM_LEADER, Role.PRINCIPAL)}}
+    set_rights(actor=manager, school=school, cells=cells, at=moment(OPENED, 10))
 
 
 def _stories(definition: DataDefinition, chance: Chance) -> None:
