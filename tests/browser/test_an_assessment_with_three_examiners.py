@@ -7,7 +7,9 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
+
+from xingtan.kernel.chinese_names import found_by
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -38,7 +40,7 @@ def test_three_examiners_rate_a_teacher_and_the_result_opens_down_to_their_marks
     expect(manager.get_by_label("lies apart").first).to_be_visible()
     principal = sign_in("principal")
     principal.goto("/assessment/")
-    principal.get_by_role("link", name=TITLE).click()
+    principal.get_by_role("link", name=TITLE, exact=True).click()
     expect(principal.get_by_text(TEACHER).first).to_be_visible()
     _press(principal, "Confirm the results")
     _press(principal, "Publish to the teachers")
@@ -74,17 +76,31 @@ def _plan(page: Page) -> None:
 
 def _invite(page: Page, names: list[str]) -> None:
     """One teacher takes part, three people sit on the panel."""
-    page.locator("select[name=tier]").select_option(label="Teachers")
-    page.get_by_label(TEACHER).first.check()
-    page.get_by_role("button", name="Add the marked ones").click()
+    adding = page.locator("#add-people")
+    adding.locator("select[name=tier]").select_option(label="Teachers")
+    _find(adding, found_by(TEACHER).split()[1])
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Space")
+    expect(adding.get_by_role("button", name=f"Take off {TEACHER}")).to_be_visible()
+    expect(adding.get_by_text("1 chosen")).to_be_visible()
+    adding.get_by_role("button", name="Add the chosen ones").click()
     expect(page.get_by_text("1 teacher takes part")).to_be_visible()
     page.get_by_label("Name of the panel").fill("Panel of three")
+    sitting = page.locator(".field").filter(has=page.locator("#id_panel-members_search"))
     for name in names:
-        page.locator("#id_panel-members").get_by_label(name, exact=True).first.check()
+        _find(sitting, name)
+        sitting.locator("[data-people-list] label:visible input").first.check()
+    expect(sitting.get_by_text(f"{len(names)} chosen")).to_be_visible()
     page.get_by_role("button", name="Add the panel").click()
     expect(page.get_by_text("Panel of three")).to_be_visible()
     _press(page, "Start the rating")
     expect(page.get_by_text("Still to hand in")).to_be_visible()
+
+
+def _find(part: Locator, typed: str) -> None:
+    """Look for somebody in a picker, by name or pinyin."""
+    part.locator("input[type=search]").fill(typed)
+    expect(part.get_by_text("1 found")).to_be_visible()
 
 
 def _examiners_phase(page: Page) -> None:

@@ -68,7 +68,6 @@ def test_an_entry_and_a_remark_carry_files_that_every_reader_of_the_passport_ope
         assert "听课笔记.docx" in page
         answer = client.get(f"/growth/passports/files/{picture.pk}/?small")
         assert (answer["Content-Type"], bool(answer.getvalue())) == ("image/webp", True)
-        answer.close()
         told = client.get(f"/growth/passports/files/{entry.files.last().pk}/?text").content.decode()
         assert "先看学生" in told
     for stranger in (world.base_mentor.account, make_account((Role.MANAGER, make_school()))):
