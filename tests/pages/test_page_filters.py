@@ -86,3 +86,10 @@ def test_nothing_is_shown_as_a_dash(show):
 def test_names_one_after_another_stand_apart_as_the_language_does_it(language, text):
     with translation.override(language):
         assert filters.enumerated(["林晓禾", "周启明"]) == text
+
+
+def test_a_head_has_the_colon_of_the_readers_language():
+    with translation.override("zh-hans"):
+        assert filters.headed("备课", "请填分数") == "备课：请填分数"
+    with translation.override("en"):
+        assert filters.headed("Preparation", "marks, please") == "Preparation: marks, please"

@@ -22,6 +22,7 @@ from xingtan.access.models import Duty
 from xingtan.access.roles import GIVERS, Role
 from xingtan.kernel.chinese_names import in_order
 from xingtan.pages.answers import page
+from xingtan.pages.filters import headed
 from xingtan.pages.people import People, Person
 
 ROWS_A_PAGE = 50
@@ -137,7 +138,7 @@ def _given(request: HttpRequest, outcomes: list[Given]) -> HttpResponse:
     done = sum(each.error is None for each in outcomes)
     for each in outcomes:
         if each.error is not None:
-            messages.error(request, f"{each.of.name}: {sentence_of(each.error)}")
+            messages.error(request, headed(each.of.name, sentence_of(each.error)))
     if done:
         text = ngettext("%(num)s person has the role.", "%(num)s people have the role.", done) % {"num": done}
         messages.success(request, text)
@@ -148,7 +149,7 @@ def _ended(request: HttpRequest, outcomes: list[Ended]) -> HttpResponse:
     done = sum(each.error is None for each in outcomes)
     for each in outcomes:
         if each.error is not None:
-            messages.error(request, f"{each.of.account.name}: {sentence_of(each.error)}")
+            messages.error(request, headed(each.of.account.name, sentence_of(each.error)))
     if done:
         messages.success(request, ngettext("%(num)s role ends.", "%(num)s roles end.", done) % {"num": done})
     return redirect("roles:people")

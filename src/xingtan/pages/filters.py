@@ -106,6 +106,11 @@ def _days_between(value: date, on: date) -> int:
     return (last - first).days
 
 
+def headed(head: object, said: object) -> str:
+    """Return what is said under its head, with the colon of the reader's language."""
+    return _("%(head)s: %(said)s") % {"head": head, "said": said}
+
+
 FILTERS = {
     "exact": exact,
     "hours": hours,
@@ -118,4 +123,5 @@ FILTERS = {
     "file_size": file_size,
     "initials": initials,
     "enumerated": enumerated,
+    "headed": headed,
 }

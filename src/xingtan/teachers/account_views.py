@@ -21,6 +21,7 @@ from xingtan.access.many import rehearsed
 from xingtan.access.roles import Role
 from xingtan.kernel.errors import DomainError
 from xingtan.pages.answers import page, refusal
+from xingtan.pages.filters import headed
 from xingtan.pages.printing import NotPrintedError, pdf_response
 from xingtan.sheets.pages_of import download
 from xingtan.sheets.writing import XLSX, xlsx_of
@@ -151,7 +152,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
 def _say(request: HttpRequest, outcomes: list[Done]) -> None:
     for each in outcomes:
         if each.error is not None:
-            messages.error(request, f"{each.of.name}: {_sentence(each.error)}")
+            messages.error(request, headed(each.of.name, _sentence(each.error)))
     done = sum(each.error is None for each in outcomes)
     text = ngettext("Done for %(num)s account.", "Done for %(num)s accounts.", done) % {"num": done}
     if done:

@@ -30,6 +30,7 @@ from xingtan.assessment.workflow import LOOKERS
 from xingtan.credit_bank.tongue import here
 from xingtan.kernel.errors import DomainError, NotPermittedError
 from xingtan.pages.answers import refusal
+from xingtan.pages.filters import headed
 from xingtan.teachers.choosing import circles_of, people_with_duties
 
 
@@ -176,7 +177,7 @@ def _answer(request: HttpRequest, found: RatingSheet, form: RatingForm, *, statu
         return _shown(request, found, form, status=status)
     titles = {f"mark_{leaf.code}": leaf for leaf in form.leaves}
     problems = [
-        f"{here(titles[name].title)}: {error}" if name in titles else str(error)
+        headed(here(titles[name].title), error) if name in titles else str(error)
         for name, errors in form.errors.items()
         for error in errors
     ]
@@ -189,7 +190,8 @@ def _moved(request: HttpRequest, found: RatingSheet, form: RatingForm) -> HttpRe
     found.refresh_from_db()
     differing = rating.differing(found, form, form.leaves)
     if request.htmx:  # type: ignore[attr-defined]
-        problems = [str(SENTENCES["sheet_moved"]), *(f"{title}: {kept} → {sent}" for title, kept, sent in differing)]
+        changed = (headed(title, f"{kept} → {sent}") for title, kept, sent in differing)
+        problems = [str(SENTENCES["sheet_moved"]), *changed]
         context = {"version": found.version, "saved_at": None, "problems": problems}
         return render(request, "assessment/_saved.html", context, status=409)
     return _shown(request, found, form, status=409, differing=differing)

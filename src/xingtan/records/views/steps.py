@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from xingtan.access.actors import actor_of
 from xingtan.access.gate import SIGNED_IN, gate
 from xingtan.kernel.errors import DomainError
+from xingtan.pages.filters import headed
 from xingtan.records.deciding import MISTAKEN
 from xingtan.records.labels import ACTIONS
 from xingtan.records.models import Record
@@ -37,5 +38,5 @@ def take(request: HttpRequest, record_id: int, step: str) -> HttpResponse:
     if step == "withdraw" and found.state == State.DRAFT:
         messages.success(request, _("The draft is deleted: %(title)s") % {"title": found.heading})
         return redirect("records:list")
-    messages.success(request, f"{found.heading}: {ACTIONS[f'record.{PAST[step]}'][0]}")
+    messages.success(request, headed(found.heading, ACTIONS[f"record.{PAST[step]}"][0]))
     return redirect("records:record", found.pk)
