@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xingtan.access.labels import ROLES
 from xingtan.access.roles import Role
+from xingtan.pages.filters import headed
 from xingtan.teachers.bulk import Act, Wish
 
 GIVEN = (Role.TEAM_LEADER, Role.SCHOOL_AUDITOR, Role.MANAGER, Role.PRINCIPAL)
@@ -45,7 +46,7 @@ class BulkForm(forms.Form):
         """The act in words, with the role that is given or taken; only of a valid form."""
         said = self.cleaned_data
         names = dict(self.fields["act"].choices)  # type: ignore[attr-defined]
-        return f"{names[said['act']]}: {ROLES[said['role']]}" if said["role"] else str(names[said["act"]])
+        return headed(names[said["act"]], ROLES[said["role"]]) if said["role"] else str(names[said["act"]])
 
     @property
     def wish(self) -> Wish:
