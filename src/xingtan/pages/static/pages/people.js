@@ -105,4 +105,6 @@
   }
   startAll();
   document.addEventListener("htmx:load", startAll);
+  // A page to which somebody goes back stands as they left it.
+  window.addEventListener("pageshow", () => document.querySelectorAll("[data-people]").forEach(count));
 })();
