@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from html import unescape
 
@@ -9,6 +10,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from python_calamine import CalamineWorkbook
 
 from makers.assessed import NOON, make_bench, make_published, rate, rate_all, step
 from makers.assessment_pages import read
@@ -70,6 +72,8 @@ def test_grades_and_compared_ratings_open_those_who_are_counted(client):
     assert [number for _, number in figures] == ["1", "2"]
     for address, number in figures:
         assert held_in(client, address, "band") == int(number)
+        rows = CalamineWorkbook.from_filelike(io.BytesIO(client.get(address.replace("results", "export")).content))
+        assert rows.get_sheet_by_index(0).height == int(number) + 1
     ((quota, number),) = re.findall(r'href="([^"]+band=excellent)#ranking">See the (\d+) teacher', page)
     assert held_in(client, quota, "band") == int(number)
     raters = counts_in(read(client, "comparison", bench.cycle.pk), "rater=")

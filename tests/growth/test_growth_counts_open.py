@@ -174,3 +174,17 @@ def test_a_year_parts_into_its_sections_and_costs_the_same_for_few_and_for_many(
 def _sections(page):
     found = re.findall(r'<a href="(/growth/portfolio/\d+/sections/\w+/)"><b>(\d+)</b>', page)
     return [(address, int(number), "") for address, number in found]
+
+
+def test_what_waits_opens_on_the_desk_however_much_it_is(client, teacher):
+    for _ in range(8):
+        make_record(teacher, state=State.DRAFT)
+        make_record(teacher, state=State.SUBMITTED)
+    client.force_login(teacher.account)
+    page = get(client, "/growth/")
+    waiting = re.search(r'<a href="([^"]+)">8 records are with the auditor', page)
+    assert held_in(client, waiting[1]) == 8
+    todo = page[page.index('id="todo"') : page.index("What happened")]
+    assert "8 in all" in todo
+    assert todo.count("growth-reason") == 0
+    assert len(re.findall(r"<li>", todo)) == 8 + 6

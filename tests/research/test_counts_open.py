@@ -106,7 +106,7 @@ def test_who_opened_it_is_told_to_authors_and_keepers_alone_and_thanks_to_everyb
         assert held_in(client, address) == number
     client.force_login(make_account((Role.TEACHER, make_school())))
     assert client.get(f"/library/uses/?resource={world['lesson'].pk}").status_code == 404
-    assert "Nobody yet" in get(client, "/library/uses/")
+    assert "No use to show" in get(client, "/library/uses/")
 
 
 def test_the_list_of_uses_takes_as_many_queries_for_many_as_for_few(client, world):

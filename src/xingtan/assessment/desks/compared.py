@@ -70,7 +70,7 @@ def results(actor: Actor, cycle: AssessmentCycle, *, band: str = "") -> dict[str
     outcomes = reckon(cycle) if cycle.state == State.COMPARING.value or cycle.state in DONE else []
     scale = cycle.scale.spec
     rows = result_rows(actor, cycle, outcomes)
-    title = here(found.title) if rows and (found := scale.band(band)) else ""
+    title = _title(scale, band) if rows else ""
     return {
         **frame(actor, cycle, "results"),
         "rows": [row for row in rows if not title or row.band == title],
@@ -186,8 +186,8 @@ def percent(leaning: Leaning | None) -> str:
     return f"{sign}{whole // TENTHS}.{whole % TENTHS} %"
 
 
-def export_rows(actor: Actor, cycle: AssessmentCycle) -> tuple[list[str], list[list[str]]]:
-    """Return headers and rows of the workbook of results, in the reader's language."""
+def export_rows(actor: Actor, cycle: AssessmentCycle, *, band: str = "") -> tuple[list[str], list[list[str]]]:
+    """Return headers and rows of the workbook of results, of one grade when given, in the reader's language."""
     outcomes = reckon(cycle)
     scale = cycle.scale.spec
     leaves = [each for each in scale.all_indicators() if not each.children]
@@ -201,7 +201,8 @@ def export_rows(actor: Actor, cycle: AssessmentCycle) -> tuple[list[str], list[l
         _("Grade by marks"),
         _("Reason"),
     ]
-    rows = result_rows(actor, cycle, outcomes)
+    title = _title(scale, band)
+    rows = [row for row in result_rows(actor, cycle, outcomes) if not title or row.band == title]
     return [*headers, *(here(leaf.title) for leaf in leaves)], [_export(row, leaves) for row in rows]
 
 

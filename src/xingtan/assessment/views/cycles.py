@@ -240,7 +240,7 @@ def export(request: HttpRequest, cycle_id: int) -> HttpResponseBase:
     found = cycle_or_404(request, cycle_id)
     if found.state not in LOOKED_AT:
         return refusal(request, StillRatingError(state=found.state), SENTENCES)
-    headers, rows = compared.export_rows(actor_of(request), found)
+    headers, rows = compared.export_rows(actor_of(request), found, band=request.GET.get("band", ""))
     answer = HttpResponse(xlsx_of(_("Results"), headers, rows), content_type=XLSX)
     name = slugify(found.title) or "assessment"
     answer["Content-Disposition"] = f'attachment; filename="{name}-{found.pk}.xlsx"'
