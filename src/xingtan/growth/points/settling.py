@@ -155,7 +155,8 @@ def _of_teacher(records: Sequence[Record], period: Period) -> list[Posting]:
     postings: list[Posting] = []
     for each in (*period.earlier, period):
         for posting in postings:
-            given[posting.source[1]][posting.year] = posting.amount
+            if posting.year is not None:
+                given[posting.source[1]][posting.year] = posting.amount
         before = [record for record in records if record.number in given]
         within = [record for record in records if each.holds(record.happened_on)]
         facts = [fact_of(record, settled=given[record.number]) for record in before]

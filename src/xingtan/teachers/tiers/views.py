@@ -166,10 +166,11 @@ def _effects(school: Institution, form: SchemeForm) -> list[tuple[Effect, str, s
     tiers = [tier for effect in effects for tier in (effect.before, effect.after) if tier is not None]
     names = names_of([(school.pk, tier.entry) for tier in tiers if tier.entry is not None], on=on).get(school.pk, {})
     titles = {tier.code: tier.title.said(language) for tier in tiers}
-    return [
-        (effect, titles[effect.code], *(_entry(tier, names) if tier else "" for tier in (effect.before, effect.after)))
-        for effect in effects
-    ]
+
+    def words(tier: Tier | None) -> str:
+        return _entry(tier, names) if tier else ""
+
+    return [(effect, titles[effect.code], words(effect.before), words(effect.after)) for effect in effects]
 
 
 def _tier_page(
