@@ -30,7 +30,7 @@ class Form(forms.Form):
 def test_people_stand_by_name_and_namesakes_by_number_each_with_what_tells_them_apart():
     assert [each.key for each in PEOPLE.persons] == ["4", "1", "2", "3"]
     drawn = str(Form()["many"])
-    assert "王芳 <span" in drawn
+    assert "王芳 <small" in drawn
     assert drawn.index("T1 · 数学组") < drawn.index("T2 · 语文组")
     assert "<b>" not in drawn
     words = re.findall(r'data-words="([^"]*)"', drawn)
