@@ -1,5 +1,6 @@
 """The list of users: found by name, login, role, place and state of the account; the same as a workbook."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
@@ -147,3 +148,12 @@ def test_the_file_takes_the_role_neither_from_oneself_nor_from_the_last_manager(
     assert codes(officer, rows[:1]) == [[]]
     assert codes(actor_for(one.account, on=TODAY), rows[:1]) == [["own_roles"]]
     assert codes(actor_for(two.account, on=TODAY), rows[:1]) == [[]]
+
+
+def test_the_accounts_that_wait_for_a_password_open_as_just_so_many(client, school):
+    client.force_login(make_account((Role.MANAGER, school), name="经理"))
+    Account.objects.filter(name__in=["未登录", "离校"]).update(password="!y", is_active=True)
+    page = client.get("/teachers/accounts/", headers=EN).content.decode()
+    address, number = re.search(r'href="([^"]+state=waiting)#accounts">See the (\d+) accounts', page).groups()
+    assert f"{number} users" in client.get(address, headers=EN).content.decode()
+    assert number == "2"
