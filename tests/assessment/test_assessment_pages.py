@@ -160,7 +160,10 @@ def test_a_conflict_is_declared_and_the_manager_names_somebody_else(client):
     assert "My sister" in read(client, "progress", bench.cycle.pk)
     stranger = make_account((Role.TEACHER, make_school()))
     send(client, "replace", sheet.pk, data={"account": stranger.pk, "reason": "Conflict"}, status=422)
-    substitute = make_account((Role.TEACHER, bench.school))
+    substitute = make_account((Role.TEACHER, bench.school), name="Substitute")
+    form = read(client, "replace", sheet.pk)
+    assert ("Substitute" in form, "My sister" in form) == (True, True)
+    send(client, "replace", bench.sheet(0, Phase.SELF).pk, data={}, status=409)
     send(client, "replace", sheet.pk, data={"account": substitute.pk, "reason": "Conflict"})
 
     assert RatingSheet.objects.filter(assessed=sheet.assessed, rater=substitute, state="open").exists()

@@ -12,11 +12,12 @@ from xingtan.access.actors import actor_of
 from xingtan.access.gate import SIGNED_IN, gate
 from xingtan.access.models import Account
 from xingtan.assessment.desks import rating
-from xingtan.assessment.errors import SheetMovedError
+from xingtan.assessment.errors import OwnSheetError, SheetMovedError
 from xingtan.assessment.forms import RatingForm, ReplaceForm
 from xingtan.assessment.labels import SENTENCES
 from xingtan.assessment.models import RatingSheet
 from xingtan.assessment.policies import may_decide_on
+from xingtan.assessment.scale import Phase
 from xingtan.assessment.services.ratings import (
     declare_conflict,
     excuse_rater,
@@ -139,6 +140,8 @@ def replace(request: HttpRequest, rating_id: int) -> HttpResponseBase:
     verdict = may_decide_on(actor, found.assessed)
     if not verdict:
         return refusal(request, NotPermittedError(reason=verdict.reason), SENTENCES)
+    if found.phase == Phase.SELF.value:
+        return refusal(request, OwnSheetError(), SENTENCES)
     people = people_with_duties(school, circles_of(school, on=timezone.localdate()))
     form = ReplaceForm(
         request.POST if request.method == "POST" else None, people=people, initial={"reason": found.reason}
