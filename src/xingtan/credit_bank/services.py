@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Max
 
 from xingtan.access.actors import Actor
@@ -51,6 +51,7 @@ from xingtan.rulebook.reading import read_rulebook
 from xingtan.rulebook.rules import Purpose
 from xingtan.seal.digests import digest
 from xingtan.trail.appending import Row
+from xingtan.trail.holding import hold_table
 from xingtan.trail.services import leave_mark, mark_of, seal_stream
 
 BATCH = 1000
@@ -246,14 +247,8 @@ def _opposite(entry: Entry) -> Amount:
 
 
 def hold_book() -> int:
-    """Let nobody else post until the transaction ends; return the number of the last batch, 0 when there is none.
-
-    SQLite lets one transaction write at a time anyway.
-    """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            name = connection.ops.quote_name(PostingBatch._meta.db_table)
-            cursor.execute(f"LOCK TABLE {name} IN SHARE ROW EXCLUSIVE MODE")
+    """Let nobody else post until the transaction ends; return the number of the last batch, 0 when there is none."""
+    hold_table(PostingBatch)
     return PostingBatch.objects.aggregate(last=Max("number"))["last"] or 0
 
 

@@ -12,12 +12,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import chain
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.timezone import localdate
 
 from xingtan.notices.models import Message, Notice, Parcel, ParcelItem
 from xingtan.notices.people import Person, people_of
 from xingtan.notices.workflow import NEAR, Sort, Stage, Way
+from xingtan.trail.holding import hold_table
 
 PEOPLE = 500
 """People of one transaction."""
@@ -37,7 +38,7 @@ def make_parcels(*, at: datetime) -> int:
     done, last = 0, 0
     while True:
         with transaction.atomic():
-            _hold_parcels()
+            hold_table(Parcel)
             ids = _next_people(last, at)
             if not ids:
                 return done
@@ -115,11 +116,3 @@ def _write_parcels(found: Sequence[tuple[Person, Sorted]], today: date, at: date
 def _move(ids: Sequence[int], stage: Stage) -> None:
     for start in range(0, len(ids), BATCH):
         Notice.objects.filter(pk__in=ids[start : start + BATCH]).update(stage=stage.value)
-
-
-def _hold_parcels() -> None:
-    """Let no other round make parcels until the transaction ends; on SQLite only one transaction writes anyway."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            name = connection.ops.quote_name(Parcel._meta.db_table)
-            cursor.execute(f"LOCK TABLE {name} IN SHARE ROW EXCLUSIVE MODE")

@@ -25,6 +25,7 @@ from xingtan.records.models import DataDefinition, Record
 from xingtan.records.months import put_on_sheets
 from xingtan.records.workflow import State
 from xingtan.teachers.models import Teacher
+from xingtan.trail.holding import Hold, hold_table
 from xingtan.trail.services import Mark, leave_marks, mark_of
 
 BATCH = 500
@@ -188,6 +189,7 @@ def _text(record: Record, field: Field) -> str:
 def _last_sequences(teacher_ids: Iterable[int]) -> dict[int, int]:
     """Return each teacher's last running number; their files are locked until the transaction ends."""
     ids = sorted(teacher_ids)
+    hold_table(Record, Hold.AMONG_OTHERS)
     list(Teacher.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk").values_list("pk"))
     found = Record.objects.filter(teacher__in=ids).values_list("teacher").annotate(last=Max("sequence"))
     return {teacher_id: last or 0 for teacher_id, last in found}

@@ -26,6 +26,7 @@ from xingtan.records.models import SUBJECT, Record
 from xingtan.records.month_calendar import cancel_month, put_month
 from xingtan.records.workflow import UNDECIDED
 from xingtan.seal.digests import digest
+from xingtan.trail.holding import Hold, hold_table
 from xingtan.trail.services import leave_mark, leave_marks, mark_of
 
 SHEET = "month_sheet"
@@ -61,6 +62,7 @@ def sheet_key(school: Institution, month: date) -> tuple[str, str]:
 
 def hold_books(school_ids: Iterable[int]) -> dict[int, AuditBook]:
     """Return the audit books of these schools, locked until the transaction ends; made where one is missing."""
+    hold_table(Record, Hold.AMONG_OTHERS)
     wanted = sorted(set(school_ids))
     found = {book.school_id: book for book in _books(wanted)}
     if missing := [school_id for school_id in wanted if school_id not in found]:

@@ -46,6 +46,7 @@ from xingtan.records.samples import lying_outside
 from xingtan.records.telling import tell_teachers
 from xingtan.records.workflow import DECISIONS, OPEN_FOR_CHANGE, ROAD, State
 from xingtan.teachers.models import Teacher
+from xingtan.trail.holding import Hold, hold_table
 from xingtan.trail.services import Mark, leave_mark, leave_marks, mark_of
 
 PAST = {
@@ -205,6 +206,7 @@ def _carry(record_ids: Iterable[int], step: str, *, actor: Actor, at: datetime, 
 
 def locked(record_ids: Sequence[int]) -> RecordQuerySet:
     """Return these records, locked, with everything that a step asks of them; whoever calls holds their sheets."""
+    hold_table(Record, Hold.AMONG_OTHERS)
     rows = Record.objects.select_for_update(of=("self",)).filter(pk__in=record_ids)
     return rows.for_rows().select_related("teacher__school", "teacher__group").order_by("pk")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
@@ -26,6 +26,7 @@ from xingtan.standing.models import SUBJECT, Dossier, DossierBatch, Purpose
 from xingtan.standing.policies import may_freeze, may_freeze_place
 from xingtan.standing.telling import tell_of_dossiers
 from xingtan.teachers.models import Teacher
+from xingtan.trail.holding import hold_table
 from xingtan.trail.services import Mark, leave_marks, mark_of
 
 BATCH = 500
@@ -122,14 +123,8 @@ def dossier_content(dossier: Dossier) -> dict[str, object]:
 
 
 def hold_dossiers() -> DossierBatch | None:
-    """Let nobody else freeze until the transaction ends; return the last batch.
-
-    SQLite lets one transaction write at a time anyway.
-    """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            name = connection.ops.quote_name(DossierBatch._meta.db_table)
-            cursor.execute(f"LOCK TABLE {name} IN SHARE ROW EXCLUSIVE MODE")
+    """Let nobody else freeze until the transaction ends; return the last batch."""
+    hold_table(DossierBatch)
     return DossierBatch.objects.order_by("-serial").first()
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.conf import settings
 from django.contrib.auth import login
 from django.core.cache import cache
-from django.db import connection, transaction
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -24,6 +24,7 @@ from xingtan.institutions.models import Institution, Kind
 from xingtan.institutions.services import found_institution
 from xingtan.kernel.errors import DomainError
 from xingtan.teachers.start_forms import FirstAccountForm, InstitutionForm
+from xingtan.trail.holding import hold_table
 
 SESSION_KEY = "start"
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -50,10 +51,7 @@ def start_installation(*, institution: dict[str, str], account: dict[str, str], 
     ``institution`` holds kind, code and name; ``account`` login, name and password.
     Errors: AlreadyStartedError when an institution exists.
     """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            table = connection.ops.quote_name(Institution._meta.db_table)
-            cursor.execute(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")
+    hold_table(Institution)
     if Institution.objects.exists():
         raise AlreadyStartedError
     on, kind = timezone.localdate(at), Kind(institution["kind"])

@@ -9,10 +9,11 @@ from datetime import UTC, datetime
 from json.encoder import encode_basestring as quoted
 from typing import Protocol, TypedDict, Unpack
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from xingtan.seal.digests import canonical_text, head_of, merkle_root
 from xingtan.trail.appending import Row, append_rows
+from xingtan.trail.holding import Hold, hold_table_named
 from xingtan.trail.models import JournalRow, Seal
 
 JOURNAL = "journal"
@@ -141,9 +142,7 @@ def seal_stream(
     ``rows_after(last_id)`` yields (id, digest) in the order of ids. On PostgreSQL the table is locked against
     writers for the moment, so that no row with a smaller id can still be on its way.
     """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(f"LOCK TABLE {connection.ops.quote_name(table)} IN SHARE MODE")
+    hold_table_named(table, Hold.STILL)
     last = Seal.objects.filter(stream=stream).order_by("-number").first()
     rows = list(rows_after(last.last_id if last else 0))
     if not rows:
