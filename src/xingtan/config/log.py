@@ -24,7 +24,7 @@ from xingtan.pages.answers import page
 from xingtan.pages.filters import enumerated
 from xingtan.sheets.writing import XLSX, xlsx_of
 from xingtan.trail.models import JournalRow
-from xingtan.trail.reads import JournalQuery, journal_rows, last_looked_at
+from xingtan.trail.reads import JournalQuery, end_of_newest, journal_rows
 
 READERS = (Role.MANAGER, Role.COUNTY_AUDITOR, Role.CITY_AUDITOR, Role.PROVINCIAL_OFFICER)
 ROWS_A_PAGE = 50
@@ -32,7 +32,7 @@ MOST_EXPORTED = 20_000
 MOST_PLACES = 50
 FEW_PLACES = 40
 """Whose acts are gathered and sorted: a school with its groups, never a county."""
-LOOKED = 100_000
+LOOKED = 50_000
 """So many acts are gone through for a word; the page says how far that was and leads further back."""
 FIELDS = ("q", "area", "act", "place", "from", "to")
 
@@ -54,10 +54,9 @@ def log(request: HttpRequest) -> HttpResponse:
     wishes = {name: request.GET.get(name, "").strip() for name in FIELDS}
     actor = actor_of(request)
     asked = _asked(actor, wishes, before=request.GET.get("before", ""))
-    rows = journal_rows(asked, limit=ROWS_A_PAGE + 1)
-    shown = rows[:ROWS_A_PAGE]
-    more = len(rows) > ROWS_A_PAGE
-    end = None if more else last_looked_at(asked)
+    end = end_of_newest(asked, most=LOOKED) if asked.text and not asked.narrow else None
+    rows = journal_rows(replace(asked, oldest=end.pk) if end else asked, limit=ROWS_A_PAGE + 1)
+    shown, more = rows[:ROWS_A_PAGE], len(rows) > ROWS_A_PAGE
     names = names_of(shown, actor)
     context = {
         "lines": [_line(row, names) for row in shown],
@@ -65,7 +64,7 @@ def log(request: HttpRequest) -> HttpResponse:
         "areas": sorted(((code, str(label)) for code, label in AREAS.items()), key=lambda pair: pair[1]),
         "acts": act_choices(),
         "older": shown[-1].pk if more else end.pk if end else None,
-        "looked_until": timezone.localdate(end.at) if end else None,
+        "looked_until": timezone.localdate(end.at) if end and not more else None,
         "narrowed": any(wishes.values()),
         "at_top": not asked.before,
     }
@@ -77,7 +76,7 @@ def export_log(request: HttpRequest) -> HttpResponse:
     """Hand out what the filter finds as a workbook; too much at once is refused with the way on."""
     wishes = {name: request.GET.get(name, "").strip() for name in FIELDS}
     actor = actor_of(request)
-    rows = journal_rows(replace(_asked(actor, wishes, before=""), looked=None), limit=MOST_EXPORTED + 1)
+    rows = journal_rows(_asked(actor, wishes, before=""), limit=MOST_EXPORTED + 1)
     if len(rows) > MOST_EXPORTED:
         sentence = _("More than %(most)s acts fit: choose a shorter time.") % {"most": MOST_EXPORTED}
         return render(
@@ -98,7 +97,6 @@ def _asked(actor: Actor, wishes: Mapping[str, str], *, before: str) -> JournalQu
     return JournalQuery(
         places=places,
         narrow=narrow,
-        looked=None if narrow else LOOKED,
         text=wishes["q"],
         also=subjects_fitting(wishes["q"], actor) if wishes["q"] else None,
         area=wishes["area"] if wishes["area"] in AREAS else "",

@@ -62,7 +62,7 @@ def opening_of(actor: Actor, school: Institution, *, with_campuses: bool = False
     if any(actor.wears(role, school.path) for role in SEEING_ALL):
         return Opening(school.code, with_campuses=with_campuses)
     there = Record.objects.filter(school__path__startswith=school.path) if with_campuses else school_records(school)
-    unseen = there.exclude(state__in=GONE).exclude(pk__in=Record.objects.visible_to(actor).values("pk"))
+    unseen = there.exclude(state__in=GONE).exclude(pk__in=there.visible_to(actor).values("pk"))
     hidden = frozenset(unseen.order_by().values_list("kind", flat=True).distinct())
     return Opening(school.code, hidden, with_campuses)
 

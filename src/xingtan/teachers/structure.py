@@ -104,10 +104,9 @@ def staff_structure(institution: Institution, *, on: date, bands: Sequence[Band]
         },
     )
     lines = {table: _lines(counted, table, list(codes)) for table, codes in conditions.items()}
-    tiers = dict(staff.annotate(tier=_tier_on(on)).values_list("tier").annotate(heads=Count("pk")).order_by("tier"))
-    heads = {
-        tier or NO_TIER: count for tier, count in sorted(tiers.items(), key=lambda each: (not each[0], each[0] or ""))
-    }
+    heads = _tiers(staff, on)
+    if without := counted["total"] - sum(heads.values()):
+        heads[NO_TIER] = without
     return Structure(
         total=counted["total"],
         ages=lines["age"],
@@ -141,6 +140,14 @@ def people_behind(
         return staff.annotate(tier=_tier_on(on)).filter(tier=None if line == NO_TIER else line)
     condition = _conditions(on, bands).get(table, {}).get(line)
     return None if condition is None else staff.filter(condition)
+
+
+def _tiers(staff: QuerySet[Teacher, Teacher], on: date) -> dict[str, int]:
+    """Return how many of the staff are appraised in each tier on that day; read placement by placement."""
+    others = TierPlacement.objects.on(on).filter(teacher=OuterRef("teacher")).order_by("-appraised", "-since", "-pk")
+    placed = TierPlacement.objects.on(on).filter(pk=Subquery(others.values("pk")[:1]))
+    placed = placed.filter(teacher__in=staff.order_by().values("pk"))
+    return dict(placed.order_by("tier").values_list("tier").annotate(heads=Count("pk")))
 
 
 def _tier_on(on: date) -> Subquery:

@@ -22,7 +22,7 @@ class JournalQuery:
     halves; ``until`` is not included; ``before`` is the key of the row after which older ones are wanted.
 
     ``narrow``: so few places that all their rows are gathered and sorted; else the newest of everybody are gone through
-    until enough are found. ``looked``: so many rows are gone through for a text; all where it is None.
+    until enough are found. ``oldest``: the key of the oldest row that is gone through; all where it is None.
     """
 
     places: tuple[str, ...]
@@ -34,24 +34,20 @@ class JournalQuery:
     until: datetime | None = None
     before: int | None = None
     narrow: bool = False
-    looked: int | None = None
+    oldest: int | None = None
 
 
 def journal_rows(asked: JournalQuery, *, limit: int) -> list[JournalRow]:
     """Return the newest rows that fit, at most ``limit``; one query. Acts without a place belong to nobody's scope."""
     rows = _in_scope(asked)
-    if asked.text and asked.looked is not None:
-        rows = JournalRow.objects.filter(pk__in=rows.order_by("-pk").values("pk")[: asked.looked])
     if asked.text:
         rows = rows.filter(_saying(asked))
     return list(rows.order_by((F("pk") + 0).desc() if asked.narrow else "-pk")[:limit])
 
 
-def last_looked_at(asked: JournalQuery) -> JournalRow | None:
-    """Return the oldest row that was gone through for the text; None where all were; one query at most."""
-    if not asked.text or asked.looked is None:
-        return None
-    return _in_scope(asked).order_by("-pk")[asked.looked - 1 : asked.looked].first()
+def end_of_newest(asked: JournalQuery, *, most: int) -> JournalRow | None:
+    """Return the oldest of so many newest rows, whatever they say; None where there are fewer; one query."""
+    return _in_scope(asked).order_by("-pk")[most - 1 : most].first()
 
 
 def _in_scope(asked: JournalQuery) -> QuerySet[JournalRow, JournalRow]:
@@ -66,7 +62,7 @@ def _in_scope(asked: JournalQuery) -> QuerySet[JournalRow, JournalRow]:
         rows = rows.filter(at__lt=asked.until)
     if asked.before is not None:
         rows = rows.filter(pk__lt=asked.before)
-    return rows
+    return rows if asked.oldest is None else rows.filter(pk__gte=asked.oldest)
 
 
 def _saying(asked: JournalQuery) -> Q:
