@@ -43,7 +43,7 @@ def team(request: HttpRequest) -> HttpResponse:
         "most": max((max(member.counts) for member in members), default=0),
         "total": sum(member.total for member in members),
         "returned": sum(member.returned for member in members),
-        "to_judge": queue(actor, QueueFilter()).at_desk_of(actor, Role.TEAM_LEADER).count() if members else 0,
+        "to_judge": queue(actor, QueueFilter()).count(),
         "groups": [duty.institution_name for duty in held],
         "silent_months": reads.SILENT_MONTHS,
     }
