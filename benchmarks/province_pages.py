@@ -48,6 +48,12 @@ MORE = (
     ("provincial_officer", "/teachers/?q=D0010020002"),
     ("provincial_officer", "/teachers/?q=没有"),
     ("provincial_officer", "/institutions/?q=柳林"),
+    ("provincial_officer", "/declarations/places/XH/2025/lines/"),
+    ("provincial_officer", "/declarations/places/XH/2024/lines/?state="),
+    ("provincial_officer", "/declarations/places/XH/2024/lines/?state=&q=没有这样的记录"),
+    ("city_auditor", "/declarations/places/QL/2025/lines/"),
+    ("county_auditor", "/declarations/places/LX/2025/lines/"),
+    ("county_auditor", "/declarations/places/LX/2025/lines/?q=王梦瑶"),
     ("provincial_officer", "/log/?q=没有这样的人"),
     ("provincial_officer", "/log/?q=D0010020002"),
     ("county_auditor", "/log/?q=没有这样的人"),
@@ -97,11 +103,27 @@ def _pages() -> Iterator[tuple[str, str, str]]:
     from django.urls import reverse
 
     from xingtan.config.desks import DESKS
+    from xingtan.declarations.models import DeclarationLine
 
     for role, login in READERS:
         desk = next(desk for desk in DESKS if desk.role == role)
         for place in desk.places:
             yield role, login, reverse(place.address)
+    for role, login, state in (
+        ("county_auditor", "county", "declared"),
+        ("provincial_officer", "province", "city_audited"),
+    ):
+        line = DeclarationLine.objects.filter(state=state, declaration__school__path__startswith=_path(login)).first()
+        if line is not None:
+            yield role, login, reverse("declarations:line", args=[line.pk])
+
+
+def _path(login: str) -> str:
+    """Return where whoever has this login holds the first duty."""
+    from xingtan.access.models import Duty
+
+    found = Duty.objects.filter(account__username=login).order_by("pk").values_list("institution__path", flat=True)
+    return str(found.first() or "")
 
 
 def _opened(browser: object, login: str, path: str, times: int) -> tuple[str, float]:
