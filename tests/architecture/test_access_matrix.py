@@ -27,6 +27,7 @@ OPEN_TO_ALL = {
     "/calendar/<str:token>.ics",
     "/growth/portfolio/shared/<str:token>/",
     "/growth/portfolio/shared/<str:token>/<slug:section>/",
+    "/growth/portfolio/shared/<str:token>/years/<int:year>/",
     "/growth/portfolio/shared/<str:token>/pictures/<int:link_id>/",
 }
 """Whoever lives under rules may read them, neighbours too; a secret in an address opens it for its bearer."""

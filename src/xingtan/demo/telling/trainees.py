@@ -11,6 +11,7 @@ from xingtan.access.roles import Role
 from xingtan.demo import places
 from xingtan.demo.cast import LEADER, LIN, MANAGER2
 from xingtan.demo.chance import Chance
+from xingtan.demo.photos import photo_png
 from xingtan.demo.telling.actors import actor_named, moment
 from xingtan.demo.telling.audits import who_is
 from xingtan.growth.passport.models import GrowthPassport
@@ -24,6 +25,7 @@ from xingtan.growth.passport.services import (
 )
 from xingtan.growth.passport.workflow import Hand
 from xingtan.institutions.models import Institution
+from xingtan.records.entering import Given
 from xingtan.teachers.models import Teacher
 from xingtan.teachers.tier_models import TierPlacement
 
@@ -39,6 +41,8 @@ DONE = (
     ("home_visit", "school", "家访一户：孩子放学后先照顾妹妹，作业写得晚。"),
     ("observed", "base_subject", "听复习课：知识点由学生自己整理成一张图。"),
 )
+SEEN = "observed"
+"""A task that comes with a photograph of the lesson."""
 CONFIRMED = "看得细，记得实。下次试着写一写：如果是我，会怎么问。"
 TOO_SHORT = "只写了一句，请补上课题、年级和您看到的一个片段。"
 AWAY = Span(date(2026, 11, 19), date(2026, 12, 4))
@@ -90,7 +94,11 @@ def _fill(chance: Chance, passport: GrowthPassport, mentors: dict[Hand, Teacher]
         day = chance.working_day(FIRST_DAY, LAST_DAY, "passport", passport.teacher.number, number)
         said = Entered(item, day, text)
         entry = enter_entry(
-            actor=actor_named(trainee, day), passport_id=passport.pk, entered=said, at=moment(day, 20, number)
+            actor=actor_named(trainee, day),
+            passport_id=passport.pk,
+            entered=said,
+            at=moment(day, 20, number),
+            files=[Given("听课.png", [photo_png(chance, text, day.isoformat())])] if item == SEEN else (),
         )
         if number == len(done) - 1:
             continue
