@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from fractions import Fraction
+from types import SimpleNamespace
 
 import pytest
 from django.utils import translation
@@ -86,6 +87,16 @@ def test_nothing_is_shown_as_a_dash(show):
 def test_names_one_after_another_stand_apart_as_the_language_does_it(language, text):
     with translation.override(language):
         assert filters.enumerated(["林晓禾", "周启明"]) == text
+
+
+@pytest.mark.parametrize(
+    ("language", "english", "text"),
+    [("en", "Xingtan", "Xingtan"), ("en", "", "杏坛小学"), ("zh-hans", "Xingtan", "杏坛小学")],
+)
+def test_a_place_is_called_by_its_english_name_where_it_has_one_and_english_is_read(language, english, text):
+    with translation.override(language):
+        assert filters.named(SimpleNamespace(name="杏坛小学", name_en=english)) == text
+        assert filters.named(SimpleNamespace(name="年级组")) == "年级组"
 
 
 def test_a_head_has_the_colon_of_the_readers_language():

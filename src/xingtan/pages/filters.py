@@ -89,6 +89,12 @@ def initials(name: str) -> str:
     return "".join(word[0] for word in words[:2]).upper()
 
 
+def named(place: object) -> str:
+    """Return what a place is called: by its English name where the reader reads English and it has one."""
+    name, english = getattr(place, "name", ""), getattr(place, "name_en", "")
+    return str(english if english and (get_language() or "").startswith("en") else name)
+
+
 def enumerated(names: Iterable[object]) -> str:
     """Return names one after another, with the mark of the reader's language between them: ``林晓禾、周启明``."""
     mark = "、" if (get_language() or "").startswith("zh") else ", "
@@ -123,5 +129,6 @@ FILTERS = {
     "file_size": file_size,
     "initials": initials,
     "enumerated": enumerated,
+    "named": named,
     "headed": headed,
 }
