@@ -7,7 +7,7 @@ words have two signs, and indexes of three find none of them. PostgreSQL has tha
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import connection
 from django.db.models import CharField, Lookup, Q
@@ -29,11 +29,11 @@ class HoldingPairs(Lookup[bool]):
 
     lookup_name = "pairs"
 
-    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[str | int, ...]]:
         """Return the condition as the index knows it."""
         column, of_column = self.process_lhs(compiler, connection)
         wanted, of_wanted = self.process_rhs(compiler, connection)
-        return f"xingtan_pairs({column}) @> xingtan_pairs({wanted})", [*of_column, *of_wanted]
+        return f"xingtan_pairs({column}) @> xingtan_pairs({wanted})", (*of_column, *of_wanted)
 
 
 def holding(text: str) -> Q:

@@ -74,10 +74,10 @@ def _tell_from(folder: Path, seed: int, say: Say, growth: Growth | None, provinc
     steps = _story(folder, seed, province.growth, province)
     while True:
         with transaction.atomic():
-            text = next(steps, None)
-        if text is None:
+            told = next(steps, None)
+        if told is None:
             return
-        say(text)
+        say(told)
 
 
 def _story(folder: Path, seed: int, growth: Growth | None, province: Province | None) -> Iterator[str]:

@@ -10,23 +10,22 @@ CREATE FUNCTION xingtan_pairs(text) RETURNS text[] LANGUAGE sql IMMUTABLE STRICT
 $$ SELECT array_agg(DISTINCT substr(upper($1), place, 2)) FROM generate_series(1, length($1) - 1) AS place $$
 """
 INDEX = "CREATE INDEX record_by_pairs_of_title ON records_record USING gin (xingtan_pairs(title))"
-BACK = ("DROP INDEX record_by_pairs_of_title", "DROP FUNCTION xingtan_pairs(text)")
-
-
-def _run(schema_editor, statements):
-    if schema_editor.connection.vendor == "postgresql":
-        for statement in statements:
-            schema_editor.execute(statement)
+INDEX_GONE = "DROP INDEX record_by_pairs_of_title"
+FUNCTION_GONE = "DROP FUNCTION xingtan_pairs(text)"
 
 
 def forward(apps, schema_editor):
     """Make the function and the index."""
-    _run(schema_editor, (FUNCTION, INDEX))
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute(FUNCTION)
+        schema_editor.execute(INDEX)
 
 
 def backward(apps, schema_editor):
     """Take both away."""
-    _run(schema_editor, BACK)
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute(INDEX_GONE)
+        schema_editor.execute(FUNCTION_GONE)
 
 
 class Migration(migrations.Migration):
