@@ -8,8 +8,10 @@ from datetime import date
 from django.db.models import Count
 
 from xingtan.access.actors import Actor
+from xingtan.access.roles import Role
 from xingtan.records.models import Record
 from xingtan.records.querysets import RecordQuerySet
+from xingtan.records.reach import in_reach
 from xingtan.records.reads import Filter
 
 SHARES = ("mine", "free", "others", "drawn")
@@ -47,8 +49,13 @@ class QueueFilter:
 
 
 def queue(actor: Actor, narrowed: QueueFilter) -> RecordQuerySet:
-    """Return the records that wait and are this person's to judge, longest waiting first; never their own."""
+    """Return the records that wait and are this person's to judge, longest waiting first; never their own.
+
+    A leader is led to the members' records by their keys: what waits in a whole province is not read for one team.
+    """
     rows = Record.objects.visible_to(actor).judged_by(actor).waiting_for_school()
+    if Role.TEAM_LEADER in actor.roles:
+        rows, _ = in_reach(rows, actor)
     rows = narrowed.narrow(rows, actor)
     return rows.for_rows().order_by("state_since", "pk")
 
