@@ -35,9 +35,8 @@ def test_a_name_that_more_people_bear_than_are_named_still_finds_all_of_them(mon
     assert set(Record.objects.matching("同名")) == theirs
 
 
+@pytest.mark.postgresql
 def test_a_rare_word_is_found_by_the_index_of_pairs_and_by_name_and_number():
-    if connection.vendor != "postgresql":
-        pytest.skip("the index is one of PostgreSQL")
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
     plan = Record.objects.matching("作业设计").order_by().explain()
