@@ -115,6 +115,12 @@ class MonthAheadError(DomainError):
     code = "month_ahead"
 
 
+class MonthNotOverError(DomainError):
+    """The month still runs, and only months that are over are closed together (409)."""
+
+    code = "month_not_over"
+
+
 class MonthNotClosedError(DomainError):
     """The month is open already (409)."""
 

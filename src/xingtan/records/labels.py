@@ -114,6 +114,7 @@ SENTENCES: dict[str, Words] = {
     "month_closed": _("The sheet of %(month)s is closed. A manager can open it again, with a reason."),
     "late_reason_missing": _("The sheet of %(month)s is closed. Say why this comes late; it then goes to %(to)s."),
     "month_ahead": _("The month %(month)s has not begun."),
+    "month_not_over": _("The month %(month)s is not over yet; close it on its own sheet."),
     "month_not_closed": _("The sheet of %(month)s is open."),
     "month_not_done": _(
         "%(waiting)s records of this month are not decided on. Decide on them, or let them go to the next month."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -143,6 +143,18 @@ def month_rows(school: Institution) -> list[MonthRow]:
     """Return the months of a school, the newest first; two queries."""
     sheets = {sheet.month: sheet for sheet in MonthSheet.objects.filter(school=school)}
     return _rows(_on_sheets(school), sheets)
+
+
+def closable(rows: Iterable[MonthRow], on: date) -> list[MonthRow]:
+    """Return the open months that are over that day and on whose sheets everything is decided."""
+    running = on.replace(day=1)
+    return [row for row in rows if not row.closed and row.month < running and not row.tally.many(*UNDECIDED)]
+
+
+def held_up(rows: Iterable[MonthRow], on: date) -> list[MonthRow]:
+    """Return the open months that are over that day, but on whose sheets something waits."""
+    running = on.replace(day=1)
+    return [row for row in rows if not row.closed and row.month < running and row.tally.many(*UNDECIDED)]
 
 
 def book_of(school: Institution) -> AuditBook | None:

@@ -197,7 +197,11 @@ def tally_of(records: QuerySet[Record]) -> list[dict[str, object]]:
 
 def digest_of(records: QuerySet[Record]) -> str:
     """Return what binds the records of a sheet: numbers, states, versions and hours, in the order of the numbers."""
-    rows = records.order_by("number").values_list("number", "state", "version", "hours")
+    return digest_of_rows(records.order_by("number").values_list("number", "state", "version", "hours"))
+
+
+def digest_of_rows(rows: Iterable[Iterable[object]]) -> str:
+    """Return what binds these rows of number, state, version and hours; they come in the order of the numbers."""
     return digest({"records": [list(row) for row in rows]})
 
 

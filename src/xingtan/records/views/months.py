@@ -45,10 +45,13 @@ def months(request: HttpRequest) -> HttpResponse:
     school = reads.school_of(actor, request.GET.get("school", ""), *reads.DESKS)
     if school is None:
         raise Http404
+    rows = reads.month_rows(school)
+    closes = any(actor.wears(role, school.path) for role in (Role.SCHOOL_AUDITOR, Role.MANAGER))
     context = {
         "school": school,
         "schools": reads.schools_of(actor, *reads.DESKS),
-        "page_obj": Paginator(reads.month_rows(school), MONTHS).get_page(request.GET.get("page")),
+        "page_obj": Paginator(rows, MONTHS).get_page(request.GET.get("page")),
+        "closable": len(reads.closable(rows, timezone.localdate())) if closes else 0,
         "opening": opening_of(actor, school),
         "rules": rules_of(reads.book_of(school)),
         "methods": METHODS,
