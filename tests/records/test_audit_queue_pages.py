@@ -159,6 +159,7 @@ def test_a_school_that_asks_why_something_comes_late_tells_the_teacher_before_an
     assert "It needs a reason" in text_of(client.get(reverse("records:months")))
 
     client.force_login(teacher.account)
+    assert "needed when the month is closed" in text_of(client.get(form))
     assert "Say why this comes late" in text_of(client.post(keep, said))
     answer = client.post(form, {**said, "submit": "yes"})
     assert answer.status_code == 422

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -60,6 +62,19 @@ def test_rows_of_a_repeated_group_come_back_too(signed_in):
         {"class_name": "五（2）班", "periods": "4"},
         {"class_name": "五（3）班"},
     ]
+
+
+def test_only_the_cell_that_is_wrong_in_a_repeated_group_is_marked(signed_in):
+    told = {key: VALUES["teaching_situation"][key] for key in ("title", "happened_on", "subject", "grade_taught")}
+    rows = {"classes-0-class_name": "五（2）班", "classes-0-periods": "4", "classes-1-class_name": "五（3）班"}
+
+    answer = signed_in.post(
+        reverse("records:enter", args=["teaching_situation"]), {**told, **rows, "classes-1-periods": "四"}
+    )
+
+    assert answer.status_code == 422
+    wrong = re.findall(r'name="(classes-[^"]+)"[^>]*aria-invalid="true"', answer.content.decode())
+    assert wrong == ["classes-1-periods"]
 
 
 def test_a_kept_form_is_its_writers_alone_and_goes_when_it_is_saved_or_given_up(signed_in, client, teacher):

@@ -15,11 +15,18 @@ from xingtan.evidence.forms import FilesField, files_input
 from xingtan.records.cleaning import LONGEST, Slip, clean
 from xingtan.records.definition import Definition, Field, FieldType
 from xingtan.records.labels import said_of
+from xingtan.records.late import LONGEST_REASON
 from xingtan.records.widgets import GroupWidget, SpanWidget
 
 PROVIDERS_LIST, PEOPLE_LIST = "providers", "people"
 FEW = 3
 """So many choices still fit in a row."""
+
+
+class LateReasonField(forms.CharField):
+    """Why something comes late: neither asked of every record nor left to the teacher."""
+
+    asked_when = _("needed when the month is closed")
 
 
 class RecordForm(forms.Form):
@@ -37,8 +44,8 @@ class RecordForm(forms.Form):
         for field in self.asked if draft else ():
             field.required = False
         self.fields["evidence"] = FilesField(required=False, label=_("Evidence"), widget=files_input())
-        self.fields["late_reason"] = forms.CharField(
-            required=False, max_length=500, label=_("Why does it come late?"), widget=forms.TextInput
+        self.fields["late_reason"] = LateReasonField(
+            required=False, max_length=LONGEST_REASON, label=_("Why does it come late?"), widget=forms.TextInput
         )
         self.fields["version"] = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
@@ -57,6 +64,8 @@ class RecordForm(forms.Form):
             if slip.key not in self.errors:
                 reason, cure = said_of(slip)
                 self.add_error(slip.key, f"{reason} {cure}")
+                if isinstance(widget := self.fields[slip.key].widget, GroupWidget):
+                    widget.slip = slip
 
     @property
     def values(self) -> dict[str, object]:

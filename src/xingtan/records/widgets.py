@@ -11,7 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from xingtan.records.cleaning import group_text
+from xingtan.records.cleaning import Slip, group_text
 from xingtan.records.definition import CELLS, LINES, Field, FieldType
 
 SPARE = 1
@@ -54,13 +54,17 @@ class SpanWidget(forms.Widget):
 
 
 class GroupWidget(forms.Widget):
-    """Rows of columns, kept as one text; one empty row more than is filled, further ones by a button."""
+    """Rows of columns, kept as one text; one empty row more than is filled, further ones by a button.
+
+    ``slip`` is the mistake found in it: the cell it names is marked wrong, or the row where it names no column.
+    """
 
     use_fieldset = True
 
     def __init__(self, columns: Sequence[Field]) -> None:
         super().__init__()
         self.columns = tuple(columns)
+        self.slip: Slip | None = None
 
     def value_from_datadict(self, data: Mapping[str, Any], files: object, name: str) -> str:
         """Return the rows as one text; empty ones are passed over."""
@@ -99,13 +103,20 @@ class GroupWidget(forms.Widget):
     def _row(self, name: str, place: int, cells: Sequence[str]) -> SafeString:
         filled = [*cells, *[""] * len(self.columns)]
         boxes = [
-            (column.label.here, _box(f"{name}-{place}-{column.key}", column, text))
+            (column.label.here, _box(f"{name}-{place}-{column.key}", column, text, self._mark_of(place, column)))
             for column, text in zip(self.columns, filled, strict=False)
         ]
         return format_html("<tr>{}</tr>", format_html_join("", '<td data-label="{}">{}</td>', boxes))
 
+    def _mark_of(self, place: int, column: Field) -> SafeString:
+        """Return what marks the cell as the wrong one; empty for every other cell."""
+        slip = self.slip
+        if slip is None or slip.row != place + 1 or (slip.column is not None and slip.column.key != column.key):
+            return SafeString("")
+        return SafeString(' aria-invalid="true"')
 
-def _box(name: str, column: Field, text: str) -> SafeString:
+
+def _box(name: str, column: Field, text: str, wrong: SafeString) -> SafeString:
     if column.type is FieldType.YES_NO:
         words = [("", "—"), ("yes", _("yes")), ("no", _("no"))]
         options = format_html_join(
@@ -114,11 +125,15 @@ def _box(name: str, column: Field, text: str) -> SafeString:
             ((code, SafeString(" selected") if code == text else "", word) for code, word in words),
         )
         return format_html(
-            '<select class="form-select" name="{}" aria-label="{}">{}</select>', name, column.label.here, options
+            '<select class="form-select" name="{}" aria-label="{}"{}>{}</select>',
+            name,
+            column.label.here,
+            wrong,
+            options,
         )
     kind = INPUTS.get(column.type, "text")
     mode = SafeString(' inputmode="decimal"') if column.type in {FieldType.NUMBER, FieldType.WHOLE} else ""
     return format_html(
-        '<input type="{}" class="form-control" name="{}" value="{}" aria-label="{}"{}>',
-        kind, name, text, column.label.here, mode,
+        '<input type="{}" class="form-control" name="{}" value="{}" aria-label="{}"{}{}>',
+        kind, name, text, column.label.here, mode, wrong,
     )  # fmt: skip
