@@ -1,5 +1,6 @@
 """Pages of roles and deputies: one or many, looked at before they are done, the same refusals, the same marks."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -162,3 +163,19 @@ def test_the_list_of_roles_asks_a_fixed_number_of_queries(client, django_assert_
         make_account((Role.TEACHER, school))
     with django_assert_max_num_queries(14):
         client.get("/roles/people/?role=teacher")
+
+
+def test_the_only_institution_at_which_a_role_can_be_held_is_chosen_already(client):
+    school, manager, _people = _school()
+    group = make_group(school)
+    client.force_login(manager)
+
+    def chosen(query):
+        page = client.get(f"/roles/give/{query}", headers=EN).content.decode()
+        return re.findall(r'<option value="([^"]+)" selected', page)
+
+    assert chosen("") == [school.code]
+    assert chosen("?role=principal") == ["principal", school.code]
+    assert chosen("?role=team_leader") == ["team_leader", group.code]
+    make_group(school)
+    assert chosen("?role=team_leader") == ["team_leader"]

@@ -14,6 +14,7 @@ from xingtan.access.many import Grant
 from xingtan.access.models import Account
 from xingtan.access.roles import Role
 from xingtan.institutions.models import Institution
+from xingtan.pages.filters import named
 from xingtan.pages.people import People, Person, PersonField
 
 MOST_PLACES = 300
@@ -39,7 +40,7 @@ class GrantForm(forms.Form):
         )
         self._places = {place.code: place for place in places}
         if len(self._places) <= MOST_PLACES:
-            listed = [("", "—"), *((place.code, str(place.name)) for place in places)]
+            listed = [("", "—"), *((place.code, named(place)) for place in places)]
             self.fields["place"] = forms.ChoiceField(label=_("Institution"), choices=listed)
         else:
             self.fields["place"].help_text = _("The code of the institution.")

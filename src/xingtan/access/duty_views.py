@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from django.contrib import messages
@@ -19,7 +20,8 @@ from xingtan.access.gate import gate
 from xingtan.access.labels import DUTY_STATES, ROLES, sentence_of
 from xingtan.access.many import Ended, Given, end_many, give_many, rehearsed
 from xingtan.access.models import Duty
-from xingtan.access.roles import GIVERS, Role
+from xingtan.access.roles import GIVERS, GROUP_KINDS, HELD_AT, Role
+from xingtan.institutions.models import Institution
 from xingtan.kernel.chinese_names import in_order
 from xingtan.pages.answers import page
 from xingtan.pages.filters import headed
@@ -59,7 +61,8 @@ def give(request: HttpRequest) -> HttpResponse:
     on = timezone.localdate(at)
     roles = reads.roles_given_by(actor)
     places = list(reads.places_for(actor, roles))
-    first = {"since": on, "role": request.GET.get("role", ""), "place": places[0].code if len(places) == 1 else ""}
+    role = request.GET.get("role", "")
+    first = {"since": on, "role": role, "place": _only_place(places, role)}
     given = request.POST if request.method == "POST" else None
     form = GrantForm(given, initial=first, roles=roles, places=places)
     if request.method == "POST":
@@ -123,6 +126,13 @@ def _candidates(request: HttpRequest, actor: Actor) -> dict[str, object]:
         "query": query,
         "more": max(found.count() - len(listed), 0) if len(listed) == PEOPLE_AT_ONCE else 0,
     }
+
+
+def _only_place(places: Sequence[Institution], role: str) -> str:
+    """Return the code of the only place at which the role can be held; without a role, of the only one but groups."""
+    kinds = HELD_AT[Role(role)] if role in set(Role) else frozenset().union(*HELD_AT.values()) - GROUP_KINDS
+    fitting = [place.code for place in places if place.kind in kinds]
+    return fitting[0] if len(fitting) == 1 else ""
 
 
 def _keys(request: HttpRequest, name: str) -> list[int]:
