@@ -2,8 +2,9 @@ import stat
 
 import pytest
 
+from makers.people import make_school
 from xingtan.config.environment import Environment, SettingsError, store_settings, stored_settings
-from xingtan.config.up import prepare
+from xingtan.config.up import end_start_code, prepare
 
 COMPLETE = {
     "XINGTAN_DATA": "/srv/xingtan",
@@ -85,3 +86,17 @@ def test_a_mail_server_is_read_from_its_address_and_a_wrong_one_is_named():
     assert read.address == "https://xingtan.example"
     with pytest.raises(SettingsError, match="XINGTAN_MAIL"):
         Environment.read({**COMPLETE, "XINGTAN_MAIL": "pigeon://mail.example"})
+
+
+@pytest.mark.django_db
+def test_the_setup_code_ends_with_the_first_institution(tmp_path):
+    prepare(tmp_path, host="127.0.0.1", variables={})
+    before = stored_settings(tmp_path)
+    assert not end_start_code(tmp_path)
+    make_school()
+
+    assert end_start_code(tmp_path)
+
+    del before["XINGTAN_START_CODE"]
+    assert stored_settings(tmp_path) == before
+    assert not end_start_code(tmp_path)

@@ -26,6 +26,7 @@ LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 POINTS_EVERY = 600
 SEAL_EVERY = 60
 START_PATIENCE = 60
+START_CODE = "XINGTAN_START_CODE"
 
 
 def up(words: Sequence[str]) -> int:
@@ -39,8 +40,8 @@ def up(words: Sequence[str]) -> int:
     children = [_server(call.host, call.port), _worker()]
     try:
         _wait_until_answering(call.host, call.port, children[0])
-        _greet(call.host, call.port, demo=call.demo)
-        return _watch(children)
+        _greet(call.host, call.port, folder, demo=call.demo)
+        return _watch(children, folder)
     finally:
         _stop(children)
 
@@ -57,8 +58,8 @@ def prepare(folder: Path, *, host: str, variables: os._Environ[str] | dict[str, 
         made["XINGTAN_SECRET_KEY"] = secrets.token_urlsafe(50)
     if not variables.get("XINGTAN_FIELD_KEYS"):
         made["XINGTAN_FIELD_KEYS"] = Fernet.generate_key().decode()
-    if not variables.get("XINGTAN_START_CODE"):
-        made["XINGTAN_START_CODE"] = f"{secrets.randbelow(10**8):08d}"
+    if not variables.get(START_CODE):
+        made[START_CODE] = f"{secrets.randbelow(10**8):08d}"
     if host in LOOPBACK and not variables.get("XINGTAN_HOSTS"):
         made["XINGTAN_HOSTS"] = ",".join(LOCAL_HOSTS)
         made["XINGTAN_HTTPS"] = variables.get("XINGTAN_HTTPS", "off")
@@ -143,7 +144,23 @@ def _wait_until_answering(host: str, port: int, server: subprocess.Popen[bytes])
     raise RuntimeError(message)
 
 
-def _greet(host: str, port: int, *, demo: bool) -> None:
+def end_start_code(folder: Path) -> bool:
+    """Take the setup code out of the stored settings once an institution is founded; tell whether it stood there.
+
+    The pages of the first start are gone by then; so what stands in a log opens nothing, not even after the database
+    was emptied: the next first start makes another code.
+    """
+    from xingtan.config.first_start import is_empty  # noqa: PLC0415
+
+    kept = stored_settings(folder)
+    if START_CODE not in kept or is_empty():
+        return False
+    del kept[START_CODE]
+    store_settings(folder, kept)
+    return True
+
+
+def _greet(host: str, port: int, folder: Path, *, demo: bool) -> None:
     from xingtan.config.first_start import is_empty  # noqa: PLC0415
 
     if demo:
@@ -153,12 +170,14 @@ def _greet(host: str, port: int, *, demo: bool) -> None:
     if is_empty():
         from django.conf import settings  # noqa: PLC0415
 
-        sys.stdout.write(f"Setup code 安装码: {settings.START_CODE}\n")
+        sys.stdout.write(f"Setup code 安装码: {settings.START_CODE}  (for one use 仅可使用一次)\n")
+    else:
+        end_start_code(folder)
     sys.stdout.write(f"http://{'localhost' if host in LOOPBACK or host == '0.0.0.0' else host}:{port}/\n")  # noqa: S104
     sys.stdout.flush()
 
 
-def _watch(children: list[subprocess.Popen[bytes]]) -> int:
+def _watch(children: list[subprocess.Popen[bytes]], folder: Path) -> int:
     from xingtan.config.sealing import clear_old_answers, seal_everything, settle_all_points  # noqa: PLC0415
     from xingtan.config.sending import start_sending  # noqa: PLC0415
 
@@ -172,6 +191,9 @@ def _watch(children: list[subprocess.Popen[bytes]]) -> int:
         while all(child.poll() is None for child in children):
             if time.monotonic() >= next_seal:
                 seal_everything()
+                if end_start_code(folder):
+                    sys.stdout.write("The setup code was used and no longer works. 安装码已使用，不再有效。\n")
+                    sys.stdout.flush()
                 start_sending()
                 next_seal = time.monotonic() + SEAL_EVERY
             if time.monotonic() >= next_points:

@@ -113,7 +113,8 @@ def file(request: HttpRequest) -> HttpResponse:
     if first is None or not began or Institution.objects.exclude(pk=first.pk).exists():
         raise Http404
     teachers = first.kind == Kind.SCHOOL
-    return render(request, "start/file.html", {"place": 2, "teachers": teachers, "institution": first})
+    context = {"place": 2, "teachers": teachers, "code_used": bool(settings.START_CODE)}
+    return render(request, "start/file.html", context)
 
 
 def _require_empty() -> None:
