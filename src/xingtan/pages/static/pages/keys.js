@@ -53,10 +53,11 @@
     const dialog = document.getElementById("keys-dialog");
     const place = dialog?.querySelector("[data-key-list]");
     const found = listed();
-    if (!place || !found.size || dialog.open) return;
+    if (!place || dialog.open) return;
     place.replaceChildren();
     const extra = rows().length ? [["j", place.dataset.next], ["k", place.dataset.previous]] : [];
-    for (const [key, label] of [...found, ...extra]) {
+    const always = [["?", place.dataset.list], ["Esc", place.dataset.close]];
+    for (const [key, label] of [...found, ...extra, ...always]) {
       const term = document.createElement("dt");
       const cap = document.createElement("kbd");
       cap.className = "key";
@@ -71,8 +72,7 @@
   }
 
   function announce() {
-    const any = listed().size > 0;
-    for (const button of document.querySelectorAll("[data-needs-keys]")) button.hidden = !any;
+    for (const button of document.querySelectorAll("[data-needs-keys]")) button.hidden = false;
   }
 
   document.addEventListener("keydown", (event) => {
