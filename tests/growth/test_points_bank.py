@@ -98,6 +98,13 @@ def test_absence_takes_points_and_the_balance_may_fall_below_nothing(world):
     assert world.balance == -4
 
 
+def test_a_school_without_rules_of_points_settles_nothing():
+    school = make_school()
+    make_record(make_teacher(school), state=State.ACCEPTED)
+
+    assert not settle_points(actor=make_actor((Role.MANAGER, school)), school=school, at=NOON).changed
+
+
 def test_only_the_schools_manager_settles_and_the_system_posts(world):
     open_class(world.teacher)
     with pytest.raises(NotPermittedError):

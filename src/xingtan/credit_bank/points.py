@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
+from itertools import zip_longest
 
 from xingtan.credit_bank.models import Entry, PublishedRulebook
 from xingtan.credit_bank.postings import POINTS, BatchKind
@@ -110,7 +111,7 @@ def reigns_of_points(school: Institution, on: date) -> list[Reign]:
     ends = [row.effective_until + ONE_DAY for row in rows if row.effective_until is not None]
     borders = sorted({day for day in (*(row.effective_from for row in rows), *ends) if day <= on})
     found: list[Reign] = []
-    for day, after in zip(borders, [*borders[1:], None], strict=True):
+    for day, after in zip_longest(borders, borders[1:]):
         last = after - ONE_DAY if after else None
         published = next((row for row in rows if _holds(row, day)), None)
         if found and published == found[-1].published:
