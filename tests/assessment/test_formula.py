@@ -17,6 +17,7 @@ from xingtan.assessment.evaluation import (
     filled,
 )
 from xingtan.assessment.formula import FormulaError, Kind, Names, names_in, read_formula
+from xingtan.assessment.formula_words import in_words
 from xingtan.kernel.amounts import exact_text
 
 NUMBER = Kind.NUMBER
@@ -195,3 +196,16 @@ def test_the_filled_formula_is_a_formula_of_the_same_value(drawn):
     again = filled(formula, setting).replace("−", "-").replace("×", "*").replace("÷", "/")
 
     assert evaluated(read_formula(again, Names({})), setting) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("0.3 * peer + sum(care.*)", "0.3 × 同事评 + sum(育人.*)"),
+        ("if(tier = leader, max(care, 2), other)", "if(tier = 带头人, max(育人, 2), other)"),
+        ("1 + min(2, 3)", ""),
+    ],
+)
+def test_a_formula_is_read_with_titles_for_its_names(text, words):
+    titles = {"peer": "同事评", "care": "育人", "leader": "带头人", "max": "never", "untitled": ""}
+    assert in_words(text, titles) == words

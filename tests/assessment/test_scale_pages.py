@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -44,7 +46,10 @@ def test_the_preview_takes_marks_and_a_tier(client):
         headers=HTMX,
     )
 
-    assert "if(4 ≥ 3, 5, 0) + if(0 = 1, 5, 0) = 5" in answer.content.decode()
+    page = html.unescape(answer.content.decode())
+    assert "if(4 ≥ 3, 5, 0) + if(0 = 1, 5, 0) = 5" in page
+    titles = {each.code: each.title.en for each in scale.spec.all_indicators()}
+    assert f"if({titles['mentees']} >= " in page
 
 
 def test_the_manager_copies_a_scale_changes_it_by_form_and_puts_it_in_force(client):

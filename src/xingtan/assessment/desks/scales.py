@@ -8,7 +8,8 @@ from typing import Any
 
 from xingtan.access.actors import Actor
 from xingtan.access.roles import Role
-from xingtan.assessment.labels import LEAF_TYPES, REGISTERS, SCALE_STATES, told
+from xingtan.assessment.formula_words import in_words
+from xingtan.assessment.labels import LEAF_TYPES, PHASES, REGISTERS, SCALE_STATES, told
 from xingtan.assessment.models import AssessmentScale
 from xingtan.assessment.policies import may_keep_scales
 from xingtan.assessment.reading import ScaleMistake, read_scale
@@ -76,13 +77,19 @@ def own_schools(actor: Actor) -> list[tuple[str, str]]:
 def edit(found: AssessmentScale) -> dict[str, Any]:
     """Return what the editor shows beside its form: the tree as it stands, and the mistakes."""
     reading = read_scale(found.body)
+    tree = [
+        {"code": row.get("code", ""), "title": _here(row.get("title")), "depth": depth, "row": row}
+        for row, _above, depth in rows_of(found.body)
+    ]
+    titles = {**_phases(), **_titles_in(found.body), **{each["code"]: each["title"] for each in tree}}
     return {
         "found": found,
         "title": _title(found),
-        "tree": [
-            {"code": row.get("code", ""), "title": _here(row.get("title")), "depth": depth, "row": row}
-            for row, _above, depth in rows_of(found.body)
-        ],
+        "tree": tree,
+        "words": {
+            **{each["code"]: in_words(str(each["row"].get("formula") or ""), titles) for each in tree},
+            **{name: in_words(str(found.body.get(name) or ""), titles) for name in ("mark", "formula")},
+        },
         "types": LEAF_TYPES,
         "mistakes": [told(mistake) for mistake in reading.mistakes],
     }
@@ -162,12 +169,15 @@ def _read(spec: Scale, asked: Mapping[str, str]) -> dict[str, Any]:
     except DomainError:
         scored = None
     failing = failing_examples(spec)
+    titles = _titles_of(spec)
     return {
         "tier": chosen,
         "tiers": [(code, here(title)) for code, title in spec.tiers.items()],
         "note": here(spec.note),
         "source": here(spec.source),
-        "rows": [_row(each, chosen, marks, scored) for each in spec.all_indicators() if each.holds_for(chosen)],
+        "mark_words": in_words(spec.mark.text, titles),
+        "total_words": in_words(scored.formula, titles) if scored else "",
+        "rows": [_row(each, chosen, marks, scored, titles) for each in spec.all_indicators() if each.holds_for(chosen)],
         "scored": scored,
         "near": near,
         "scored_band": here(scored.band.title) if scored and scored.band else "",
@@ -197,9 +207,38 @@ def _read(spec: Scale, asked: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _row(indicator: Indicator, tier: str, marks: Mapping[str, Fraction], scored: Any) -> dict[str, Any]:  # noqa: ANN401
+def _phases() -> dict[str, str]:
+    return {phase: str(words) for phase, words in PHASES.items()}
+
+
+def _titles_of(spec: Scale) -> dict[str, str]:
+    """Return what the names in the formulas of a scale stand for, in the reader's language."""
+    return {
+        **_phases(),
+        **{code: here(title) for code, title in spec.tiers.items()},
+        **{each.code: here(each.title) for each in spec.parameters},
+        **{each.code: here(each.title) for each in spec.all_indicators()},
+    }
+
+
+def _titles_in(body: Mapping[str, Any]) -> dict[str, str]:
+    """Return the titles of tiers and parameters of a draft, which may be unfinished."""
+    tiers = body.get("tiers") or {}
+    rows = body.get("parameters") or ()
+    told = {str(row.get("code", "")): _here(row.get("title")) for row in rows if isinstance(row, Mapping)}
+    return {**{code: _here(title) for code, title in tiers.items()}, **told}
+
+
+def _row(
+    indicator: Indicator,
+    tier: str,
+    marks: Mapping[str, Fraction],
+    scored: Any,  # noqa: ANN401
+    titles: Mapping[str, str],
+) -> dict[str, Any]:
     lines = {line.code: line for line in scored.lines} if scored else {}
     line = lines.get(indicator.code)
+    formula = indicator.formulas[tier].text if indicator.children else ""
     return {
         "leaf": not indicator.children,
         "indicator": indicator,
@@ -208,7 +247,8 @@ def _row(indicator: Indicator, tier: str, marks: Mapping[str, Fraction], scored:
         "type": LEAF_TYPES[indicator.type],
         "is_levels": indicator.type is LeafType.LEVELS,
         "weight": exact_text(indicator.weights.get(tier, Fraction(1))),
-        "formula": indicator.formulas[tier].text if indicator.children else "",
+        "formula": formula,
+        "words": in_words(formula, titles),
         "filled": line.filled if line else "",
         "value": exact_text(line.value) if line else "",
         "mark": exact_text(marks[indicator.code]) if indicator.code in marks else "",
