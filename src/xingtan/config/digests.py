@@ -104,6 +104,8 @@ NAMED_BY = {
     "credit_bank.RulebookDraft": ("institution", "created_at"),
     "evidence.EvidenceLink": ("file", "name", "added_at"),
     "growth.Gift": ("school", "name"),
+    "growth.PassportEntry": ("passport", "item", "happened_on", "entered_at", "text"),
+    "growth.PassportRemark": ("passport", "said_at", "said_by", "text"),
     "research.Resource": ("school", "title", "brought_at"),
     "sheets.ImportRun": ("kind", "sha256"),
 }
