@@ -32,7 +32,7 @@ def test_what_waits_at_the_school_is_counted_and_leads_to_where_it_is_dealt_with
 
     waits = {str(wait.what): wait.count for wait in waits_of(school, 2025, 3, Opening(school.code))}
 
-    assert waits["Records with the auditors"] == 2
+    assert waits["Records waiting for a decision"] == 2
     assert waits["Records back with their teachers"] == 1
     assert waits["Accounts without a first password"] == 3
     assert figures_of(school, timezone.localdate())["teachers"] == 2
@@ -46,7 +46,7 @@ def test_manager_and_principal_open_the_desk_of_their_school_and_nobody_else(cli
         client.force_login(make_account((role, school)))
         answer = client.get("/school/").content.decode()
         assert school.name in answer
-        assert "Records with the auditors" in answer
+        assert "Records waiting for a decision" in answer
         assert "There is no school here yet" in client.get(f"/school/?school={next_door.code}").content.decode()
     for role, place in ((Role.TEACHER, school), (Role.SCHOOL_AUDITOR, school), (Role.COUNTY_AUDITOR, county)):
         client.force_login(make_account((role, place)))

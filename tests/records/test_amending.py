@@ -100,6 +100,8 @@ def test_an_auditor_reimports_the_list_with_three_changed_cells_of_accepted_reco
     assert "Open 3 accepted records again and hand them in" in text
     assert "改名" in text
 
+    assert f"{IMPORT}{run.pk}/?tab=reopens" in client.get(IMPORT).content.decode(), "the list of imports counts them"
+
     write = f"{IMPORT}{run.pk}/write/"
     before = state_of(records)
     for said in ({}, {"reopen": "yes", "reason": "  "}, {"reason": WHY}):

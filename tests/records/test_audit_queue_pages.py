@@ -159,8 +159,8 @@ def test_a_school_that_asks_why_something_comes_late_tells_the_teacher_before_an
     assert "It needs a reason" in text_of(client.get(reverse("records:months")))
 
     client.force_login(teacher.account)
-    assert "needed when the month is closed" in text_of(client.get(form))
-    assert "Say why this comes late" in text_of(client.post(keep, said))
+    for told, page in (("needed when the month is closed", client.get(form)), ("Say why", client.post(keep, said))):
+        assert told in text_of(page)
     answer = client.post(form, {**said, "submit": "yes"})
     assert answer.status_code == 422
     assert "The sheet of 2025-10 is closed. Say why this comes late; it then goes to 2025-11." in text_of(answer)

@@ -132,8 +132,8 @@ def _records_waiting(found: Institution, opening: Opening) -> Iterator[Wait]:
     workload = f"{reverse('records:workload')}?{urlencode({'school': found.code})}"
     waiting = opening.records(state=RecordState.SUBMITTED.value, order=LONGEST_WAIT)
     back = opening.records(state=RecordState.RETURNED.value, order=LONGEST_WAIT)
-    with_auditors, with_teachers = _("Records with the auditors"), _("Records back with their teachers")
-    yield Wait(with_auditors, told["waiting"], workload, "checklist", _day(told["first"]), rows=waiting)
+    to_judge, with_teachers = _("Records waiting for a decision"), _("Records back with their teachers")
+    yield Wait(to_judge, told["waiting"], workload, "checklist", _day(told["first"]), rows=waiting)
     yield Wait(with_teachers, told["returned"], back or workload, "arrow-back-up", _day(told["oldest"]), rows=back)
 
 
