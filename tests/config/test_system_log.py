@@ -216,6 +216,25 @@ def test_what_an_act_was_about_is_called_by_its_name_at_a_fixed_cost(client: Cli
     assert len(once) == len(again)
 
 
+def test_a_name_in_a_row_is_headed_as_what_it_names(client: Client) -> None:
+    school = make_school()
+    leave_marks(
+        Mark(None, "王", action, subject, AT, place=school.path, after={"name": name})
+        for action, subject, name in (
+            ("account.opened", ("account", "999999"), "江晚晴"),
+            ("evidence.attached", ("record", "R-1"), "证书.pdf"),
+            ("custom_group.made", ("custom_group", "999999"), "骨干"),
+        )
+    )
+    page = manager_of(school, client)
+    for tongue, words in (("zh-hans", ("名称", "文件名", "姓名")), ("en", ("Title", "File name", "Name"))):
+        client.cookies["django_language"] = tongue
+        text = page.get("/log/").content.decode()
+        pairs = zip(words, ("骨干", "证书.pdf", "江晚晴"), strict=True)
+        places = [re.search(rf"{head}[^<]*(<[^>]+>\s*)*[^<]*{name}", text) for head, name in pairs]
+        assert all(places), (tongue, places)
+
+
 def test_a_word_is_looked_for_in_the_newest_acts_of_a_large_place_and_the_page_leads_further_back(client, monkeypatch):
     monkeypatch.setattr("xingtan.config.log.LOOKED", 5)
     monkeypatch.setattr("xingtan.config.log.FEW_PLACES", 1)

@@ -122,7 +122,11 @@ def _midnight(day: date) -> datetime:
 
 def _line(row: JournalRow, names: Names) -> LogLine:
     changes = tuple(
-        (name_said(name), _value(row, name, row.before.get(name), names), _value(row, name, row.after.get(name), names))
+        (
+            name_said(row, name),
+            _value(row, name, row.before.get(name), names),
+            _value(row, name, row.after.get(name), names),
+        )
         for name in dict.fromkeys([*row.before, *row.after])
     )
     return LogLine(row, area_of(row.action), act_of(row.action), _subject(row, names), changes)
@@ -163,7 +167,7 @@ def _are_few(places: tuple[str, ...]) -> bool:
 
 def _told(row: JournalRow, values: Mapping[str, object], names: Names) -> str:
     """Return what a row says of before or after as one text."""
-    said = ((name_said(name), _value(row, name, value, names)) for name, value in values.items())
+    said = ((name_said(row, name), _value(row, name, value, names)) for name, value in values.items())
     return "; ".join(f"{name}: {value}" for name, value in said)
 
 

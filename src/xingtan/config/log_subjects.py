@@ -29,7 +29,7 @@ from xingtan.declarations.mobility.models import Admission, Agreement, Outgoing
 from xingtan.growth.passport.models import GrowthPassport
 from xingtan.growth.points.models import Gift, Redemption
 from xingtan.institutions.models import Institution
-from xingtan.pages.filters import school_year
+from xingtan.pages.filters import named, school_year
 from xingtan.records.finding import holding
 from xingtan.records.models import Record
 from xingtan.research.library.models import Resource
@@ -76,7 +76,7 @@ def _person(teacher: Teacher) -> str:
 
 
 def _duty(duty: Duty) -> str:
-    return DOT.join((str(duty.account), str(ROLES[Role(duty.role)]), duty.institution.name))
+    return DOT.join((str(duty.account), str(ROLES[Role(duty.role)]), named(duty.institution)))
 
 
 def _words(*parts: str) -> Callable[[Any], str]:

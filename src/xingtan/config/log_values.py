@@ -18,6 +18,7 @@ from xingtan.declarations.mobility.labels import STATES as ADMISSIONS
 from xingtan.records.labels import STATES as RECORDS
 from xingtan.research.library.labels import STATES as RESOURCES
 from xingtan.standing.labels import ELIGIBILITIES, PURPOSES
+from xingtan.trail.models import JournalRow
 
 Words = str | Promise
 NAMES: Mapping[str, Words] = MappingProxyType(
@@ -87,6 +88,7 @@ NAMES: Mapping[str, Words] = MappingProxyType(
         "reason": _("Reason"),
         "record": _("Record"),
         "remark": _("Remark"),
+        "removed": _("Removed"),
         "replaced_by": _("Replaced by"),
         "results": _("Results"),
         "role": _("Role"),
@@ -121,6 +123,11 @@ NAMES: Mapping[str, Words] = MappingProxyType(
 )
 """Name of a field in a journal row → its words; a school's own fields stand under their codes."""
 
+OF_FILES = frozenset({"evidence.attached", "resource.version_added"})
+"""Acts whose ``name`` is that of a file."""
+PEOPLE = frozenset({"account", "teacher"})
+"""Subjects whose ``name`` is that of a person; that of any other is what a thing is called."""
+
 _STATES: Mapping[str, Mapping[str, Words]] = MappingProxyType(
     {
         "record": {str(code): each.label for code, each in RECORDS.items()},
@@ -144,8 +151,15 @@ _WORDS: Mapping[str, Mapping[str, Words]] = MappingProxyType(
 )
 
 
-def name_said(name: str) -> str:
-    """Return what a field of a journal row is called, in the reader's language; its code where nobody gave it words."""
+def name_said(row: JournalRow, name: str) -> str:
+    """Return what a field of a journal row is called, in the reader's language; its code where nobody gave it words.
+
+    A name is that of a person, of a file or of something else, as the act tells.
+    """
+    if name == "name" and row.action in OF_FILES:
+        return str(_("File name"))
+    if name == "name" and row.subject_kind not in PEOPLE:
+        return str(NAMES["title"])
     return str(NAMES.get(name, name.replace("_", " ")))
 
 
