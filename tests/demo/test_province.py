@@ -52,6 +52,11 @@ def test_a_province_has_cities_and_counties_in_proportion_under_names_of_their_o
     assert len({city.name for city in large.cities}) == 11
     assert {len(large.counties_of(code)) for code in (places.CITY, *(city.code for city in large.cities))} <= {8, 9}
     assert province_of(1_000_000) == large
+    largest = province_of(1_400_000)
+    assert len({city.name for city in largest.cities}) == 15
+    assert len({city.name_en for city in largest.cities}) == 15, "more cities than first signs"
+    crowded = province_of(1_400_000, counties_of_a_city=1)
+    assert len({city.name for city in crowded.cities}) == len(crowded.cities) == 139
     with pytest.raises(ProvinceTooLargeError):
         province_of(2_000_000)
 

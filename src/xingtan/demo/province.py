@@ -47,7 +47,7 @@ LAST_SIGNS = (
     ("野", "ye"),
     ("津", "jin"),
 )
-OF_CITIES = "州"
+OF_CITIES = ("州", "zhou")
 MOST = len(FIRST_SIGNS) * len(LAST_SIGNS)
 """Counties beside Linxi for which there are names."""
 
@@ -118,8 +118,10 @@ def login_of(code: str) -> str:
 
 
 def _city(number: int) -> City:
-    sign, read = FIRST_SIGNS[(number - 2) % len(FIRST_SIGNS)]
-    return City(f"C{number:02d}", f"{sign}{OF_CITIES}市", f"{read}zhou City")
+    """Return the city of this number, 2 first; when the first signs have had their turn, another last sign follows."""
+    turn, first = divmod(number - 2, len(FIRST_SIGNS))
+    (sign, read), (end, sound) = FIRST_SIGNS[first], (OF_CITIES, *LAST_SIGNS)[turn]
+    return City(f"C{number:02d}", f"{sign}{end}市", f"{read}{sound} City")
 
 
 def _county(number: int, above: str) -> County:
