@@ -17,7 +17,6 @@ from xingtan.institutions.models import Institution
 from xingtan.teachers.conditions import MOST_YEARS, Asked, Attribute, Condition, Join, Joined
 from xingtan.teachers.labels import SCHOOLINGS, SEXES, TITLES, label_of
 from xingtan.teachers.tiers.reads import scheme_at
-from xingtan.teachers.tiers.scheme import Tier
 
 BLOCKS = 3
 COUNTED = {
@@ -43,13 +42,14 @@ class Ground:
     school: Institution
     on: date
 
-    def choices(self, tiers: Sequence[Tier] | None = None) -> dict[Attribute, list[tuple[str, str]]]:
+    def choices(self, tiers: Sequence[tuple[str, str]] | None = None) -> dict[Attribute, list[tuple[str, str]]]:
         """Return what can be chosen for each attribute, of these tiers or those in force; two queries at most."""
-        language = get_language() or ""
-        known = scheme_at(self.school, self.on).tiers if tiers is None else tiers
+        if tiers is None:
+            language = get_language() or ""
+            tiers = [(tier.code, tier.title.said(language)) for tier in scheme_at(self.school, self.on).tiers]
         groups = Institution.objects.filter(path__startswith=self.school.path, kind__in=GROUP_KINDS, closed_on=None)
         return {
-            Attribute.TIER: [(tier.code, tier.title.said(language)) for tier in known],
+            Attribute.TIER: list(tiers),
             Attribute.UNIT: [(code, name) for code, name in groups.order_by("path").values_list("code", "name")],
             Attribute.TITLE: [(each.value, label_of(TITLES, each.value)) for each in TITLES],
             Attribute.SCHOOLING: [(each.value, label_of(SCHOOLINGS, each.value)) for each in SCHOOLINGS],

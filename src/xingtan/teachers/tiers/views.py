@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import partial
 
 from django.contrib import messages
@@ -23,18 +22,17 @@ from xingtan.kernel.errors import DomainError, NotPermittedError
 from xingtan.pages.answers import refusal
 from xingtan.pages.people import Circle
 from xingtan.teachers.choosing import Circles, circles_of, people_of
-from xingtan.teachers.condition_words import said
 from xingtan.teachers.conditions import staff_of
 from xingtan.teachers.models import Teacher
 from xingtan.teachers.policies import may_keep
 from xingtan.teachers.tier_models import TierPlacement, TierScheme
 from xingtan.teachers.tiers import reads, services
-from xingtan.teachers.tiers.effect import Effect, effects_of
 from xingtan.teachers.tiers.forms import EndForm, EntryForm, SchemeForm
 from xingtan.teachers.tiers.labels import COUNTED, LEVEL_NAMES, SENTENCES
 from xingtan.teachers.tiers.names import names_of
 from xingtan.teachers.tiers.reading import SchemeMistakenError
-from xingtan.teachers.tiers.scheme import Tier, read_scheme, shipped_text
+from xingtan.teachers.tiers.scheme import Tier, shipped_text
+from xingtan.teachers.tiers.telling import Line, effect_lines, entry_said
 from xingtan.teachers.version_pages import published, version_form
 
 ROWS_A_PAGE = 50
@@ -56,7 +54,7 @@ def all_tiers(request: HttpRequest) -> HttpResponse:
         "schools": [(each.code, each.name) for each in schools_for(actor, *LOOKERS)],
         "scheme": scheme,
         "rows": [
-            (line, line.tier.title.said(language), _entry(line.tier, names))
+            (line, line.tier.title.said(language), entry_said(line.tier, names))
             for line in reads.tier_lines(school, scheme, on=on)
         ],
         "keeps": bool(may_keep(actor, school)),
@@ -152,25 +150,15 @@ def scheme(request: HttpRequest) -> HttpResponse:
     return render(request, "teachers/tiers/scheme.html", context, status=UNPROCESSABLE if form.errors else 200)
 
 
-def _effects(school: Institution, form: SchemeForm) -> list[tuple[Effect, str, str, str]]:
-    """Return what the tiers that were typed would do today: each with its title and both entry rules in words."""
+def _effects(school: Institution, form: SchemeForm) -> list[Line]:
+    """Return what the tiers that were typed would do today; their mistakes are said beside the text."""
     if not form.is_valid():
         return []
     try:
-        draft = read_scheme(form.body, version=0)
+        return effect_lines(school, form.body, on=timezone.localdate())
     except SchemeMistakenError as error:
         form.take(error.slips)
         return []
-    on, language = timezone.localdate(), get_language() or ""
-    effects = effects_of(school, reads.scheme_at(school, on), draft, on=on)
-    tiers = [tier for effect in effects for tier in (effect.before, effect.after) if tier is not None]
-    names = names_of([(school.pk, tier.entry) for tier in tiers if tier.entry is not None], on=on).get(school.pk, {})
-    titles = {tier.code: tier.title.said(language) for tier in tiers}
-
-    def words(tier: Tier | None) -> str:
-        return _entry(tier, names) if tier else ""
-
-    return [(effect, titles[effect.code], words(effect.before), words(effect.after)) for effect in effects]
 
 
 def _tier_page(
@@ -185,7 +173,7 @@ def _tier_page(
         "tier": tier,
         "title": tier.title.said(language),
         "source": tier.source.said(language),
-        "entry": _entry(tier, names_of([(school.pk, tier.entry)] if tier.entry else [], on=on).get(school.pk, {})),
+        "entry": entry_said(tier, names_of([(school.pk, tier.entry)] if tier.entry else [], on=on).get(school.pk, {})),
         "standards": [
             (each, each.title.said(language), COUNTED[each.counts], each.ground.source.said(language))
             for each in tier.standards
@@ -219,13 +207,6 @@ def _entry_form(school: Institution, tier: Tier, data: object) -> EntryForm:
         levels=[(code, LEVEL_NAMES[code]) for code in tier.levels],
         needs_document=tier.document,
     )
-
-
-def _entry(tier: Tier, names: Mapping[str, str]) -> str:
-    """Return the entry rule in words; ``names`` of the tiers and groups of which it speaks."""
-    if tier.entry is None:
-        return _("By appointment only")
-    return said(tier.entry, names)
 
 
 def _tier(request: HttpRequest, code: str) -> tuple[Institution, Tier]:
