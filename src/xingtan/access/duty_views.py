@@ -24,7 +24,7 @@ from xingtan.access.roles import GIVERS, GROUP_KINDS, HELD_AT, Role
 from xingtan.institutions.models import Institution
 from xingtan.kernel.chinese_names import in_order
 from xingtan.pages.answers import page
-from xingtan.pages.filters import headed
+from xingtan.pages.filters import headed, named
 from xingtan.pages.people import People, Person
 
 ROWS_A_PAGE = 50
@@ -48,7 +48,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "role_names": ROLES,
         "states": [(state, DUTY_STATES[state][0]) for state in reads.STATES],
         "state_labels": DUTY_STATES,
-        "places": [(place.code, place.name) for place in places] if len(places) <= MOST_PLACES else [],
+        "places": [(place.code, named(place)) for place in places] if len(places) <= MOST_PLACES else [],
         "endable": any(row.may_end for row in rows),
     }
     return page(request, "access/people.html", "access/_people.html", context)

@@ -9,6 +9,8 @@ from django.db.models import Count
 
 from xingtan.access.actors import Actor
 from xingtan.access.roles import Role
+from xingtan.institutions.models import Institution
+from xingtan.pages.filters import named
 from xingtan.records.models import Record
 from xingtan.records.querysets import RecordQuerySet
 from xingtan.records.reach import in_reach
@@ -69,8 +71,9 @@ def queue_months(actor: Actor) -> list[tuple[date, int]]:
 def queue_groups(actor: Actor) -> list[tuple[str, str, int]]:
     """Return code and name of the groups whose members' records wait, with their numbers; one query."""
     rows = queue(actor, QueueFilter()).order_by().prefetch_related(None).exclude(teacher__group=None)
-    columns = rows.values_list("teacher__group__code", "teacher__group__name")
-    return list(columns.annotate(many=Count("pk")).order_by("teacher__group__name", "teacher__group__code"))
+    columns = rows.values_list("teacher__group__code", "teacher__group__name", "teacher__group__name_en")
+    found = columns.annotate(many=Count("pk")).order_by("teacher__group__name", "teacher__group__code")
+    return [(code, named(Institution(name=zh, name_en=en)), many) for code, zh, en, many in found]
 
 
 def queue_shares(actor: Actor) -> dict[str, int]:

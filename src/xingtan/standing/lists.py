@@ -11,6 +11,7 @@ from django.db.models import Count, Min, Q, Sum
 
 from xingtan.access.actors import Actor
 from xingtan.institutions.models import Institution, Kind
+from xingtan.pages.filters import named
 from xingtan.standing.desks import Row, row_of
 from xingtan.standing.labels import OUTLOOKS, REACHES
 from xingtan.standing.models import SchoolTally, Weighing
@@ -71,7 +72,7 @@ def _weighed_now(
     if wishes["reach"] or wishes["sort"] == LATEST:
         shown.sort(key=lambda key: _urgency(outcomes[key]))
     page_obj = Paginator(shown, ROWS_A_PAGE).get_page(number)
-    groups = {row.group.code: row.group.name for row in rows if row.group}
+    groups = {row.group.code: named(row.group) for row in rows if row.group}
     return {
         "tally": tally(standings, total),
         "chances": _counted(outcomes.values(), on),

@@ -19,6 +19,7 @@ from xingtan.access.models import Account
 from xingtan.access.roles import GROUP_KINDS
 from xingtan.institutions.models import Institution
 from xingtan.institutions.paths import above
+from xingtan.pages.filters import named
 from xingtan.pages.people import Circle, People, Person
 from xingtan.teachers.conditions import meeting, read_condition, staff_of
 from xingtan.teachers.custom_groups.reads import groups_for
@@ -64,17 +65,17 @@ def circles_of(school: Institution, *, on: date, actor: Actor | None = None) -> 
     """
     held: dict[int, set[str]] = defaultdict(set)
     rows = Institution.objects.filter(path__startswith=school.path).order_by("path")
-    places = list(rows.values_list("path", "code", "name", "kind", "closed_on"))
-    named = [(path, code, name) for path, code, name, kind, closed in places if kind in GROUP_KINDS and closed is None]
-    groups = _groups(school, on, held, named)
-    paths = {code: path for path, code, *_more in places}
+    places = list(rows)
+    working = [place for place in places if place.kind in GROUP_KINDS and place.closed_on is None]
+    groups = _groups(school, on, held, [(each.path, each.code, named(each)) for each in working])
+    paths = {place.code: place.path for place in places}
     custom = _custom_groups(school, on, actor, held, paths) if actor is not None else []
     tiers = _tiers(school, on, held)
     return Circles((*groups, *custom, *tiers), {pk: frozenset(codes) for pk, codes in held.items()})
 
 
 def _person(key: str, teacher: Teacher, circles: Circles) -> Person:
-    group = teacher.group.name if teacher.group else ""
+    group = named(teacher.group) if teacher.group else ""
     return Person(key, teacher.name, teacher.number, group, teacher.subject, circles.of(teacher))
 
 
@@ -82,7 +83,7 @@ def _holder(account: Account, circles: Circles) -> Person:
     teacher: Teacher | None = getattr(account, "teacher", None)
     if teacher is None:
         return Person(str(account.pk), account.name, account.username)
-    group = teacher.group.name if teacher.group else ""
+    group = named(teacher.group) if teacher.group else ""
     return Person(str(account.pk), account.name, teacher.number, group, teacher.subject, circles.of(teacher))
 
 

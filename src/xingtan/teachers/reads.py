@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +12,7 @@ from django.db.models import Q, QuerySet, Subquery
 from xingtan.access.actors import Actor
 from xingtan.access.roles import OVERSEERS, Role
 from xingtan.institutions.models import Institution
+from xingtan.pages.filters import named
 from xingtan.teachers.identity import masked_id, masked_phone
 from xingtan.teachers.models import Post, Teacher
 from xingtan.teachers.policies import ROSTER_KEEPERS
@@ -44,10 +46,15 @@ def teachers_for(
 def filter_options(actor: Actor) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     """Return codes and names of the schools and of the groups in the actor's scope; two queries."""
     inside = actor.within("path", *OVERSEERS) | actor.within("path", Role.TEAM_LEADER)
-    schools = Institution.objects.filter(inside, kind__in=("school", "campus")).values_list("code", "name")
+    schools = Institution.objects.filter(inside, kind__in=("school", "campus"))
     groups = Institution.objects.filter(inside, kind__in=("research_group", "preparation_group"))
-    listed = list(schools.order_by("path"))
-    return listed, list(groups.order_by("path").values_list("code", "name")) if len(listed) <= 1 else []
+    listed = _listed(schools.order_by("path"))
+    return listed, _listed(groups.order_by("path")) if len(listed) <= 1 else []
+
+
+def _listed(places: Iterable[Institution]) -> list[tuple[str, str]]:
+    """Return the codes of these places and what the reader calls them."""
+    return [(place.code, named(place)) for place in places]
 
 
 def places_offered(actor: Actor, chosen: str) -> list[tuple[str, str]]:
@@ -57,19 +64,17 @@ def places_offered(actor: Actor, chosen: str) -> list[tuple[str, str]]:
     in which the chosen school lies. Three queries at most.
     """
     inside = Institution.objects.filter(actor.within("path", *OVERSEERS) | actor.within("path", Role.TEAM_LEADER))
-    schools = inside.filter(kind__in=("school", "campus")).order_by("path").values_list("code", "name")
-    listed = list(schools[: MOST_OFFERED + 1])
+    schools = inside.filter(kind__in=("school", "campus")).order_by("path")
+    listed = _listed(schools[: MOST_OFFERED + 1])
     if len(listed) <= MOST_OFFERED:
         return listed
     here = inside.filter(code=chosen).values_list("path", flat=True).first() if chosen else None
-    above = list(
-        inside.filter(kind__in=("city", "county")).order_by("path").values_list("code", "name", "path", "kind")
-    )
-    county = next((path for _, _, path, kind in above if here and kind == "county" and here.startswith(path)), None)
-    below = list(schools.filter(path__startswith=county)) if county else []
+    above = list(inside.filter(kind__in=("city", "county")).order_by("path"))
+    county = next((each for each in above if here and each.kind == "county" and here.startswith(each.path)), None)
+    below = list(schools.filter(path__startswith=county.path)) if county else []
     found: list[tuple[str, str]] = []
-    for code, name, path, _ in above:
-        found += [(code, name), *(below if path == county else ())]
+    for each in above:
+        found += _listed([each, *(below if each == county else ())])
     return found
 
 

@@ -18,6 +18,7 @@ from xingtan.access.gate import gate
 from xingtan.access.roles import SCHOOL_KINDS
 from xingtan.institutions.models import Institution
 from xingtan.pages.answers import page
+from xingtan.pages.filters import named
 from xingtan.sheets.pages_of import download
 from xingtan.sheets.writing import XLSX, xlsx_of
 from xingtan.teachers import reads
@@ -62,9 +63,9 @@ def structure(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     asked = _asked(request, actor)
     staff = staff_structure(asked.unit, on=asked.on, bands=asked.bands)
-    units = [(each.code, each.name) for each in reads.units_for(actor, asked.unit)]
+    units = [(each.code, named(each)) for each in reads.units_for(actor, asked.unit)]
     if asked.unit.code not in dict(units):
-        units.insert(0, (asked.unit.code, asked.unit.name))
+        units.insert(0, (asked.unit.code, named(asked.unit)))
     query = f"unit={asked.unit.code}&on={asked.on.isoformat()}" + (f"&ages={FINE}" if asked.fine else "")
     context = {
         "unit": asked.unit,

@@ -23,6 +23,7 @@ from xingtan.credit_bank.tongue import here
 from xingtan.institutions.models import Institution, Kind
 from xingtan.kernel.amounts import NotAnAmountError, exact_text, parse_exact
 from xingtan.kernel.errors import DomainError
+from xingtan.pages.filters import named
 from xingtan.records.reads import kinds
 from xingtan.rulebook.vocabulary import Text
 
@@ -71,7 +72,7 @@ def own_schools(actor: Actor) -> list[tuple[str, str]]:
     schools = Institution.objects.filter(
         actor.within("path", Role.MANAGER), kind__in=(Kind.SCHOOL.value, Kind.CAMPUS.value)
     )
-    return [(str(pk), name) for pk, name in schools.order_by("path").values_list("pk", "name")]
+    return [(str(school.pk), named(school)) for school in schools.order_by("path")]
 
 
 def edit(found: AssessmentScale) -> dict[str, Any]:

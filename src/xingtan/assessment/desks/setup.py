@@ -21,7 +21,7 @@ from xingtan.assessment.scale import Phase, Scale
 from xingtan.assessment.workflow import State
 from xingtan.institutions.models import Institution, Kind
 from xingtan.kernel.chinese_names import in_order
-from xingtan.pages.filters import enumerated
+from xingtan.pages.filters import enumerated, named
 from xingtan.pages.people import People, picker
 from xingtan.teachers.choosing import Circles, circles_of, people_of, people_with_duties
 from xingtan.teachers.custom_groups.reads import groups_for
@@ -116,7 +116,7 @@ def panel_form(
     )
     offers = Offers(
         members=people_with_duties(cycle.school, known),
-        groups=[(str(pk), name) for pk, name in groups.order_by("path").values_list("pk", "name")],
+        groups=[(str(group.pk), named(group)) for group in groups.order_by("path")],
         tiers=tier_options(cycle.scale.spec),
         chosen=assessed_people(people, known),
         circles=free_circles(actor, cycle, on),
@@ -177,16 +177,16 @@ def panel_rows(cycle: AssessmentCycle, scale: Scale) -> list[PanelRow]:
 
 
 def _panel_row(panel: Panel, scale: Scale) -> PanelRow:
-    named = enumerated(in_order((member.account.name for member in panel.members.all()), str))
+    members = enumerated(in_order((member.account.name for member in panel.members.all()), str))
     if panel.members_of:
-        named = f"{panel.members_of.name}: {named}" if named else panel.members_of.name
+        members = f"{panel.members_of.name}: {members}" if members else panel.members_of.name
     whom = {
-        "group": panel.group.name if panel.group else "",
+        "group": named(panel.group) if panel.group else "",
         "tier": tier_title(scale, panel.tier),
         "circle": panel.reaches.name if panel.reaches else "",
         "chosen": enumerated(in_order((person.teacher.name for person in panel.chosen.all()), str)),
     }.get(panel.reach) or str(REACHES[panel.reach])
-    return PanelRow(panel, str(PHASES[panel.phase]), named or str(RATERS[panel.raters]), whom)
+    return PanelRow(panel, str(PHASES[panel.phase]), members or str(RATERS[panel.raters]), whom)
 
 
 def _without_panel(cycle: AssessmentCycle) -> list[str]:

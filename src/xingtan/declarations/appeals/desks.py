@@ -24,6 +24,7 @@ from xingtan.declarations.appeals.workflow import ANSWERS, ESCALATE, REFER, REFE
 from xingtan.evidence.reads import links_of
 from xingtan.institutions.models import Institution
 from xingtan.kernel.amounts import exact_text
+from xingtan.pages.filters import named
 from xingtan.records.models import SUBJECT as RECORD
 from xingtan.records.models import Record
 from xingtan.records.workflow import State as RecordState
@@ -157,7 +158,7 @@ def _params(step: Any) -> dict[str, object]:  # noqa: ANN401 a stored step
 
 def _act(act: AppealAct) -> dict[str, Any]:
     label, tone = labels.DONE[act.step]
-    office = f"{act.owner.name} · {labels.OFFICES.get(act.owner_role, act.owner_role)}"
+    office = f"{named(act.owner)} · {labels.OFFICES.get(act.owner_role, act.owner_role)}"
     return {
         "when": act.at,
         "title": label,

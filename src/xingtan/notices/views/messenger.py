@@ -22,6 +22,7 @@ from xingtan.notices.models import Messenger
 from xingtan.notices.reads import schools_kept_by
 from xingtan.notices.workflow import Brand
 from xingtan.pages.answers import refusal
+from xingtan.pages.filters import named
 
 UNPROCESSABLE = 422
 
@@ -62,7 +63,7 @@ def try_messenger(request: HttpRequest) -> HttpResponseBase:
     known = Messenger.objects.filter(institution=school).first()
     if known is None:
         raise Http404
-    line = _("%(school)s: notices from Xingtan arrive here.") % {"school": school.name}
+    line = _("%(school)s: notices from Xingtan arrive here.") % {"school": named(school)}
     try:
         speak(known, text=line, mention="", at=timezone.now())
     except (NotDeliveredError, AddressNotAllowedError) as error:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xingtan.evidence.forms import ACCEPTED, FilesField, files_input
 from xingtan.institutions.models import Institution
+from xingtan.pages.filters import named
 from xingtan.pages.people import PeopleField
 from xingtan.research.library.labels import REACHES
 from xingtan.research.library.lists import pairs
@@ -103,7 +104,7 @@ class BringForm(AboutForm):
         self.fields["title"].required = False
         self.fields["title"].help_text = _("Empty: the name of the file.")
         self.fields["place"] = forms.ChoiceField(
-            label=_("Shelf"), choices=[(place.code, place.name) for place in places], initial=next(iter(self.places))
+            label=_("Shelf"), choices=[(place.code, named(place)) for place in places], initial=next(iter(self.places))
         )
         self.fields["licence"].initial = "school_use"
         self.fields["language"].initial = "zh"

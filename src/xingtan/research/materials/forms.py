@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from xingtan.institutions.models import Institution
+from xingtan.pages.filters import named
 from xingtan.pages.people import PersonField
 from xingtan.research.library.lists import pairs
 from xingtan.research.materials.labels import KINDS, MOVES
@@ -31,9 +32,9 @@ class BookForm(forms.Form):
     def __init__(self, *args: Any, schools: Sequence[Institution], **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
         self.schools = {school.code: school for school in schools}
-        named = [(code, school.name) for code, school in self.schools.items()]
-        self.fields["school"] = forms.ChoiceField(label=_("School"), choices=named)
-        if len(named) == 1:
+        listed = [(code, named(school)) for code, school in self.schools.items()]
+        self.fields["school"] = forms.ChoiceField(label=_("School"), choices=listed)
+        if len(listed) == 1:
             self.fields["school"].required = False
             self.fields["school"].widget = forms.HiddenInput()
         kinds = [(code, str(words)) for code, words in KINDS.items()]
