@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -26,7 +27,7 @@ def filled(teacher, **fields):
         "number": "教人〔2026〕7号",
         "dated_on": "2026-03-02",
         "title": "Leave of a teacher",
-        "teachers": f"{teacher.number} {teacher.name}",
+        "teachers": [teacher.number],
         "effective_from": "2026-03-02",
         "years": ["2025"],
         "share": "1",
@@ -71,7 +72,7 @@ def test_the_effect_is_looked_at_before_the_decree_is_entered(client):
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
-        ({"teachers": "T99999999"}, "Nobody here has the number T99999999."),
+        ({"teachers": ["T99999999"]}, "T99999999 is not one of the available choices."),
         ({"teachers": ""}, "one of the two"),
         ({"share": "a lot"}, "exact amount"),
         ({"share": "", "amount": ""}, "Say what is lessened."),
@@ -88,6 +89,26 @@ def test_what_is_wrong_stands_beside_its_field(client, fields, said):
     assert answer.status_code == 422
     assert said in answer.content.decode()
     assert not Decree.objects.exists()
+
+
+def test_teachers_are_chosen_by_name_where_they_are_few_and_written_by_number_where_they_are_many(client, monkeypatch):
+    province = make_province()
+    teacher, namesake = (make_teacher(province.school, name="Bai Ling") for _ in range(2))
+    elsewhere = make_teacher(name="Bai Ling")
+    sign_in(client, Role.COUNTY_AUDITOR, province.county)
+    address = reverse("declarations:enter-decree", args=["waiver"])
+    page = client.get(f"{address}?teacher={teacher.number}").content.decode()
+    assert re.findall(r'name="teachers" value="([^"]+)"[^>]* checked', page) == [teacher.number]
+    assert f'value="{namesake.number}"' in page
+    assert elsewhere.number not in page
+
+    monkeypatch.setattr("xingtan.declarations.decrees.forms.MOST_OFFERED", 1)
+    page = client.get(f"{address}?teacher={teacher.number}").content.decode()
+    assert re.search(rf'<textarea name="teachers"[^>]*>\s*{teacher.number}</textarea>', page)
+    refused = client.post(address, filled(teacher, teachers="T99999999"), headers={"accept-language": "en"})
+    assert "Nobody here has the number T99999999." in html.unescape(refused.content.decode())
+    assert client.post(address, filled(teacher, teachers=f"{teacher.number} {teacher.name}")).status_code == 302
+    assert [each.teacher for each in Decree.objects.get().named.all()] == [teacher]
 
 
 def test_days_beyond_the_calendar_and_an_end_before_the_beginning_are_refused(client):
@@ -231,7 +252,7 @@ def test_the_effect_costs_the_same_however_many_teachers(client, django_assert_m
     teachers = [make_teacher(province.school) for _ in range(12)]
     address = reverse("declarations:enter-decree", args=["waiver"])
     for some in (teachers[:1], teachers):
-        names = "\n".join(each.number for each in some)
+        names = [each.number for each in some]
         with django_assert_max_num_queries(22):
             answer = client.post(address, filled(some[0], teachers=names, act="look"), headers=HTMX)
         assert answer.status_code == 200

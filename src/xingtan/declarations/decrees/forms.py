@@ -17,13 +17,16 @@ from xingtan.declarations.decrees.parameters import EARLIEST, LATEST
 from xingtan.evidence.forms import FilesField, files_input
 from xingtan.institutions.models import Institution, Kind
 from xingtan.kernel.periods import Cycle
-from xingtan.pages.filters import school_year
+from xingtan.pages.filters import named, school_year
+from xingtan.pages.people import Circle, People, PeopleField, Person
 from xingtan.rulebook.rules import Rulebook
 from xingtan.teachers.models import Teacher
 
 PLACES = (Kind.PROVINCE.value, Kind.CITY.value, Kind.COUNTY.value, Kind.SCHOOL.value)
 MOST_PLACES = 2000
 CYCLES_BACK = 2
+MOST_OFFERED = 500
+"""Where there are more teachers than this one writes their numbers, as from the list of a document."""
 
 
 @dataclass(frozen=True)
@@ -91,12 +94,15 @@ class DecreeForm(forms.Form):
         self.fields["place"] = forms.ChoiceField(
             label=_("Or everybody at"), required=False, choices=[("", "—"), *_places(ground.institution)]
         )
+        if people := _people(ground.institution):
+            words = _("Choose nobody when the decree holds for a whole place.")
+            self.fields["teachers"] = PeopleField(people, label=_("Teachers"), required=False, help_text=words)
         self.fields.update(_OF_KIND[kind](ground))
 
     def clean(self) -> dict[str, Any]:
         """Find the teachers by number; exactly one of the two ways must be used."""
         cleaned = super().clean() or {}
-        numbers = [line.split()[0] for line in (cleaned.get("teachers") or "").splitlines() if line.strip()]
+        numbers = _numbers(cleaned.get("teachers"))
         if bool(numbers) is bool(cleaned.get("place")) and "teachers" not in self.errors:
             self.add_error("teachers", _("Name teachers, or choose a place; one of the two."))
         elif numbers:
@@ -135,10 +141,40 @@ class WithdrawalForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), max_length=500)
 
 
+def _people(institution: Institution) -> People | None:
+    """Return the teachers of a place as people to choose from; None where they are none, or too many. One query."""
+    rows = list(Teacher.objects.filter(school__path__startswith=institution.path).for_rows()[: MOST_OFFERED + 1])
+    if not 0 < len(rows) <= MOST_OFFERED:
+        return None
+    schools = {each.school.code: named(each.school) for each in rows}
+    circles = [Circle(code, name, _("Schools")) for code, name in schools.items()] if len(schools) > 1 else []
+    return People.of(
+        (
+            Person(
+                each.number,
+                each.name,
+                each.number,
+                schools[each.school.code],
+                each.subject,
+                frozenset({each.school.code}),
+            )
+            for each in rows
+        ),
+        circles,
+    )
+
+
+def _numbers(said: list[str] | str | None) -> list[str]:
+    """Return the numbers of teachers: those that were chosen, or the first word of each line that was written."""
+    if isinstance(said, list):
+        return said
+    return [line.split()[0] for line in (said or "").splitlines() if line.strip()]
+
+
 def _places(institution: Institution) -> list[tuple[str, str]]:
     rows = Institution.objects.filter(path__startswith=institution.path, kind__in=PLACES, closed_on=None)
     depth = institution.depth
-    return [(each.code, "　" * (each.depth - depth) + each.name) for each in rows.order_by("path")[:MOST_PLACES]]
+    return [(each.code, "　" * (each.depth - depth) + named(each)) for each in rows.order_by("path")[:MOST_PLACES]]
 
 
 def _plain(value: object) -> object:
