@@ -10,13 +10,15 @@ from django.utils.timezone import localdate
 
 from makers.credit import NOON
 from makers.definitions import make_story
-from makers.people import make_account, make_school
+from makers.people import make_account, make_actor, make_school
 from makers.points_bank import ON, make_points_world
 from makers.records import make_record
 from xingtan.access.roles import Role
 from xingtan.credit_bank.draft_models import RulebookDraft
 from xingtan.credit_bank.drafting import publish_draft
+from xingtan.credit_bank.published import rulebook_of
 from xingtan.records.models import Record
+from xingtan.records.shipping import ship_definitions
 from xingtan.records.workflow import State
 from xingtan.rulebook.reading import read_rulebook
 
@@ -53,11 +55,31 @@ def test_a_kind_of_the_schools_own_is_put_into_a_draft_and_earns_points_once_tha
     assert f'value="{story.code}"' not in client.get(reverse("growth:points-school")).text
 
 
-def test_only_the_manager_of_a_school_with_rules_of_points_puts_kinds_into_them(client):
+def test_a_school_without_rules_of_points_begins_them_with_the_kinds_it_names(client):
+    ship_definitions(at=NOON)
+    elsewhere = make_school(name="海棠“路”小学")
+    client.force_login(make_account((Role.MANAGER, elsewhere)))
+    assert 'value="lecture"' in client.get(reverse("growth:points-school")).text
+
+    client.post(ADDRESS, {"kind": "lecture", "part": "teaching", "gives": "2"})
+    client.post(ADDRESS, {"kind": "open_class", "part": "results", "gives": "5"})
+
+    draft = RulebookDraft.objects.get(institution=elsewhere)
+    assert read_rulebook(draft.text, "draft").mistakes == ()
+    published = publish_draft(
+        actor=make_actor((Role.MANAGER, elsewhere)),
+        draft_id=draft.pk,
+        version=draft.version,
+        effective_from=localdate(NOON),
+        at=NOON,
+    )
+    assert sorted(rulebook_of(published).rules_by_kind) == ["lecture", "open_class"]
+
+
+def test_only_the_manager_puts_kinds_into_the_schools_rules_of_points(client):
     world = make_points_world()
     client.force_login(make_account((Role.SCHOOL_AUDITOR, world.province.school)))
     assert client.post(ADDRESS, {"kind": "lecture", "part": "teaching", "gives": "2"}).status_code == 403
-    elsewhere = make_school()
-    client.force_login(make_account((Role.MANAGER, elsewhere)))
-    assert client.post(ADDRESS, {"kind": "lecture", "part": "teaching", "gives": "2"}).status_code == 422
+    client.force_login(make_account((Role.MANAGER, make_school())))
+    assert client.post(ADDRESS, {"kind": "lecture", "part": "duties", "gives": "2"}).status_code == 422
     assert client.post(ADDRESS, {"place": world.province.school.code, "kind": "lecture"}).status_code == 404

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from xingtan.access.actors import Actor
+from xingtan.credit_bank.first_rules import PARTS as FIRST_PARTS
 from xingtan.credit_bank.labels import narrative_said
 from xingtan.credit_bank.points import PointsLine, points_lines
 from xingtan.credit_bank.postings import BatchKind
@@ -169,17 +170,13 @@ def school(actor: Actor, place: Institution, *, on: date, page: str | None) -> d
 def uncounted(place: Institution, *, on: date) -> dict[str, Any]:
     """Return the kinds of records of the school that earn nothing, and the parts under which they could count."""
     published = points_rulebooks_on([place], on).get(place.pk)
-    if published is None:
-        return {"uncounted": [], "parts": []}
-    rulebook = rulebook_of(published)
+    rulebook = rulebook_of(published) if published else None
+    counted = rulebook.rules_by_kind if rulebook else {}
     kinds = (row.spec for row in definitions_at(place.path).values())
+    parts = {part.name: part.title for part in rulebook.parts.values()} if rulebook else FIRST_PARTS
     return {
-        "uncounted": [
-            (spec.kind, spec.name.here)
-            for spec in kinds
-            if not spec.retired and spec.kind not in rulebook.rules_by_kind
-        ],
-        "parts": [(part.name, here(part.title)) for part in rulebook.parts.values()],
+        "uncounted": [(spec.kind, spec.name.here) for spec in kinds if not spec.retired and spec.kind not in counted],
+        "parts": [(name, here(words)) for name, words in parts.items()],
     }
 
 
