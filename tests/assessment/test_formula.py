@@ -202,7 +202,7 @@ def test_the_filled_formula_is_a_formula_of_the_same_value(drawn):
     ("text", "words"),
     [
         ("0.3 * peer + sum(care.*)", "0.3 × 同事评 + sum(育人.*)"),
-        ("if(tier = leader, max(care, 2), other)", "if(tier = 带头人, max(育人, 2), other)"),
+        ("if(tier = leader, max(care, 2), other >= 1)", "if(tier = 带头人, max(育人, 2), other ≥ 1)"),
         ("1 + min(2, 3)", ""),
     ],
 )

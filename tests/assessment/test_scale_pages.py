@@ -49,7 +49,7 @@ def test_the_preview_takes_marks_and_a_tier(client):
     page = html.unescape(answer.content.decode())
     assert "if(4 ≥ 3, 5, 0) + if(0 = 1, 5, 0) = 5" in page
     titles = {each.code: each.title.en for each in scale.spec.all_indicators()}
-    assert f"if({titles['mentees']} >= " in page
+    assert f"if({titles['mentees']} ≥ " in page
 
 
 def test_the_manager_copies_a_scale_changes_it_by_form_and_puts_it_in_force(client):

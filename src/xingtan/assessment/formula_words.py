@@ -7,12 +7,12 @@ from collections.abc import Mapping
 
 from xingtan.assessment.formula import RESERVED
 
-_PIECE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*|\.\*|\*", re.ASCII)
-CHILDREN, TIMES, SIGN = ".*", "*", "×"
+_PIECE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*|\.\*|\*|>=|<=|!=", re.ASCII)
+SIGNS = {"*": "×", ">=": "≥", "<=": "≤", "!=": "≠"}
 
 
 def in_words(text: str, titles: Mapping[str, str]) -> str:
-    """Return the formula with titles for names, ``×`` for ``*``; empty when it names nothing that has a title.
+    """Return the formula with titles for names and the signs of arithmetic; empty when it names nothing that has a title.
 
     What has no title, and the functions, stay as they are written.
     """
@@ -21,11 +21,9 @@ def in_words(text: str, titles: Mapping[str, str]) -> str:
     def said(found: re.Match[str]) -> str:
         nonlocal named
         piece = found[0]
-        if piece in {CHILDREN, TIMES}:
-            return SIGN if piece == TIMES else piece
         title = "" if piece in RESERVED else titles.get(piece, "")
         named = named or bool(title)
-        return title or piece
+        return title or SIGNS.get(piece, piece)
 
     words = _PIECE.sub(said, text)
     return words if named else ""
