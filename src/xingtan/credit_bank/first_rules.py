@@ -57,9 +57,8 @@ items:
       - id: {kind}
         kind: {kind}
         value: {{gives: {gives}}}
-        source: {{at: "本校 · the school", zh: {says_zh}, en: {says_en}}}
-        basis: U
-        note: {{zh: "本校自定。", en: "Set by the school."}}
+        source: {{at: "本校补充 · added by the school", zh: {says_zh}, en: {says_en}}}
+        basis: V
 
 requirements: []
 """
