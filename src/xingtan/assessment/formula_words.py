@@ -12,7 +12,7 @@ SIGNS = {"*": "×", ">=": "≥", "<=": "≤", "!=": "≠"}
 
 
 def in_words(text: str, titles: Mapping[str, str]) -> str:
-    """Return the formula with titles for names and the signs of arithmetic; empty when it names nothing that has a title.
+    """Return the formula with titles for names and the signs of arithmetic; empty when no name has a title.
 
     What has no title, and the functions, stay as they are written.
     """
