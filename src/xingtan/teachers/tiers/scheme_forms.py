@@ -162,12 +162,12 @@ class DraftForm(forms.Form):
     def _several(self, name: str) -> tuple[Any, Sequence[tuple[str, Any]]]:
         own = str((self.draft.tier or {}).get("code", ""))
         offered: Mapping[str, tuple[Any, Sequence[tuple[str, Any]]]] = {
-            "levels": (_("Levels"), list(LEVEL_NAMES.items())),
+            "levels": (_("Levels of the tier"), list(LEVEL_NAMES.items())),
             "replaces": (
                 _("Takes the place of"),
                 [each for each in titles_in(self.draft) if each[0] != own],
             ),
-            "kinds": (_("Kinds of records that count"), self.around.named_kinds()),
+            "kinds": (_("Tick every kind that counts"), self.around.named_kinds()),
             "level": (_("Only at these levels"), self.around.levels()),
         }
         return offered[name]

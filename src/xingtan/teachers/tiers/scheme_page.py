@@ -34,8 +34,9 @@ IN_FORM = {
 
 @dataclass(frozen=True)
 class TierLine:
-    """One tier of the draft on the list: its title, who may enter in words, how much is asked and offered."""
+    """One tier of the draft on the list: code and title, who may enter in words, how much is asked and offered."""
 
+    code: str
     title: str
     entry: str
     document: bool
@@ -87,6 +88,7 @@ def tier_lines_of(draft: Draft, school: Institution, slips: Sequence[Slip], *, o
     wrong = mistaken_in(slips)
     return [
         TierLine(
+            code=titles[place][0],
             title=titles[place][1],
             entry=entry_words(rules[place], names),
             document=row.get("document") is True,
