@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from django.conf import settings
+from django.urls import reverse
 
 from makers.people import make_account, make_county, make_group, make_school, make_teacher
 from makers.records import make_record
@@ -11,6 +13,7 @@ from makers.workbooks import make_id_number
 from xingtan.access.models import Account
 from xingtan.access.roles import Role
 from xingtan.teachers.held import held_about
+from xingtan.teachers.held_labels import TABLES
 from xingtan.teachers.models import Post, Teacher
 from xingtan.trail.models import JournalRow
 
@@ -98,3 +101,8 @@ def test_the_own_page_costs_the_same_for_few_and_for_many(client, school, django
     for _number in range(20):
         make_record(teacher)
     assert cost() == few
+
+
+def test_every_page_of_a_table_that_names_a_person_stands_and_its_table_has_words():
+    assert set(settings.PAGES_OF_TABLES) <= set(TABLES)
+    assert all(reverse(page) for page in settings.PAGES_OF_TABLES.values())

@@ -23,6 +23,26 @@ ALLOWED_HOSTS = [*env.hosts]
 DATABASES = {"default": dict(env.database)}
 EVIDENCE_ROOT = DATA / "evidence"
 EVIDENCE_LIMIT = 20 * 1024 * 1024
+PAGES_OF_TABLES = {
+    "access.duty": "account",
+    "teachers.tierplacement": "growth:standards",
+    "records.record": "records:list",
+    "records.companion": "records:list",
+    "credit_bank.creditaccount": "credit_bank:mine",
+    "declarations.declarationline": "credit_bank:mine",
+    "declarations.decreeteacher": "declarations:decrees",
+    "declarations.appeal": "declarations:appeals",
+    "declarations.admission": "declarations:mobility",
+    "declarations.outgoing": "declarations:mobility",
+    "assessment.assessed": "assessment:mine",
+    "growth.redemption": "growth:points",
+    "growth.hiddenname": "growth:points",
+    "growth.growthpassport": "growth:passport",
+    "growth.passportmentor": "growth:passport-mentees",
+    "assessment.panelmember": "assessment:mine",
+    "assessment.ratingsheet": "assessment:mine",
+}
+"""Table that names a person → address of the page on which that person reads its rows."""
 IMPORT_KINDS = {
     "institutions": "xingtan.teachers.kinds.INSTITUTIONS",
     "teachers": "xingtan.teachers.kinds.TEACHERS",

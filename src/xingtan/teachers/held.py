@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db.models import ForeignObjectRel, Model, QuerySet
 
 from xingtan.access.models import Account
@@ -21,11 +22,12 @@ LATEST = 20
 
 @dataclass(frozen=True)
 class Held:
-    """One table with rows about the person."""
+    """One table with rows about the person, and the address of the page on which they are read, if there is one."""
 
     table: str
     label: TableLabel
     count: int
+    page: str = ""
 
 
 def held_about(teacher: Teacher) -> list[Held]:
@@ -38,7 +40,11 @@ def held_about(teacher: Teacher) -> list[Held]:
             if model is not Teacher:
                 name = model._meta.label_lower
                 found[name] = found.get(name, 0) + _count(model, field, teacher.account_id)
-    rows = [Held(name, TABLES.get(name) or TableLabel(name), count) for name, count in found.items() if count]
+    rows = [
+        Held(name, TABLES.get(name) or TableLabel(name), count, settings.PAGES_OF_TABLES.get(name, ""))
+        for name, count in found.items()
+        if count
+    ]
     return sorted(rows, key=lambda row: (row.label.order, row.table))
 
 
