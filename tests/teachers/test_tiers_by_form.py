@@ -6,6 +6,7 @@ import copy
 import json
 import re
 from datetime import date
+from itertools import product
 from typing import Any
 
 import pytest
@@ -20,10 +21,11 @@ from xingtan.access.roles import Role
 from xingtan.demo.telling.circles import OWN_TIER
 from xingtan.teachers.condition_fields import Ground
 from xingtan.teachers.tier_models import TierScheme
-from xingtan.teachers.tiers.drafting import Draft, acted, decoded, encoded
+from xingtan.teachers.tiers.drafting import Draft, acted, decoded, drawable, encoded
 from xingtan.teachers.tiers.offered import kinds_at
-from xingtan.teachers.tiers.scheme import read_scheme, shipped_text
+from xingtan.teachers.tiers.scheme import SchemeMistakenError, read_scheme, shipped_text
 from xingtan.teachers.tiers.scheme_forms import Around, DraftForm, fields_of
+from xingtan.teachers.tiers.scheme_page import drawn, parts_of, tier_lines_of
 
 pytestmark = pytest.mark.django_db
 
@@ -209,3 +211,27 @@ def test_the_form_costs_the_same_however_much_stands_in_it(client, school, djang
         school=school, version=1, body=body, effective_from=TODAY, published_by_name="Manager", published_at=NOON
     )
     assert cost() <= few + 1
+
+
+STRANGE = (1, "x", True, [], [1], {"a": {"b": [None]}}, {"zh": 5})
+
+
+NAMES = ("code", "title", "levels", "entry", "document", "replaces", "source", "entry_ground", "standards", "platforms",
+         "counts", "kinds", "where", "years", "need", "url")  # fmt: skip
+
+
+def test_words_that_mean_nothing_are_mistakes_beside_the_form(school):
+    around = Around(Ground(school, TODAY), ())
+    for name, value in product(NAMES, STRANGE):
+        body = make_scheme_body(standards=[{"code": "a", name: value}], platforms=[{name: value}])
+        body["tiers"][0][name] = value
+        with pytest.raises(SchemeMistakenError) as caught:
+            read_scheme(body, version=1)
+        if drawable(body):
+            draft = Draft(body, 0)
+            form = drawn(draft, around, TODAY, caught.value.slips)
+            assert form.errors, (name, value)
+            parts = parts_of(form)
+            assert len(parts["standards"]) == len(body["tiers"][0]["standards"] or [])
+            assert [line.mistaken for line in tier_lines_of(draft, school, caught.value.slips, on=TODAY)] == [True]
+        assert decoded(encoded(body)) == (body if drawable(body) else None)

@@ -181,7 +181,7 @@ class _Reader(Reader):
 
     def standard(self, row: Mapping[str, Any], place: str) -> Standard:
         counts = row.get("counts", "records")
-        if counts not in set(Counts):
+        if not isinstance(counts, str) or counts not in set(Counts):
             self.say(f"{place}.counts", "unknown_word")
             counts = "records"
         kinds = self.words(row, "kinds", place)

@@ -148,7 +148,8 @@ def _beside(form: DraftForm, slip: Slip) -> None:
     sentence = str(IN_FORM.get(slip.mistake, slip.mistake))
     found = PLACE.match(slip.place)
     if found is None:
-        return _add(form, _field(form, slip.place.replace("title", "scheme"), slip.mistake), sentence, slip.place)
+        name = _field(form, slip.place.replace("title", "scheme"), slip.mistake)
+        return _add(form, name, sentence, _("Tiers") if slip.place == "tiers" else slip.place)
     place, rest = int(found[1]), found[2]
     name = _field(form, PART.sub(r"\1-\2-", rest).replace("where", "level"), slip.mistake)
     titles = titles_in(form.draft)
