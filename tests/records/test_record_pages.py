@@ -70,6 +70,14 @@ def test_every_mistake_stands_beside_its_field_and_nothing_is_kept(signed_in):
     assert not Record.objects.exists()
 
 
+def test_a_form_that_comes_back_asks_for_its_files_again(client, teacher):
+    client.force_login(teacher.account)
+    address, said = reverse("records:enter", args=["open_class"]), VALUES["open_class"] | {"submit": "yes"}
+    asks = "Choose the files again"
+    assert asks in client.post(address, said | {"title": "", "evidence": [picture()]}).text
+    assert asks not in client.post(address, said | {"title": ""}).text
+
+
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [

@@ -67,6 +67,12 @@ class RecordForm(forms.Form):
                 if isinstance(widget := self.fields[slip.key].widget, GroupWidget):
                     widget.slip = slip
 
+    def ask_again(self, names: Iterable[str]) -> None:
+        """Say beside each field of files with these names that its files were not taken, as no page keeps a file."""
+        for name in names:
+            if name in self.fields and name not in self.errors:
+                self.add_error(name, _("Choose the files again: nothing is saved yet, and a form cannot keep files."))
+
     @property
     def values(self) -> dict[str, object]:
         """What was entered, field by field, as the services take it."""

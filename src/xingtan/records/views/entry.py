@@ -301,6 +301,8 @@ def _form_page(
         again = request.POST.copy()
         again["version"] = str(overtaken.version)
         form.data = again
+    if form.is_bound:
+        form.ask_again(request.FILES)
     context = {
         "form": form,
         "spec": form.spec,

@@ -147,6 +147,8 @@ def _offered(actor: Actor, members: list[Teacher]) -> People:
 def _page(
     request: HttpRequest, actor: Actor, form: RecordForm, members: list[Teacher], *, status: int = 200
 ) -> HttpResponse:
+    if form.is_bound:
+        form.ask_again(request.FILES)
     offered = _offered(actor, members)
     context = {
         "form": form,
