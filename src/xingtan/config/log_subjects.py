@@ -75,6 +75,10 @@ def _person(teacher: Teacher) -> str:
     return f"{teacher.name} ({teacher.number})"
 
 
+def _place(place: Institution) -> str:
+    return f"{named(place)} ({place.code})"
+
+
 def _duty(duty: Duty) -> str:
     return DOT.join((str(duty.account), str(ROLES[Role(duty.role)]), named(duty.institution)))
 
@@ -108,7 +112,7 @@ NAMINGS: Mapping[str, Naming] = MappingProxyType(
         ),
         "teacher": Naming(lambda _: Teacher.objects.all(), _person, fits=("name", "number")),
         "number": Naming(lambda _: Teacher.objects.all(), _person, "number", ("name",)),
-        "institution": Naming(lambda _: Institution.objects.all(), str, "code", ("name", "name_en")),
+        "institution": Naming(lambda _: Institution.objects.all(), _place, "code", ("name", "name_en")),
         "record": _seen(
             Record, "heading", "teacher__name", key="number", fits=("title", "teacher__name"), page="records:record pk"
         ),

@@ -20,6 +20,7 @@ from xingtan.access.schools import LOOKERS, school_asked, schools_for
 from xingtan.growth.reads import own_file
 from xingtan.growth.standards import Met, credits_behind, day_in, fulfilled_at, measured, records_behind, standards_of
 from xingtan.kernel.periods import SCHOOL_YEAR
+from xingtan.pages.filters import named
 from xingtan.records.models import Record
 from xingtan.teachers.models import Teacher
 from xingtan.teachers.tiers import reads
@@ -98,7 +99,7 @@ def school_standards(request: HttpRequest) -> HttpResponse:
     page_obj = Paginator(kept, ROWS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "school": school,
-        "schools": [(each.code, each.name) for each in schools_for(actor_of(request), *LOOKERS)],
+        "schools": [(each.code, named(each)) for each in schools_for(actor_of(request), *LOOKERS)],
         "tiers": [(each.code, each.title.said(language)) for each in reads.scheme_at(school, on).tiers],
         "tier": tier,
         "only": only,

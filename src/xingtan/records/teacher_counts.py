@@ -33,7 +33,9 @@ def by_teacher(actor: Actor, counted: Counted) -> QuerySet[Record, Any]:
     rows = Record.objects.visible_to(actor).filter(place).exclude(state__in=GONE)
     rows = rows if counted.year is None else rows.in_school_year(counted.year)
     rows = rows if counted.sheet is None else rows.filter(audit_month=counted.sheet)
-    grouped = rows.order_by("teacher__number").values("teacher__number", "teacher__name", "teacher__group__name")
+    grouped = rows.order_by("teacher__number").values(
+        "teacher__number", "teacher__name", "teacher__group__name", "teacher__group__name_en"
+    )
     return grouped.annotate(
         records=Count("pk"),
         waiting=Count("pk", filter=Q(state=State.SUBMITTED.value)),

@@ -18,6 +18,7 @@ from xingtan.access.gate import SIGNED_IN, gate
 from xingtan.access.roles import OVERSEERS
 from xingtan.institutions.models import Institution
 from xingtan.pages.answers import page
+from xingtan.pages.filters import named
 from xingtan.standing import desks, lists
 from xingtan.standing.policies import may_look
 from xingtan.standing.tasks import weigh_later
@@ -43,7 +44,7 @@ def listing(request: HttpRequest) -> HttpResponseBase:
         total = lists.teachers_of(actor, place, on=timezone.localdate()).count()
         return _progress(request, place, begun, done, total)
     own = desks.places_for(actor)
-    options = [(each.code, each.name) for each in (own if place in own else [*own, place])]
+    options = [(each.code, named(each)) for each in (own if place in own else [*own, place])]
     context = {
         **lists.listing(actor, place, request.GET, on=timezone.localdate()),
         "place_options": options,

@@ -16,6 +16,7 @@ from xingtan.access.roles import GROUP_KINDS, SCHOOL_KINDS, Role
 from xingtan.institutions.models import Institution
 from xingtan.kernel.errors import DomainError, NotPermittedError
 from xingtan.pages.answers import refusal
+from xingtan.pages.filters import named
 from xingtan.teachers import services
 from xingtan.teachers.labels import REASONS
 from xingtan.teachers.models import Teacher
@@ -39,8 +40,8 @@ def transfer(request: HttpRequest, teacher_id: int) -> HttpResponse:
     places = _places(actor)
     form = TransferForm(
         request.POST if request.method == "POST" else None,
-        schools=[(each.code, each.name) for each in places if each.kind in SCHOOL_KINDS],
-        groups=[(each.code, each.name) for each in places if each.kind in GROUP_KINDS],
+        schools=[(each.code, named(each)) for each in places if each.kind in SCHOOL_KINDS],
+        groups=[(each.code, named(each)) for each in places if each.kind in GROUP_KINDS],
         initial={
             "school": teacher.school.code,
             "group": teacher.group.code if teacher.group else "",

@@ -42,6 +42,7 @@ from xingtan.institutions.models import Institution
 from xingtan.kernel.errors import DomainError
 from xingtan.kernel.periods import Span
 from xingtan.pages.answers import refusal
+from xingtan.pages.filters import named
 from xingtan.sheets.writing import XLSX, xlsx_of
 from xingtan.teachers.choosing import circles_of
 
@@ -61,7 +62,7 @@ def plan(request: HttpRequest) -> HttpResponseBase:
     schools = cycles.kept_schools(actor)
     if not schools:
         raise Http404
-    options = {"scales": cycles.usable_scales(schools), "schools": [(str(each.pk), each.name) for each in schools]}
+    options = {"scales": cycles.usable_scales(schools), "schools": [(str(each.pk), named(each)) for each in schools]}
     form = PlanForm(request.POST or None, initial=cycles.plan_initial(timezone.localdate()), **options)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data

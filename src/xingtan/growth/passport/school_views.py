@@ -29,6 +29,7 @@ from xingtan.growth.passport.workflow import Hand
 from xingtan.institutions.models import Institution
 from xingtan.kernel.errors import DomainError, NotPermittedError
 from xingtan.pages.answers import refusal
+from xingtan.pages.filters import named
 from xingtan.teachers.choosing import people_of
 from xingtan.teachers.version_pages import published, version_form
 
@@ -177,7 +178,7 @@ def _list(request: HttpRequest, place: Institution, *, form: OpenForm | None = N
     context = {
         **desks.words(),
         "school": place,
-        "schools": [(each.code, each.name) for each in schools_for(actor, *LOOKERS)],
+        "schools": [(each.code, named(each)) for each in schools_for(actor, *LOOKERS)],
         "year": year,
         "years": [(str(each), f"{each}/{(each + 1) % 100:02d}") for each in years],
         "page_obj": page_obj,

@@ -13,7 +13,9 @@ from django.utils import timezone
 from xingtan.access.actors import actor_of
 from xingtan.access.gate import gate
 from xingtan.access.roles import Role
+from xingtan.institutions.models import Institution
 from xingtan.pages.answers import page
+from xingtan.pages.filters import named
 from xingtan.pages.long_lists import LongList
 from xingtan.records import reads
 from xingtan.records.audit_reads import QueueFilter, queue
@@ -44,7 +46,7 @@ def team(request: HttpRequest) -> HttpResponse:
         "total": sum(member.total for member in members),
         "returned": sum(member.returned for member in members),
         "to_judge": queue(actor, QueueFilter()).count(),
-        "groups": [duty.institution_name for duty in held],
+        "groups": [named(Institution(name=duty.institution_name, name_en=duty.institution_name_en)) for duty in held],
         "silent_months": reads.SILENT_MONTHS,
     }
     return render(request, "records/team.html", context)
