@@ -18,10 +18,10 @@ from xingtan.access.actors import actor_for
 from xingtan.access.roles import Role
 from xingtan.credit_bank.points import points_lines
 from xingtan.credit_bank.postings import BatchKind
-from xingtan.credit_bank.reads import balances
+from xingtan.credit_bank.reads import balances, points_rulebooks_on
 from xingtan.credit_bank.services import publish_rulebook
 from xingtan.growth.points.errors import AskedAlreadyError, GiftGoneError, NotAskedError, PointsMissingError
-from xingtan.growth.points.models import Gift
+from xingtan.growth.points.models import Gift, Settling
 from xingtan.growth.points.reads import holdings_of, ranking
 from xingtan.growth.points.services import (
     ask_for,
@@ -216,6 +216,14 @@ def test_a_school_is_behind_when_a_record_moved_after_its_points_were_settled(wo
     assert schools_behind([school], ON) == []
     record = open_class(world.teacher)
     type(record).objects.filter(pk=record.pk).update(state_since=datetime(2026, 12, 1, tzinfo=UTC))
+    assert schools_behind([school], ON) == [school]
+
+
+def test_a_school_is_behind_when_rules_were_published_after_its_points_were_settled(world):
+    school = world.province.school
+    world.settle()
+    rules = points_rulebooks_on([school], ON)[school.pk]
+    Settling.objects.update(settled_at=rules.published_at - timedelta(hours=1))
     assert schools_behind([school], ON) == [school]
 
 

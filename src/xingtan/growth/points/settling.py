@@ -12,9 +12,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from fractions import Fraction
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from xingtan.access.actors import Actor, operator
@@ -37,6 +38,9 @@ from xingtan.rulebook.facts import Fact
 from xingtan.rulebook.results import Line
 from xingtan.teachers.models import Teacher
 from xingtan.trail.services import Mark, leave_mark, mark_of
+
+if TYPE_CHECKING:
+    from xingtan.credit_bank.models import PublishedRulebook
 
 TEACHERS_AT_ONCE = 500
 LAPSED_PART = "lapsed"
@@ -238,11 +242,24 @@ def _mark(actor: Actor, school: Institution, done: Settled, at: datetime) -> Mar
 
 
 def schools_behind(schools: Iterable[Institution], on: date) -> list[Institution]:
-    """Return the schools with rules of points whose records moved since their points were settled; two queries."""
+    """Return the schools whose points are behind: records moved, or other rules came, since they were settled.
+
+    Two queries.
+    """
     wanted = list(schools)
     moved = Record.objects.filter(
         school__path__startswith=OuterRef("path"), state_since__gt=OuterRef("points_settling__settled_at")
     )
-    rows = Institution.objects.filter(pk__in=list(points_rulebooks_on(wanted, on)))
-    behind = set(rows.filter(Q(points_settling=None) | Exists(moved)).values_list("pk", flat=True))
+    rules = points_rulebooks_on(wanted, on)
+    rows = Institution.objects.filter(pk__in=list(rules)).annotate(moved=Exists(moved))
+    behind = {
+        key
+        for key, settled_at, has_moved in rows.values_list("pk", "points_settling__settled_at", "moved")
+        if settled_at is None or has_moved or _came_since(rules[key], settled_at)
+    }
     return [school for school in wanted if school.pk in behind]
+
+
+def _came_since(rules: PublishedRulebook, settled_at: datetime) -> bool:
+    """Tell whether rules were published, or took effect, after a school's points were settled."""
+    return rules.published_at > settled_at or rules.effective_from > timezone.localdate(settled_at)
