@@ -46,12 +46,12 @@ def draft_kind(
     Without a rulebook the draft is that of the school's first rules of points.
     Errors: NotPermittedError, KindCountsAlreadyError; RulebookMistakesError where the draft does not take the line.
     """
-    draft = open_draft_of(published, institution)
-    if draft is None and published is None:
-        text = first_rules(institution, kind, on=localdate(at))
-        return take_in_draft(actor=actor, institution=institution, text=text, source_name=FIRST, at=at)
-    if draft is None:
-        draft = _draft_from(published, actor=actor, institution=institution, at=at)
+    found = open_draft_of(published, institution)
+    if found is None:
+        if published is None:
+            text = first_rules(institution, kind, on=localdate(at))
+            return take_in_draft(actor=actor, institution=institution, text=text, source_name=FIRST, at=at)
+        found = _draft_from(published, actor=actor, institution=institution, at=at)
 
     def change(text: str) -> str:
         known = Asked({}, KINDS, {"code": kind.code, "zh": kind.zh, "en": kind.en}, ())
@@ -66,7 +66,7 @@ def draft_kind(
         version = _version_after(str(sheet.value(CODE) or ""), str(sheet.value(VERSION) or ""), at)
         return applied(done.text, Asked({VERSION: version}, (), {}, ()))
 
-    return change_draft(actor=actor, draft_id=draft.pk, version=draft.version, change=change, at=at)
+    return change_draft(actor=actor, draft_id=found.pk, version=found.version, change=change, at=at)
 
 
 def _draft_from(published: PublishedRulebook, *, actor: Actor, institution: Institution, at: datetime) -> RulebookDraft:
