@@ -19,6 +19,8 @@ from xingtan.access.actors import actor_for
 from xingtan.access.roles import Role
 from xingtan.kernel.errors import DomainError, ReasonMissingError
 from xingtan.notices.models import Notice
+from xingtan.records import reads
+from xingtan.records.amending import TAKEN_BACK
 from xingtan.records.audit_models import AuditDecision, MonthSheet, SheetState
 from xingtan.records.models import Record
 from xingtan.records.months import close_month
@@ -123,6 +125,7 @@ def test_an_auditor_reimports_the_list_with_three_changed_cells_of_accepted_reco
     assert client.post(f"{IMPORT}{run.pk}/undo/", follow=True).status_code == 200
     assert state_of(records) == before
     assert ImportRun.objects.get().state == "undone"
+    assert reads.history(records[0])[0].reason == TAKEN_BACK
     assert Record.objects.get(pk=records[0].pk).audit_month == records[0].audit_month
 
 

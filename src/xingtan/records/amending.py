@@ -20,6 +20,8 @@ from xingtan.records.workflow import ROAD
 from xingtan.sheets.kinds import Mistake, RowPlan, refused, say
 
 REOPEN, SUBMIT, ACCEPT = (ROAD.step(name) for name in ("reopen", "submit", "accept"))
+TAKEN_BACK = "导入已撤销 · the import was taken back"
+"""Why the history of a record says that it was accepted again, when nobody has judged it anew."""
 
 
 @transaction.atomic
@@ -60,7 +62,7 @@ def accept_amended(plans: Sequence[RowPlan], *, actor: Actor, at: datetime) -> l
         ids = list(Record.objects.filter(number__in=numbers).values_list("pk", flat=True))
         hold_sheets(ids, ACCEPT)
         rows = list(locked(ids))
-        around, deed = around_of(rows, ACCEPT), Deed(actor, at, amended=True)
+        around, deed = around_of(rows, ACCEPT), Deed(actor, at, TAKEN_BACK, amended=True)
         shut = [row for row in rows if refusal_of(deed, ACCEPT, row, files={}, around=around) is not None]
         found.extend(refused(replace(by_number[row.number], mistakes=()), _not_accepted()) for row in shut)
         if not found:
