@@ -12,8 +12,9 @@ from makers.records import NOON
 from xingtan.access.actors import Actor, actor_for
 from xingtan.access.models import Account
 from xingtan.institutions.models import Institution
-from xingtan.research.library.models import Resource
+from xingtan.research.library.models import Resource, ResourceUse
 from xingtan.research.library.services import About, Given, add_resource
+from xingtan.research.library.workflow import Use
 from xingtan.research.materials.models import Material
 from xingtan.research.materials.services import Book, list_book
 from xingtan.research.materials.workflow import MaterialKind
@@ -132,9 +133,13 @@ def titles(rows: Sequence[Resource]) -> list[str]:
 
 
 def shelved_in(school: Institution, group: Institution, keeper: Account) -> Resource:
-    """Return the resource on the shelf of this team, brought by whoever keeps it; made when there is none."""
-    known = Resource.objects.filter(group=group).first()
-    return known or make_resource(actor_for(keeper, on=TODAY), group, f"Of {school.code}", given=file(docx("天气")))
+    """Return the resource on the shelf of this team, brought by whoever keeps it and used once; made if need be."""
+    if known := Resource.objects.filter(group=group).first():
+        return known
+    made = make_resource(actor_for(keeper, on=TODAY), group, f"Of {school.code}", given=file(docx("天气")))
+    about = {"use": Use.USED.value, "account_id": keeper.pk, "name": keeper.name, "on": TODAY, "lesson": "Weather"}
+    ResourceUse.objects.create(resource=made, number=1, **about)
+    return made
 
 
 def book_of(school: Institution, manager: Account) -> Material:
