@@ -8,7 +8,7 @@ TESTED := XINGTAN_PROFILE=test
 # Tests that say the same whatever database stands below: those of rooms without one, and those about the house.
 WITHOUT_DATABASE := kernel rulebook seal architecture
 
-.PHONY: help run setup test check check-postgres bench messages reference format clean
+.PHONY: help run setup test check check-types check-style check-postgres bench messages reference format clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -29,10 +29,14 @@ run: setup ## set up, fill the demonstration world, serve: make run [PORT=8000] 
 test: setup ## set up and run the whole suite
 	$(TESTED) $(BIN)/python -m pytest -n 2 --dist loadgroup
 
-check: setup ## format, lint, types, room contracts, templates, migrations, messages
+check: check-types check-style ## format, lint, types, room contracts, templates, migrations, messages
+
+check-types: setup
+	$(TESTED) $(BIN)/mypy
+
+check-style: setup
 	$(BIN)/ruff format --check src tests benchmarks tools
 	$(BIN)/ruff check src tests benchmarks tools
-	$(TESTED) $(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint --lint src --extension html --quiet
 	$(TESTED) $(BIN)/xingtan makemigrations --check --dry-run
