@@ -240,7 +240,11 @@ def test_an_office_passes_on_what_is_not_its_own_and_the_deadline_stays():
     teacher = make_teacher(desks.school, with_account=True)
     appeal = make_appeal(teacher, "personnel", teacher.number)
     moved = refer_appeal(
-        actor=make_actor((Role.MANAGER, desks.school)), serial=appeal.serial, reason="The county keeps it", at=NOON
+        actor=make_actor((Role.MANAGER, desks.school)),
+        serial=appeal.serial,
+        reason="The county keeps it",
+        on=TODAY,
+        at=NOON,
     )
     assert (moved.state, moved.owner, moved.due_on) == (State.FILED, desks.province.county, appeal.due_on)
     assert answer(appeal, second_auditor(desks)).state == State.REJECTED

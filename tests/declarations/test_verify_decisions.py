@@ -110,7 +110,7 @@ def test_no_column_of_an_appeal_or_of_its_acts_changes_unseen():
     desks = make_desks()
     teachers = [make_teacher(desks.school, with_account=True) for _ in range(2)]
     appeal = make_appeal(teachers[0])
-    refer_appeal(actor=make_auditor(desks.province), serial=appeal.serial, reason="Not ours", at=NOON)
+    refer_appeal(actor=make_auditor(desks.province), serial=appeal.serial, reason="Not ours", on=TODAY, at=NOON)
     others = {
         Teacher: teachers[1].pk,
         Institution: desks.province.root.pk,
@@ -126,7 +126,7 @@ def test_an_appeal_or_an_act_that_is_gone_or_comes_from_nowhere_is_named():
     desks = make_desks()
     teacher = make_teacher(desks.school, with_account=True)
     appeal = make_appeal(teacher)
-    refer_appeal(actor=make_auditor(desks.province), serial=appeal.serial, reason="Not ours", at=NOON)
+    refer_appeal(actor=make_auditor(desks.province), serial=appeal.serial, reason="Not ours", on=TODAY, at=NOON)
     first, second = appeal.acts.order_by("position")
     with unguarded("declarations_appealact"):
         second.delete()

@@ -154,6 +154,7 @@ DESKS = (
             MONTHS,
             WORKLOAD,
             DECLARATIONS,
+            APPEALS,
         ),
     ),
     Desk(

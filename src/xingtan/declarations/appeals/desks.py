@@ -20,6 +20,7 @@ from xingtan.declarations.appeals.offices import ENTRY, of_points
 from xingtan.declarations.appeals.policies import about_of, is_owner, may_take, open_steps
 from xingtan.declarations.appeals.querysets import AppealQuerySet
 from xingtan.declarations.appeals.services import standing_entry
+from xingtan.declarations.appeals.turns import office_after
 from xingtan.declarations.appeals.workflow import ANSWERS, ESCALATE, REFER, REFER_ABOVE, ROAD, UPHOLD, WITHDRAW
 from xingtan.evidence.reads import links_of
 from xingtan.institutions.models import Institution
@@ -99,8 +100,10 @@ def appeal(actor: Actor, found: Appeal, on: date, form: AnswerForm | None = None
     acts = list(found.acts.select_related("owner").order_by("position"))
     steps = {step.name for step in open_steps(actor, found)}
     answers = bool(steps & set(ANSWERS))
-    own = is_owner(actor, found)
     late = found.is_waiting and found.due_on < on
+    asks = ESCALATE if ESCALATE in steps and (late or not found.is_waiting) else ""
+    next_one = _goes_to(actor, next(iter(steps & {REFER, REFER_ABOVE}), ""), found, on)
+    own = is_owner(actor, found)
     verdict = may_take(actor, ROAD.step(UPHOLD), found)
     shown = form or (answer_form(found) if answers else None)
     files = links_of(SUBJECT, [found.subject[1]]).get(found.subject[1], [])
@@ -117,9 +120,9 @@ def appeal(actor: Actor, found: Appeal, on: date, form: AnswerForm | None = None
         "computes": isinstance(shown, CorrectionForm) and shown.record is not None,
         "of_points": answers and (found.subject_kind == POINTS or of_points(about_of(found), found.teacher)),
         "answers": answers,
-        "why_not": labels.SENTENCES.get(verdict.reason, "") if found.is_waiting and not verdict and not own else "",
-        "refer": bool(steps & {REFER, REFER_ABOVE}),
-        "escalate": ESCALATE in steps and (late or not found.is_waiting),
+        "why_not": _why_not(verdict.reason, next_one) if found.is_waiting and not verdict and not own else "",
+        "refer": next_one,
+        "escalate": _goes_to(actor, asks, found, on),
         "withdraw": WITHDRAW in steps,
         "decided": None,
         "problem": "",
@@ -150,6 +153,18 @@ def decided(form: CorrectionForm, found: Decided) -> dict[str, Any]:
         "lines": lines,
         "typed": found.facts is None,
     }
+
+
+def _goes_to(actor: Actor, step: str, found: Appeal, on: date) -> str:
+    """Return to whom this step would hand the appeal, in words; "" where it is not open or nobody comes next."""
+    office = office_after(actor, step, found, on=on) if step else None
+    return f"{named(office.institution)} · {labels.OFFICES[office.role]}" if office else ""
+
+
+def _why_not(reason: str, next_one: str) -> Any:  # noqa: ANN401 a text in either language
+    """Return why this person does not answer, and the cure: pass it on, or where nobody comes next name somebody."""
+    code = "nobody_above" if reason == "own_decision" and not next_one else reason
+    return labels.SENTENCES.get(code, "")
 
 
 def _params(step: Any) -> dict[str, object]:  # noqa: ANN401 a stored step

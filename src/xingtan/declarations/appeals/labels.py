@@ -51,6 +51,7 @@ EFFECTS: dict[str, Promise] = {
 OFFICES: dict[str, Promise] = {
     Role.SCHOOL_AUDITOR: _("School auditor"),
     Role.MANAGER: _("School manager"),
+    Role.PRINCIPAL: _("Principal"),
     Role.COUNTY_AUDITOR: _("County auditor"),
     Role.CITY_AUDITOR: _("City auditor"),
     Role.PROVINCIAL_OFFICER: _("Provincial officer"),
@@ -91,7 +92,10 @@ SENTENCES: dict[str, Words] = {
     "appeal_open_already": _("You have said already that this is wrong; the answer is still to come."),
     "appeal_not_due": _("The day by which an answer is owed has not passed yet."),
     "appeal_escalated_already": _("The office above has answered. There is no further step here."),
-    "nobody_above": _("There is no office above this one."),
+    "nobody_above": _(
+        "There is nobody to pass it to: no office stands above, and nobody else at the school is free to answer. "
+        "Give the role of principal or manager to somebody who did not decide."
+    ),
     "correction_missing": _("Say what stands in place of the entry."),
     "nothing_changes": _(
         "This would leave the entry as it is. Correct a fact or type an amount, or reject the appeal."
@@ -102,7 +106,7 @@ SENTENCES: dict[str, Words] = {
     "nothing_computed": _("The rulebook gives no amount for these facts. Correct them, or type the amount."),
     "entry_taken_back": _("This entry was taken back meanwhile. Look at the newer one."),
     "own_appeal": _("Nobody answers their own appeal. A colleague can."),
-    "own_decision": _("You decided on this yourself, so somebody else answers. Pass it on to the office above."),
+    "own_decision": _("You decided on this yourself, so somebody else answers. Pass it on."),
     "wrong_office": _("This is for another office to answer."),
     "not_your_appeal": _("Only the teacher who filed it may do this."),
     "own_account": _("Nobody posts to their own account or takes back from it. Somebody else can."),

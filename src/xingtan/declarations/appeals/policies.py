@@ -47,8 +47,15 @@ def decided_before(actor: Actor, appeal: Appeal) -> bool:
     """Tell whether the actor, or whom they stand in for, decided on the thing itself or answered the appeal before."""
     if actor.account_id is None:
         return False
-    answered = appeal.acts.filter(step__in=ANSWERS, by__in=actor.spoken_for).exists()
-    return answered or not actor.spoken_for.isdisjoint(deciders_of(about_of(appeal), appeal.teacher))
+    if not actor.spoken_for.isdisjoint(answerers_of(appeal)):
+        return True
+    return not actor.spoken_for.isdisjoint(deciders_of(about_of(appeal), appeal.teacher))
+
+
+def answerers_of(appeal: Appeal) -> frozenset[int]:
+    """Return the accounts of those who answered the appeal before."""
+    given = appeal.acts.filter(step__in=ANSWERS).values_list("by", flat=True)
+    return frozenset(account for account in given if account is not None)
 
 
 def open_steps(actor: Actor, appeal: Appeal) -> tuple[Step, ...]:

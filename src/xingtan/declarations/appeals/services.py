@@ -28,8 +28,9 @@ from xingtan.declarations.appeals.errors import (
     TakenBackAlreadyError,
 )
 from xingtan.declarations.appeals.models import Appeal, AppealAct
-from xingtan.declarations.appeals.offices import ENTRY, RETURN_BY, About, Office, of_points, office_above, office_for
+from xingtan.declarations.appeals.offices import ENTRY, RETURN_BY, About, Office, of_points
 from xingtan.declarations.appeals.policies import about_of, may_take
+from xingtan.declarations.appeals.turns import first_office, office_after
 from xingtan.declarations.appeals.workflow import (
     ESCALATE,
     FILE,
@@ -111,7 +112,7 @@ def file_appeal(*, actor: Actor, claim: Claim, on: date, at: datetime) -> Appeal
     same = Appeal.objects.filter(teacher=teacher, subject_kind=about.kind, subject_key=about.key, state__in=WAITING)
     if twin := same.first():
         raise OpenAlreadyError(appeal=twin.serial)
-    office = office_for(about, teacher)
+    office = first_office(about, teacher, on=on)
     appeal = Appeal.objects.create(
         serial=(Appeal.objects.aggregate(last=Max("serial"))["last"] or 0) + 1,
         teacher=teacher,
@@ -150,15 +151,15 @@ def answer_appeal(*, actor: Actor, serial: int, answer: Answer, at: datetime) ->
 
 
 @transaction.atomic
-def refer_appeal(*, actor: Actor, serial: int, reason: str, at: datetime) -> Appeal:
-    """Return the appeal as passed on to the office above, because it is not one's own to answer; the deadline stays.
+def refer_appeal(*, actor: Actor, serial: int, reason: str, on: date, at: datetime) -> Appeal:
+    """Return the appeal as passed on to who comes next, because it is not one's own to answer; the deadline stays.
 
     Errors: Appeal.DoesNotExist, NotPermittedError, StepNotAllowedError, ReasonMissingError, NobodyAboveError.
     """
     appeal = _locked(serial)
     step = REFER_ABOVE if appeal.state == State.ESCALATED else REFER
     before = _advance(actor, appeal, step, reason)
-    _hand_to(appeal, office_above(appeal.owner))
+    _hand_to(appeal, office_after(actor, step, appeal, on=on))
     _write(actor, appeal, step, reason.strip(), at, before=before)
     return appeal
 
@@ -175,7 +176,7 @@ def escalate_appeal(*, actor: Actor, serial: int, reason: str, on: date, at: dat
     before = _advance(actor, appeal, ESCALATE, reason)
     if waiting and appeal.due_on >= on:
         raise NotDueError(due_on=appeal.due_on.isoformat())
-    _hand_to(appeal, office_above(appeal.owner))
+    _hand_to(appeal, office_after(actor, ESCALATE, appeal, on=on))
     appeal.was_escalated, appeal.due_on = True, due_from(on)
     _write(actor, appeal, ESCALATE, reason.strip(), at, before=before)
     return appeal

@@ -19,7 +19,7 @@ from xingtan.declarations.appeals.errors import NothingComputedError, OpenAlread
 from xingtan.declarations.appeals.forms import AnswerForm, ClaimForm, CorrectionForm, about_in
 from xingtan.declarations.appeals.labels import KINDS, SENTENCES
 from xingtan.declarations.appeals.models import SUBJECT, Appeal
-from xingtan.declarations.appeals.offices import About, office_for
+from xingtan.declarations.appeals.offices import About
 from xingtan.declarations.appeals.services import (
     Answer,
     Claim,
@@ -30,6 +30,7 @@ from xingtan.declarations.appeals.services import (
     refer_appeal,
     withdraw_appeal,
 )
+from xingtan.declarations.appeals.turns import first_office
 from xingtan.declarations.appeals.workflow import REJECT
 from xingtan.declarations.decrees.services import Attached
 from xingtan.evidence.errors import EvidenceRefusedError
@@ -47,6 +48,7 @@ UNPROCESSABLE = 422
 ANSWERING = (
     Role.SCHOOL_AUDITOR,
     Role.MANAGER,
+    Role.PRINCIPAL,
     Role.COUNTY_AUDITOR,
     Role.CITY_AUDITOR,
     Role.PROVINCIAL_OFFICER,
@@ -136,7 +138,7 @@ def step(request: HttpRequest, serial: int, step: str) -> HttpResponseBase:
     _found(actor, serial)
     try:
         if step == "refer":
-            refer_appeal(actor=actor, serial=serial, reason=reason, at=now)
+            refer_appeal(actor=actor, serial=serial, reason=reason, on=timezone.localdate(), at=now)
         elif step == "escalate":
             escalate_appeal(actor=actor, serial=serial, reason=reason, on=timezone.localdate(), at=now)
         elif step == "withdraw":
@@ -187,7 +189,7 @@ def _saying(
         "kind": KINDS.get(about.kind, ""),
         "form": form,
         "teacher": teacher,
-        "office": office_for(about, teacher) if teacher else None,
+        "office": first_office(about, teacher, on=on) if teacher else None,
         "due_on": due_from(on),
     }
     return render(request, "declarations/appeals/say.html", context, status=status)

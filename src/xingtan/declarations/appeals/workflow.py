@@ -26,6 +26,7 @@ ANSWERERS = frozenset(
     {
         Role.SCHOOL_AUDITOR.value,
         Role.MANAGER.value,
+        Role.PRINCIPAL.value,
         Role.COUNTY_AUDITOR.value,
         Role.CITY_AUDITOR.value,
         Role.PROVINCIAL_OFFICER.value,
