@@ -7,6 +7,7 @@ from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
 
+from xingtan.config import ways
 from xingtan.config.environment import Environment
 
 env = Environment.read(os.environ)
@@ -23,26 +24,8 @@ ALLOWED_HOSTS = [*env.hosts]
 DATABASES = {"default": dict(env.database)}
 EVIDENCE_ROOT = DATA / "evidence"
 EVIDENCE_LIMIT = 20 * 1024 * 1024
-PAGES_OF_TABLES = {
-    "access.duty": "account",
-    "teachers.tierplacement": "growth:standards",
-    "records.record": "records:list",
-    "records.companion": "records:list",
-    "credit_bank.creditaccount": "credit_bank:mine",
-    "declarations.declarationline": "credit_bank:mine",
-    "declarations.decreeteacher": "declarations:decrees",
-    "declarations.appeal": "declarations:appeals",
-    "declarations.admission": "declarations:mobility",
-    "declarations.outgoing": "declarations:mobility",
-    "assessment.assessed": "assessment:mine",
-    "growth.redemption": "growth:points",
-    "growth.hiddenname": "growth:points",
-    "growth.growthpassport": "growth:passport",
-    "growth.passportmentor": "growth:passport-mentees",
-    "assessment.panelmember": "assessment:mine",
-    "assessment.ratingsheet": "assessment:mine",
-}
-"""Table that names a person → address of the page on which that person reads its rows."""
+WAYS_UP = ways.WAYS_UP
+PAGES_OF_TABLES = ways.PAGES_OF_TABLES
 IMPORT_KINDS = {
     "institutions": "xingtan.teachers.kinds.INSTITUTIONS",
     "teachers": "xingtan.teachers.kinds.TEACHERS",

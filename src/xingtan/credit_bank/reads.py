@@ -25,6 +25,7 @@ Key = TypeVar("Key", int, str)
 
 CHUNK = 10_000
 SUMMED_BY = ("account__teacher_id", "account__unit", "part", "item", "year", "grain")
+POSTED = ("number", "batch__number", "reversed_by__batch__number", "pk", "year", "turn", "batch__kind")
 DECEMBER = 12
 LAST_DAY = 31
 
@@ -175,24 +176,14 @@ def posted_from(source_kind: str, keys: Collection[str]) -> dict[str, tuple[Post
     """Return the entries of each source, reversals apart, in the order of posting; those without one are left out."""
     found: dict[str, list[Posted]] = {}
     for some in _chunks(keys):
-        rows = Entry.objects.filter(source_kind=source_kind, source_key__in=some)
-        for entry in rows.select_related("batch", "reversed_by__batch").order_by("pk"):
-            found.setdefault(entry.source_key, []).append(_posted(entry))
+        rows = Entry.objects.filter(source_kind=source_kind, source_key__in=some).order_by("pk")
+        for key, units, grain, *rest in rows.values_list("source_key", "units", "grain", *POSTED):
+            found.setdefault(key, []).append(_posted(from_units(units, grain), *rest))
     return {key: tuple(entries) for key, entries in found.items()}
 
 
-def _posted(entry: Entry) -> Posted:
-    mirror = getattr(entry, "reversed_by", None)
-    return Posted(
-        entry=entry.number,
-        amount=entry.amount,
-        batch=entry.batch.number,
-        reversed_by_batch=mirror.batch.number if mirror else None,
-        entry_id=entry.pk,
-        year=entry.year,
-        turn=entry.turn,
-        kind=entry.batch.kind,
-    )
+def _posted(amount: Fraction, number: str, batch: int, reversed_by: int | None, *rest: Any) -> Posted:  # noqa: ANN401 columns as they come
+    return Posted(number, amount, batch, reversed_by, *rest)
 
 
 def entry_numbers(source_kind: str, keys: Collection[str]) -> dict[str, str]:

@@ -12,6 +12,7 @@ from xingtan.access.roles import Role
 from xingtan.institutions.models import Institution
 from xingtan.notices.people import holders_of
 from xingtan.notices.services import notify
+from xingtan.pages.ways import way_to
 from xingtan.teachers.models import Teacher
 from xingtan.teachers.passwords import password_reset
 from xingtan.teachers.services import teacher_transferred
@@ -61,4 +62,4 @@ def _in_both(place: Institution) -> dict[str, str]:
 
 
 def _tell_of_tier(placement: TierPlacement, kind: str, params: dict[str, object], at: datetime) -> None:
-    notify(to=[placement.teacher.account_id], kind=kind, params=params, link=reverse("growth:standards"), at=at)
+    notify(to=[placement.teacher.account_id], kind=kind, params=params, link=way_to("own_standards"), at=at)

@@ -14,6 +14,7 @@ from jinja2 import Environment, StrictUndefined
 from xingtan.pages.drawings import ring, share
 from xingtan.pages.filters import FILTERS
 from xingtan.pages.people import picker
+from xingtan.pages.ways import way_to
 
 HTML_LANGUAGES = {"zh-hans": "zh-Hans"}
 
@@ -52,7 +53,7 @@ def _equipped(options: dict[str, Any]) -> Environment:
         npgettext=translation.npgettext,
     )
     env.globals.update(static=static, url=reverse, ring=ring, share=share, language=language, with_query=with_query)
-    env.globals["people_picker"] = picker
+    env.globals.update(people_picker=picker, way_to=way_to)
     env.globals["languages"] = [(code, HTML_LANGUAGES.get(code, code), name) for code, name in settings.LANGUAGES]
     env.filters.update(FILTERS)
     return env

@@ -17,6 +17,7 @@ from functools import lru_cache
 from typing import Any
 
 from xingtan.access.roles import OVERSEERS, Role
+from xingtan.pages.ways import address_of
 from xingtan.records.shipped import shipped_bodies, shipped_tree
 from xingtan.records.wording import Wording, wording_of
 
@@ -126,7 +127,7 @@ def tree_rows() -> tuple[TreeRow, ...]:
             enters=tuple(Role(role) for role in row["enters"]),
             kinds=tuple(row.get("kinds", ())),
             preset=dict(row.get("preset", {})),
-            page=row.get("page", ""),
+            page=address_of(row.get("page", "")),
             added=bool(row.get("added", False)),
             page_of=dict(row.get("page_of", {})),
         )

@@ -6,9 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
-from urllib.parse import urlencode
 
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from xingtan.access.actors import Actor
@@ -17,7 +15,7 @@ from xingtan.assessment.desks.cycles import tier_title
 from xingtan.assessment.desks.rating import proofs_of
 from xingtan.assessment.facts import Given, given_on
 from xingtan.assessment.labels import PHASES, STATES
-from xingtan.assessment.models import SUBJECT, Assessed, AssessmentResult, DiscussionNote
+from xingtan.assessment.models import Assessed, AssessmentResult, DiscussionNote
 from xingtan.assessment.policies import is_about, may_decide_on, open_phases, wears_any
 from xingtan.assessment.reckoning import outcome_of
 from xingtan.assessment.scale import Indicator, Phase, Scale
@@ -27,9 +25,6 @@ from xingtan.assessment.spread import Spread, near
 from xingtan.assessment.workflow import DONE, LOOKED_AT, LOOKERS, State
 from xingtan.credit_bank.tongue import here
 from xingtan.kernel.amounts import exact_text, parse_exact
-
-WRONG = "declarations:say-it-is-wrong"
-"""The page where somebody says that something is wrong."""
 
 
 @dataclass(frozen=True)
@@ -115,21 +110,7 @@ def person(actor: Actor, found: Assessed) -> dict[str, Any]:
         "may_amend": cycle.state in DONE and bool(may_decide_on(actor, found)),
         "bands": [(band.code, here(band.title)) for band in scale.bands],
         "sheets": [(each, around.names[each.sheet_id]) for each in shown] if runs else [],
-        "wrong_url": _wrong_url(results),
     }
-
-
-def _wrong_url(results: Sequence[Mapping[str, Any]]) -> str:
-    """Return where somebody says that the result is wrong; empty while no room offers such a page."""
-    if not results:
-        return ""
-    row = results[0]["row"]
-    try:
-        address = reverse(WRONG)
-    except NoReverseMatch:
-        return ""
-    told = {"kind": SUBJECT, "key": row.number, "label": row.assessed.cycle.title}
-    return f"{address}?{urlencode({**told, 'url': reverse('assessment:person', args=[row.assessed_id])})}"
 
 
 def _results(actor: Actor, found: Assessed, *, runs: bool) -> list[dict[str, Any]]:
