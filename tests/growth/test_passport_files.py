@@ -6,6 +6,7 @@ import io
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from xingtan.evidence.sent import SentFile
 
 from makers.office import docx, line
 from makers.passports import NOON, make_entry, make_mentor, make_passport, make_passport_world
@@ -21,7 +22,6 @@ from xingtan.growth.passport.reads import content_of
 from xingtan.growth.passport.services import add_files, close_passport, drop_file, take_entry_step
 from xingtan.growth.passport.workflow import Hand
 from xingtan.pages.printing import pdf_of
-from xingtan.records.entering import Given
 from xingtan.trail.models import JournalRow
 
 pytestmark = pytest.mark.django_db
@@ -117,7 +117,7 @@ def test_hostile_files_are_refused_beside_the_field_and_nothing_is_entered(clien
 def test_only_so_many_files_stand_beside_one_entry(world):
     passport = make_passport(world.trainee)
     entry = make_entry(passport, "trial_lesson")
-    many = [Given(f"{number}.txt", [f"{number}".encode()]) for number in range(MOST_FILES + 1)]
+    many = [SentFile(f"{number}.txt", [f"{number}".encode()]) for number in range(MOST_FILES + 1)]
     with pytest.raises(TooManyFilesError):
         add_files(actor=world.actor(world.trainee), entry_id=entry.pk, files=many, at=NOON)
     assert not PassportFile.objects.exists()
@@ -127,7 +127,7 @@ def test_files_of_a_withdrawn_entry_are_gone_from_sight(client, world):
     passport = make_passport(world.trainee)
     entry = make_entry(passport, "trial_lesson")
     owner = world.actor(world.trainee)
-    add_files(actor=owner, entry_id=entry.pk, files=[Given("a.txt", [b"a"])], at=NOON)
+    add_files(actor=owner, entry_id=entry.pk, files=[SentFile("a.txt", [b"a"])], at=NOON)
     take_entry_step(actor=owner, entry_id=entry.pk, step="withdraw", at=NOON)
     client.force_login(world.manager)
     assert client.get(f"/growth/passports/files/{PassportFile.objects.get().pk}/").status_code == 404
@@ -142,7 +142,7 @@ def test_files_stand_in_the_print_and_are_frozen_with_the_result_by_their_hash(
     with django_assert_num_queries(5):
         content_of(passport)
     owner = world.actor(world.trainee)
-    given = [Given("试教.jpg", [photo()]), Given("笔记.txt", [b"a"])]
+    given = [SentFile("试教.jpg", [photo()]), SentFile("笔记.txt", [b"a"])]
     add_files(actor=owner, entry_id=entry.pk, files=given, at=NOON)
     with django_assert_num_queries(5):
         content_of(passport)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from xingtan.evidence.sent import SentFile
+
 from makers.people import TODAY, make_account, make_group, make_school, make_teacher
 from makers.tiers import make_placed
 from xingtan.access.actors import Actor, actor_for, operator
@@ -16,7 +18,6 @@ from xingtan.growth.passport.filing import put_files
 from xingtan.growth.passport.models import GrowthPassport, PassportEntry, PassportFile, PassportMentor
 from xingtan.growth.passport.workflow import Hand
 from xingtan.institutions.models import Institution
-from xingtan.records.entering import Given
 from xingtan.teachers.models import Teacher
 
 NOON = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
@@ -106,7 +107,7 @@ def passport_file_of(teacher: Teacher) -> PassportFile:
     if known is not None:
         return known
     owner = actor_for(teacher.account, on=TODAY) if teacher.account else operator()
-    given = [Given("notes.txt", [b"What I saw in the lesson"])]
+    given = [SentFile("notes.txt", [b"What I saw in the lesson"])]
     return put_files(actor=owner, beside=entry, passport=entry.passport, files=given, at=NOON)[0]
 
 

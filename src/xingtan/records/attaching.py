@@ -9,8 +9,8 @@ from django.db import transaction
 from xingtan.access.actors import Actor
 from xingtan.evidence.models import EvidenceLink
 from xingtan.evidence.reads import links_of
+from xingtan.evidence.sent import SentFile
 from xingtan.evidence.services import attach_file, store_file
-from xingtan.records.entering import Given
 from xingtan.records.errors import NotOpenForChangeError, TooManyFilesError
 from xingtan.records.models import SUBJECT, Record
 from xingtan.records.policies import may_change
@@ -19,7 +19,7 @@ from xingtan.records.workflow import OPEN_FOR_CHANGE
 MOST_FILES = 40
 
 
-def add_file(*, actor: Actor, record_id: int, given: Given, at: datetime) -> EvidenceLink:
+def add_file(*, actor: Actor, record_id: int, given: SentFile, at: datetime) -> EvidenceLink:
     """Return the link of the file that stands on the record now; the same file twice stands on it once.
 
     Errors: Record.DoesNotExist, NotPermittedError, NotOpenForChangeError, TooManyFilesError, EvidenceRefusedError.

@@ -12,12 +12,13 @@ from django.utils.timezone import localdate
 
 from xingtan.access.actors import Actor
 from xingtan.evidence.reads import links_of
+from xingtan.evidence.sent import SentFile
 from xingtan.evidence.services import attach_file
 from xingtan.kernel.errors import NotPermittedError
 from xingtan.records.company_models import Companion, CompanionPart, CompanionState, PreparationRound, Remark, Stage
 from xingtan.records.company_telling import tell_of_answer, tell_of_remark, tell_of_request, tell_of_round
 from xingtan.records.definition import Definition, Part
-from xingtan.records.entering import Given, attach_files
+from xingtan.records.entering import attach_files
 from xingtan.records.errors import (
     CompanyRefusedError,
     EvidenceMissingError,
@@ -194,7 +195,7 @@ def enter_for_members(  # noqa: PLR0913 what a form holds
     teachers: Sequence[Teacher],
     kind: str,
     values: Mapping[str, object],
-    files: Sequence[Given],
+    files: Sequence[SentFile],
     at: datetime,
     late_reason: str = "",
 ) -> list[Record]:

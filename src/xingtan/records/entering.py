@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
 
 from xingtan.access.actors import Actor
 from xingtan.evidence.models import EvidenceLink
+from xingtan.evidence.sent import SentFile
 from xingtan.evidence.services import attach_file, detach_file, store_file
 from xingtan.records.errors import NotOpenForChangeError
 from xingtan.records.intake import FILES
@@ -20,15 +20,6 @@ from xingtan.records.workflow import OPEN_FOR_CHANGE
 from xingtan.teachers.models import Teacher
 
 
-@dataclass(frozen=True)
-class Given:
-    """One file as somebody sent it; ``field`` is the file field it belongs to, empty for evidence of the record."""
-
-    name: str
-    chunks: Iterable[bytes]
-    field: str = ""
-
-
 @transaction.atomic
 def enter_with_files(  # noqa: PLR0913 what a form holds
     *,
@@ -36,7 +27,7 @@ def enter_with_files(  # noqa: PLR0913 what a form holds
     teacher: Teacher,
     kind: str,
     values: Mapping[str, object],
-    files: Sequence[Given],
+    files: Sequence[SentFile],
     submit: bool,
     at: datetime,
     late_reason: str = "",
@@ -57,7 +48,7 @@ def change_with_files(  # noqa: PLR0913 what a form holds
     record_id: int,
     values: Mapping[str, object],
     version: int,
-    files: Sequence[Given],
+    files: Sequence[SentFile],
     submit: bool,
     at: datetime,
     late_reason: str = "",
@@ -91,7 +82,7 @@ def remove_file(*, actor: Actor, link_id: int, at: datetime) -> Record:
     return record
 
 
-def attach_files(*, actor: Actor, records: Sequence[Record], files: Sequence[Given], at: datetime) -> None:
+def attach_files(*, actor: Actor, records: Sequence[Record], files: Sequence[SentFile], at: datetime) -> None:
     """Attach the same files to each of these records, stored once; whoever calls has asked the policy.
 
     Errors: EvidenceRefusedError.

@@ -9,8 +9,8 @@ from xingtan.access.actors import Actor
 from xingtan.demo.certificates import Certificate, certificate_pdf
 from xingtan.demo.chance import Chance
 from xingtan.demo.photos import photo_png
+from xingtan.evidence.sent import SentFile
 from xingtan.evidence.services import attach_file, store_file
-from xingtan.records.entering import Given
 from xingtan.records.models import Record
 
 CERTIFIED = frozenset({"training", "contest_award", "paper", "research_project"})
@@ -25,7 +25,7 @@ def prove(chance: Chance, records: Iterable[Record], *, at: datetime, borrowed_f
         attach_file(actor=actor, file=file, subject=record.subject, name=name, at=at, place=record.school.path)
 
 
-def keep_own(actor: Actor, files: Iterable[Given], *, at: datetime) -> None:
+def keep_own(actor: Actor, files: Iterable[SentFile], *, at: datetime) -> None:
     """Keep files that this world has made itself before somebody sends them: no child process need open them then."""
     for given in files:
         store_file(actor=actor, chunks=given.chunks, name=given.name, at=at, own=True)

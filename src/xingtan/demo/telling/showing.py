@@ -11,11 +11,12 @@ from xingtan.demo.photos import photo_png
 from xingtan.demo.telling.actors import actor_named, moment
 from xingtan.demo.telling.audits import accept
 from xingtan.demo.telling.proofs import keep_own
+from xingtan.evidence.sent import SentFile
 from xingtan.growth.portfolio.models import ChoiceState
 from xingtan.growth.portfolio.reads import whole
 from xingtan.growth.portfolio.sections import Section, Shown
 from xingtan.growth.portfolio.services import Arranged, arrange, choose, freeze, order_pinned, remark, share
-from xingtan.records.entering import Given, enter_with_files
+from xingtan.records.entering import enter_with_files
 from xingtan.records.models import Record
 from xingtan.records.workflow import PASSED
 from xingtan.teachers.models import Teacher
@@ -80,7 +81,7 @@ def _reflect(chance: Chance) -> None:
     entered = []
     for login, kind, day, title, text in REFLECTIONS:
         actor = actor_named(login, ENTERED)
-        files = [Given("随手拍.png", [photo_png(chance, title, day.isoformat())])]
+        files = [SentFile("随手拍.png", [photo_png(chance, title, day.isoformat())])]
         keep_own(actor, files, at=moment(ENTERED, 19))
         record = enter_with_files(
             actor=actor,

@@ -13,11 +13,12 @@ from xingtan.demo.photos import photo_png
 from xingtan.demo.telling.actors import actor_named, moment
 from xingtan.demo.telling.audits import accept, who_is
 from xingtan.demo.telling.proofs import keep_own
+from xingtan.evidence.sent import SentFile
 from xingtan.institutions.models import Institution
 from xingtan.records.company import Asked, add_remark, add_round, ask_companion, fill_sheet, join
 from xingtan.records.defining import publish_definition, set_rights
 from xingtan.records.definition_form import Body, empty_body
-from xingtan.records.entering import Given, enter_with_files
+from xingtan.records.entering import enter_with_files
 from xingtan.records.models import DataDefinition, Record
 from xingtan.records.rights import Right
 from xingtan.records.services import take_step
@@ -97,7 +98,7 @@ def _stories(definition: DataDefinition, chance: Chance) -> None:
     for place, (login, day, title, text, about) in enumerate(STORIES):
         values = {"title": title, "happened_on": day.isoformat(), story: text, theme: about}
         picture = photo_png(chance, title, day.isoformat())
-        files = [Given("班会.png", [picture], field=photo)]
+        files = [SentFile("班会.png", [picture], field=photo)]
         record = _entered(login, definition.code, values, files, day, submit=place < len(STORIES) - 1)
         if place == 0:
             accept(actor_named(AUDITOR, date(2026, 11, 9)), [record.pk], at=moment(date(2026, 11, 9), 17))
@@ -112,7 +113,7 @@ def _open_class(chance: Chance) -> None:
         "subject": "英语",
         "topic": "单元整体教学",
     }
-    photo = Given("课堂.png", [photo_png(chance, "animal friends", LESSON_DAY.isoformat())])
+    photo = SentFile("课堂.png", [photo_png(chance, "animal friends", LESSON_DAY.isoformat())])
     record = _entered(LIN, "open_class", values, [photo], date(2026, 11, 13), submit=False)
     sheets = {
         LEADER: {
@@ -151,7 +152,7 @@ def _rounds(chance: Chance) -> None:
         "hours": "4",
         "subject": "英语",
     }
-    photo = Given("备课记录.png", [photo_png(chance, "unit 4", day.isoformat())])
+    photo = SentFile("备课记录.png", [photo_png(chance, "unit 4", day.isoformat())])
     record = _entered(LIN, "collective_preparation", values, [photo], date(2026, 11, 6), submit=False)
     said = (
         (LIN, "draft", "初稿：四课时，以“为宠物找新家”为任务，第一课时词汇与听读。", date(2026, 11, 6)),
@@ -181,7 +182,7 @@ def _two_authors() -> None:
     }
     lines = ("您撰写的《单元整体视角下小学英语任务设计的实践》", "由《杏河教育研究》采用，作者：苏文瑾、林晓禾。")
     paper = Certificate("论文证书", "苏文瑾 老师：", lines, "编审委员会", "2026年10月20日", "编号 2026-XHJY-1020")
-    files = [Given("论文证书.pdf", [certificate_pdf(paper)])]
+    files = [SentFile("论文证书.pdf", [certificate_pdf(paper)])]
     record = _entered(LEADER, "paper", values, files, on, submit=False)
     asked = Asked(_teacher(LIN).number, "member", rank=2)
     at = moment(on, 20, 10)
@@ -206,12 +207,14 @@ def _same_certificate() -> None:
         }
         words = ("经评选，授予：临溪县优秀班主任。",)
         given = Certificate("荣誉证书", f"{teacher.name} 老师：", words, "临溪县教育局", "2026年10月30日", CERTIFICATE)
-        files = [Given("荣誉证书.pdf", [certificate_pdf(given)])]
+        files = [SentFile("荣誉证书.pdf", [certificate_pdf(given)])]
         on = day.replace(day=day.day + place)
         _entered(_login(teacher), "honour_title", values, files, on, submit=True)
 
 
-def _entered(login: str, kind: str, values: dict[str, str], files: list[Given], day: date, *, submit: bool) -> Record:
+def _entered(
+    login: str, kind: str, values: dict[str, str], files: list[SentFile], day: date, *, submit: bool
+) -> Record:
     teacher = Teacher.objects.select_related("school", "group").get(account__username=login)
     actor = actor_named(login, day)
     keep_own(actor, files, at=moment(day, 20))

@@ -14,6 +14,7 @@ from xingtan.demo.chance import Chance
 from xingtan.demo.photos import photo_png
 from xingtan.demo.telling.actors import actor_named, moment
 from xingtan.demo.telling.audits import who_is
+from xingtan.evidence.sent import SentFile
 from xingtan.growth.passport.models import GrowthPassport
 from xingtan.growth.passport.services import (
     Entered,
@@ -25,7 +26,6 @@ from xingtan.growth.passport.services import (
 )
 from xingtan.growth.passport.workflow import Hand
 from xingtan.institutions.models import Institution
-from xingtan.records.entering import Given
 from xingtan.teachers.models import Teacher
 from xingtan.teachers.tier_models import TierPlacement
 
@@ -98,7 +98,7 @@ def _fill(chance: Chance, passport: GrowthPassport, mentors: dict[Hand, Teacher]
             passport_id=passport.pk,
             entered=said,
             at=moment(day, 20, number),
-            files=[Given("听课.png", [photo_png(chance, text, day.isoformat())])] if item == SEEN else (),
+            files=[SentFile("听课.png", [photo_png(chance, text, day.isoformat())])] if item == SEEN else (),
         )
         if number == len(done) - 1:
             continue

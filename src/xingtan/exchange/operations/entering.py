@@ -17,6 +17,7 @@ from pydantic import Field
 from xingtan.access.actors import Actor, actor_of
 from xingtan.access.roles import Role
 from xingtan.evidence.forms import MOST_AT_ONCE
+from xingtan.evidence.sent import SentFile, sent
 from xingtan.exchange.api import api
 from xingtan.exchange.entrance import require_role
 from xingtan.exchange.errors import WrongRequestError
@@ -27,7 +28,7 @@ from xingtan.exchange.telling import record_told
 from xingtan.exchange.values import texts_of
 from xingtan.records.company import enter_for_members
 from xingtan.records.definition import Definition
-from xingtan.records.entering import Given, enter_with_files
+from xingtan.records.entering import enter_with_files
 from xingtan.records.errors import UnknownKindOfRecordError
 from xingtan.records.in_force import definitions_at
 from xingtan.records.models import Record
@@ -89,12 +90,12 @@ def enter_record_with_files(
     if len(file) > MOST_AT_ONCE:
         raise WrongRequestError(code="too_many_at_once", status=UNPROCESSABLE, most=MOST_AT_ONCE)
     fields = [*field, *[""] * (len(file) - len(field))]
-    given = [Given(each.name or "", each.chunks(), key) for each, key in zip(file, fields, strict=False)]
+    given = [sent(each, key) for each, key in zip(file, fields, strict=False)]
     return _entered(request, response, record, given, named=fields)
 
 
 def _entered(
-    request: HttpRequest, response: HttpResponse, body: RecordIn, files: Sequence[Given], named: Sequence[str] = ()
+    request: HttpRequest, response: HttpResponse, body: RecordIn, files: Sequence[SentFile], named: Sequence[str] = ()
 ) -> Status[RecordWhole] | HttpResponse:
     actor = actor_of(request)
     teacher = _teacher(actor, body.teacher)
@@ -110,7 +111,7 @@ def _entered(
     return Status(CREATED, record_told(actor, seen(actor, record.pk)))
 
 
-def _wrong_fields(spec: Definition, files: Sequence[Given], named: Sequence[str]) -> list[Mistake]:
+def _wrong_fields(spec: Definition, files: Sequence[SentFile], named: Sequence[str]) -> list[Mistake]:
     """Return a mistake for each file that names a file field which the kind does not have, or that was not sent."""
     known = {"", *(field.key for field in spec.file_fields)}
     return [
@@ -121,7 +122,7 @@ def _wrong_fields(spec: Definition, files: Sequence[Given], named: Sequence[str]
 
 
 def _enter_own(
-    actor: Actor, teacher: Teacher, body: RecordIn, texts: Mapping[str, str], files: Sequence[Given]
+    actor: Actor, teacher: Teacher, body: RecordIn, texts: Mapping[str, str], files: Sequence[SentFile]
 ) -> Record:
     require_role(actor, Role.TEACHER)
     return enter_with_files(
@@ -137,7 +138,7 @@ def _enter_own(
 
 
 def _enter_for(
-    actor: Actor, teacher: Teacher, body: RecordIn, texts: Mapping[str, str], files: Sequence[Given]
+    actor: Actor, teacher: Teacher, body: RecordIn, texts: Mapping[str, str], files: Sequence[SentFile]
 ) -> Record:
     """Return the record entered for somebody else, which is handed in at once as on the pages."""
     require_role(actor, *FOR_OTHERS)

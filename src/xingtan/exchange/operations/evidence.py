@@ -14,6 +14,7 @@ from ninja.responses import Status
 
 from xingtan.access.actors import Actor, actor_of
 from xingtan.evidence.models import EvidenceLink
+from xingtan.evidence.sent import sent
 from xingtan.evidence.serving import file_response, small_response
 from xingtan.exchange.api import api
 from xingtan.exchange.operations.records import seen
@@ -21,7 +22,7 @@ from xingtan.exchange.problems import mistake_at, mistaken
 from xingtan.exchange.shapes import EvidenceOut, Shape
 from xingtan.exchange.telling import evidence_told
 from xingtan.records.attaching import add_file
-from xingtan.records.entering import Given, change_with_files, remove_file
+from xingtan.records.entering import change_with_files, remove_file
 from xingtan.records.intake import filled_from
 from xingtan.records.models import SUBJECT, Record
 from xingtan.records.reads import evidence_of
@@ -53,7 +54,7 @@ def record_evidence(
     """Put a file on a record that is with its owner; with a file field's key it belongs to that field."""
     actor = actor_of(request)
     record = seen(actor, record_id)
-    given, at = Given(file.name or "", file.chunks(), field), timezone.now()
+    given, at = sent(file, field), timezone.now()
     if field and field not in {each.key for each in record.spec.file_fields}:
         return mistaken([mistake_at("field", "unknown_field")])
     if field:

@@ -11,11 +11,11 @@ from django.db.models import Q
 
 from xingtan.access.actors import Actor
 from xingtan.evidence.models import EvidenceLink
+from xingtan.evidence.sent import SentFile
 from xingtan.evidence.services import attach_file, detach_file, store_file
 from xingtan.growth.passport.errors import TooManyFilesError
 from xingtan.growth.passport.models import GrowthPassport, PassportEntry, PassportFile, PassportRemark
 from xingtan.growth.passport.workflow import EntryState
-from xingtan.records.entering import Given
 
 SUBJECT = "passport"
 """The kind under which the evidence room and the journal know a passport."""
@@ -33,7 +33,7 @@ def put_files(
     actor: Actor,
     beside: PassportEntry | PassportRemark,
     passport: GrowthPassport,
-    files: Sequence[Given],
+    files: Sequence[SentFile],
     at: datetime,
 ) -> list[PassportFile]:
     """Return the files that stand beside the entry or remark now; the same file again stands there once.

@@ -12,11 +12,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from xingtan.evidence.forms import FilesField, files_input
+from xingtan.evidence.sent import SentFile, sent
 from xingtan.growth.passport.labels import HANDS, MISTAKES
 from xingtan.growth.passport.workflow import MENTORS
 from xingtan.kernel.amounts import HOUR_GRAIN, InexactAmountError, NotAnAmountError, parse_exact, to_units
 from xingtan.pages.people import People, PeopleField, PersonField
-from xingtan.records.entering import Given
 from xingtan.teachers.models import Teacher
 from xingtan.teachers.version_forms import VersionForm
 
@@ -85,9 +85,9 @@ class MoreFilesForm(forms.Form):
     evidence = FilesField(label=_("Files"), widget=files_input())
 
 
-def given_of(form: forms.Form) -> list[Given]:
+def given_of(form: forms.Form) -> list[SentFile]:
     """Return the files of a valid form as the services take them."""
-    return [Given(file.name or "", file.chunks()) for file in form.cleaned_data["evidence"] or []]
+    return [sent(file) for file in form.cleaned_data["evidence"] or []]
 
 
 class MentorForm(forms.Form):

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from xingtan.access.actors import Actor
+from xingtan.evidence.sent import SentFile
 from xingtan.growth.passport.book import Counts, Item, read_book
 from xingtan.growth.passport.content import both, result_content
 from xingtan.growth.passport.counting import span_of
@@ -52,7 +53,6 @@ from xingtan.growth.passport.workflow import ROAD, EntryState, Hand
 from xingtan.institutions.models import Institution
 from xingtan.kernel.errors import NotPermittedError, ReasonMissingError
 from xingtan.kernel.many import Outcome, to_each
-from xingtan.records.entering import Given
 from xingtan.seal.digests import digest
 from xingtan.teachers.conditions import staff_of
 from xingtan.teachers.models import Teacher
@@ -191,7 +191,7 @@ def end_mentor(*, actor: Actor, mentor_id: int, until: date, at: datetime) -> Pa
 
 @transaction.atomic
 def enter_entry(
-    *, actor: Actor, passport_id: int, entered: Entered, at: datetime, files: Sequence[Given] = ()
+    *, actor: Actor, passport_id: int, entered: Entered, at: datetime, files: Sequence[SentFile] = ()
 ) -> PassportEntry:
     """Return the entry with its files, waiting for the hand that confirms it.
 
@@ -222,7 +222,7 @@ def enter_entry(
 
 
 @transaction.atomic
-def add_files(*, actor: Actor, entry_id: int, files: Sequence[Given], at: datetime) -> PassportEntry:
+def add_files(*, actor: Actor, entry_id: int, files: Sequence[SentFile], at: datetime) -> PassportEntry:
     """Return the entry with further files, as long as nobody has decided on it.
 
     Errors: NotPermittedError, PassportClosedError, EntryDecidedError, TooManyFilesError, EvidenceRefusedError.
@@ -281,7 +281,7 @@ def take_entry_step(*, actor: Actor, entry_id: int, step: str, at: datetime, wor
 
 @transaction.atomic
 def remark(
-    *, actor: Actor, passport_id: int, text: str, area: str = "", at: datetime, files: Sequence[Given] = ()
+    *, actor: Actor, passport_id: int, text: str, area: str = "", at: datetime, files: Sequence[SentFile] = ()
 ) -> PassportRemark:
     """Return what was said in the passport, on one area or on the whole, with its files.
 

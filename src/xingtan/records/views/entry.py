@@ -19,12 +19,13 @@ from xingtan.access.gate import gate
 from xingtan.access.roles import Role
 from xingtan.evidence.errors import EvidenceRefusedError
 from xingtan.evidence.labels import sentence_of
+from xingtan.evidence.sent import SentFile, sent
 from xingtan.kernel.errors import DomainError, NotPermittedError
 from xingtan.pages.answers import refusal
 from xingtan.records import reads
 from xingtan.records.company_models import TypedForm
 from xingtan.records.definition import Definition, FieldType
-from xingtan.records.entering import Given, change_with_files, enter_with_files
+from xingtan.records.entering import change_with_files, enter_with_files
 from xingtan.records.errors import (
     EvidenceMissingError,
     InvalidRecordError,
@@ -172,9 +173,9 @@ def drop_change(request: HttpRequest, record_id: int) -> HttpResponse:
     return redirect("records:change", record.pk)
 
 
-def given_of(form: RecordForm) -> list[Given]:
+def given_of(form: RecordForm) -> list[SentFile]:
     """Return the files of a form as the services take them."""
-    return [Given(file.name or "", file.chunks(), key) for key, files in form.given.items() for file in files]
+    return [sent(file, key) for key, files in form.given.items() for file in files]
 
 
 def _own_file(actor: Actor) -> Teacher:

@@ -16,11 +16,12 @@ from xingtan.evidence.errors import EvidenceRefusedError
 from xingtan.evidence.labels import sentence_of as evidence_sentence
 from xingtan.evidence.looking import look
 from xingtan.evidence.models import EvidenceLink
+from xingtan.evidence.sent import sent
 from xingtan.evidence.serving import file_response
 from xingtan.kernel.errors import DomainError
 from xingtan.pages.answers import page
 from xingtan.records.attaching import add_file
-from xingtan.records.entering import Given, remove_file
+from xingtan.records.entering import remove_file
 from xingtan.records.models import SUBJECT, Record
 from xingtan.records.reads import evidence_of
 from xingtan.records.refusals import refused
@@ -43,7 +44,7 @@ def add(request: HttpRequest, record_id: int) -> HttpResponse:
     refusals: list[str] = []
     status = 200
     for file in cast("list[UploadedFile[bytes]]", request.FILES.getlist("evidence")[:MOST_AT_ONCE]):
-        given = Given(file.name or "", file.chunks())
+        given = sent(file)
         try:
             add_file(actor=actor, record_id=found.pk, given=given, at=timezone.now())
         except EvidenceRefusedError as error:
