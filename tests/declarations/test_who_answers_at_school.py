@@ -59,8 +59,9 @@ def appealed(bench: Bench) -> tuple[Actor, Appeal]:
     return me, file_appeal(actor=me, claim=Claim(about, "Mine is missing", "Excellent"), on=TODAY, at=NOON)
 
 
-def without_principal(bench: Bench) -> Bench:
-    Duty.objects.filter(role=Role.PRINCIPAL.value).delete()
+def without(bench: Bench, *roles: Role) -> Bench:
+    """Return the bench where nobody holds these roles."""
+    Duty.objects.filter(role__in=[role.value for role in roles]).delete()
     return bench
 
 
@@ -92,7 +93,7 @@ def test_what_the_only_manager_decided_is_the_principals_to_answer_in_the_browse
 
 
 def test_without_anybody_else_the_page_says_whom_to_name_and_then_it_is_passed_on(client):
-    bench = without_principal(make_decided(make_lone_school()))
+    bench = without(make_decided(make_lone_school()), Role.PRINCIPAL, Role.SCHOOL_AUDITOR)
     me, appeal = appealed(bench)
     assert (appeal.owner, appeal.owner_role) == (bench.school, Role.MANAGER.value)
     manager = Duty.objects.get(role=Role.MANAGER.value).account
@@ -127,9 +128,10 @@ def test_a_teacher_asks_above_the_school_where_there_is_an_office_and_else_the_p
 
 
 def test_a_manager_who_decided_passes_on_within_the_school_and_one_who_did_not_above_it():
-    bench = without_principal(make_decided(make_school()))
-    _, appeal = appealed(bench)
-    assert appeal.owner_role == "county_auditor", "nobody at the school is free"
+    small = without(make_decided(make_school()), Role.PRINCIPAL)
+    assert appealed(small)[1].owner_role == "school_auditor", "as where the principal sat on the panel"
+    alone = without(make_decided(make_school()), Role.PRINCIPAL, Role.SCHOOL_AUDITOR)
+    assert appealed(alone)[1].owner_role == "county_auditor", "nobody at the school is free"
     other = make_decided(make_school())
     second = make_actor((Role.MANAGER, other.school))
     _, waits = appealed(other)

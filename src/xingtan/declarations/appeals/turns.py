@@ -1,8 +1,8 @@
 """Whose turn it is with an appeal: at a school somebody who did not decide, and who comes after whom.
 
 A school decides much by one person, often its only manager. What everybody of an office decided falls to the next one
-of the same school (auditor, manager, principal), and only then to the office above, so that a school without a county
-above it can answer as well.
+of the same school (manager, principal, auditor, and round again), and only then to the office above, so that a school
+without a county above it can answer as well.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from xingtan.notices.people import holders_of
 from xingtan.teachers.models import Teacher
 
 IN_SCHOOL = (Role.SCHOOL_AUDITOR, Role.MANAGER, Role.PRINCIPAL)
-"""Who answers for a school, in turn."""
+"""Who answers for a school, in turn and round again."""
 
 
 def first_office(about: About, teacher: Teacher, *, on: date) -> Office:
@@ -50,8 +50,9 @@ def office_after(actor: Actor, step: str, appeal: Appeal, *, on: date) -> Office
 
 def _beside(school: Institution, role: Role, barred: frozenset[int], on: date) -> Office | None:
     """Return the next of the school in turn with somebody who may answer."""
-    later = IN_SCHOOL[IN_SCHOOL.index(role) + 1 :]
-    free = (each for each in later if _holders(school, each, on) - barred)
+    here = IN_SCHOOL.index(role)
+    others = (*IN_SCHOOL[here + 1 :], *IN_SCHOOL[:here])
+    free = (each for each in others if _holders(school, each, on) - barred)
     return next((Office(school, each) for each in free), None)
 
 
