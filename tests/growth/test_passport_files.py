@@ -6,7 +6,6 @@ import io
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from xingtan.evidence.sent import SentFile
 
 from makers.office import docx, line
 from makers.passports import NOON, make_entry, make_mentor, make_passport, make_passport_world
@@ -14,6 +13,7 @@ from makers.people import make_account, make_school
 from makers.pictures import photo
 from xingtan.access.roles import Role
 from xingtan.evidence.models import EvidenceFile, EvidenceLink
+from xingtan.evidence.sent import SentFile
 from xingtan.growth.passport.errors import EntryDecidedError, TooManyFilesError
 from xingtan.growth.passport.filing import MOST_FILES
 from xingtan.growth.passport.models import PassportEntry, PassportFile, PassportRemark

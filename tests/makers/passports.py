@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from xingtan.evidence.sent import SentFile
-
 from makers.people import TODAY, make_account, make_group, make_school, make_teacher
 from makers.tiers import make_placed
 from xingtan.access.actors import Actor, actor_for, operator
 from xingtan.access.models import Account
 from xingtan.access.roles import Role
+from xingtan.evidence.sent import SentFile
 from xingtan.growth.passport.book import shipped_body
 from xingtan.growth.passport.filing import put_files
 from xingtan.growth.passport.models import GrowthPassport, PassportEntry, PassportFile, PassportMentor
