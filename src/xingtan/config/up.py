@@ -12,6 +12,7 @@ import io
 import os
 import secrets
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -30,8 +31,13 @@ START_CODE = "XINGTAN_START_CODE"
 
 
 def up(words: Sequence[str]) -> int:
-    """Serve until stopped; return 0 after a stop that was asked for, 1 when a process died."""
+    """Serve until stopped; return 0 after a stop that was asked for, 1 when a process died or the port is taken."""
     call = _parser().parse_args(list(words))
+    taken = why_taken(call.host, call.port)
+    if taken:
+        said = f"{call.host}:{call.port}: {taken}. 端口不可用，请换一个 Take another port: --port {call.port + 1}\n"
+        sys.stderr.write(said)
+        return 1
     folder = Path(call.data or os.environ.get("XINGTAN_DATA") or "data").absolute()
     prepare(folder, host=call.host, variables=os.environ)
     if call.host in LOOPBACK and not stored_settings(folder).get("XINGTAN_URL"):
@@ -44,6 +50,22 @@ def up(words: Sequence[str]) -> int:
         return _watch(children, folder)
     finally:
         _stop(children)
+
+
+def why_taken(host: str, port: int) -> str:
+    """Return why nothing can listen there, empty when it can.
+
+    The server itself would share the port with another one: two installations would then answer in turns.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+            probe.listen(1)
+        except OSError as error:
+            return error.strerror or str(error)
+    return ""
 
 
 def prepare(folder: Path, *, host: str, variables: os._Environ[str] | dict[str, str]) -> None:
@@ -167,13 +189,13 @@ def _greet(host: str, port: int, folder: Path, *, demo: bool) -> None:
         from django.core.management import call_command  # noqa: PLC0415
 
         call_command("accounts")
+    sys.stdout.write(f"http://{'localhost' if host in LOOPBACK or host == '0.0.0.0' else host}:{port}/\n")  # noqa: S104
     if is_empty():
         from django.conf import settings  # noqa: PLC0415
 
         sys.stdout.write(f"Setup code 安装码: {settings.START_CODE}  (for one use 仅可使用一次)\n")
     else:
         end_start_code(folder)
-    sys.stdout.write(f"http://{'localhost' if host in LOOPBACK or host == '0.0.0.0' else host}:{port}/\n")  # noqa: S104
     sys.stdout.flush()
 
 

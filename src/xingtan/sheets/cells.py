@@ -18,6 +18,8 @@ _EXCEL_EPOCH = date(1899, 12, 30)
 _SERIAL = re.compile(r"[1-9][0-9]{4}", re.ASCII)
 _COMPACT = re.compile(r"([12][0-9]{3})([0-9]{2})([0-9]{2})", re.ASCII)
 _SPLIT = re.compile(r"([12][0-9]{3})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?(?:[ T]00:00(?::00(?:\.0+)?)?)?", re.ASCII)
+_MONTH = re.compile(r"([12][0-9]{3})(?:[-/.年]([0-9]{1,2})月?|(0[1-9]|1[0-2]))", re.ASCII)
+_LOST_ZERO = re.compile(r"([12][0-9]{3})\.1", re.ASCII)
 _POWER = re.compile(r"[0-9](?:\.[0-9]+)?e\+?[0-9]+", re.IGNORECASE)
 _SPACES = re.compile(r"\s+")
 
@@ -93,6 +95,23 @@ def day_cell(text: str) -> str:
         reason=say(_("“%(text)s” is not a day of the calendar."), text=tidy(text)[:40]),
         cure=say(_("Write the day like 2024-09-01, 2024/9/1, 2024年9月1日 or 20240901.")),
     )
+
+
+def day_or_month_cell(text: str) -> str:
+    """Return the day; a year and month alone, as staff lists have them, is the first day of that month.
+
+    Errors: CellError also for ``2008.1``: Excel makes that of 2008.10 too.
+    """
+    found = narrow_day(text)
+    if match := _LOST_ZERO.fullmatch(found):
+        raise CellError(
+            code="month_not_clear",
+            reason=say(_("“%(text)s” may be January or October: Excel drops the zero at the end."), text=found),
+            cure=say(_("Write %(year)s-01 or %(year)s-10."), year=match[1]),
+        )
+    if match := _MONTH.fullmatch(found):
+        return day_cell(f"{match[1]}-{match[2] or match[3]}-1")
+    return day_cell(text)
 
 
 def narrow_day(text: str) -> str:

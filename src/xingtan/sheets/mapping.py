@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
-from xingtan.sheets.cells import folded, tidy, tidy_lines
+from xingtan.sheets.cells import folded, narrow, tidy, tidy_lines
 from xingtan.sheets.kinds import CellError, Column, Mistake, Row, say
 from xingtan.sheets.reading import Sheet
 
@@ -25,6 +25,11 @@ IGNORED = "-"
 _ASIDE = re.compile(r"[(\[【<].*?[)\]】>]")
 _MARKS = re.compile(r"[*:;,.、。/·_\-]+")
 _ALIKE = 60 / 100
+_FOOT = re.compile(
+    r"(合计|总计|共计|小计|total)([:(].*)?$|(制表|填表|填报|审核|备注|说明|注)(人|者|日期|时间|单位)?:", re.DOTALL
+)
+FOOT_CELLS = 4
+"""So many filled cells at most has the total or the note below a list."""
 
 
 @dataclass(frozen=True)
@@ -139,12 +144,26 @@ def _table(sheet: Sheet, known: Mapping[str, str]) -> Table:
         for offset, row in enumerate(sheet.rows[at + 1 :])
         if any(cell.strip() for cell in row)
     )
+    rows = _without_foot(rows)
     width = max((len(row) for row in (sheet.rows[at], *(row for _number, row in rows))), default=0)
     named = {index for index, cell in enumerate(sheet.rows[at]) if cell.strip()}
     headers = tuple(
         _header(index, sheet.rows[at], known) for index in range(width) if index in named or _used(index, rows)
     )
     return Table(sheet.name, sheet.first + at, headers, rows)
+
+
+def _without_foot(rows: tuple[tuple[int, list[str]], ...]) -> tuple[tuple[int, list[str]], ...]:
+    """Return the rows without what people write below a list: its total, who drew it up, a note."""
+    end = len(rows)
+    while end and _is_foot(rows[end - 1][1]):
+        end -= 1
+    return rows[:end]
+
+
+def _is_foot(row: Sequence[str]) -> bool:
+    filled = [narrow(cell) for cell in row if cell.strip()]
+    return len(filled) <= FOOT_CELLS and bool(_FOOT.match(filled[0].casefold()))
 
 
 def _used(index: int, rows: Iterable[tuple[int, list[str]]]) -> bool:

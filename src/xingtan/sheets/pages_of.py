@@ -115,12 +115,13 @@ class ImportPages:
         return render(request, "sheets/_progress.html", {"run": run, **self._shared(request)})
 
     def columns(self, request: HttpRequest, run_id: int) -> HttpResponse:
-        """Let a person say which column is which."""
+        """Let a person say which column is which; ``again`` checks the file anew with the columns as they are."""
         run = self._run(request, run_id)
         if run.state not in {State.MAPPING.value, State.CHECKED.value}:
             return redirect(self._url(request, "-run", run))
         if request.method == "POST":
-            choose_columns(run, chosen=chosen_columns(run.layout, request.POST))
+            if "again" not in request.POST:
+                choose_columns(run, chosen=chosen_columns(run.layout, request.POST))
             return self._check(request, run)
         columns = self._seen(request).columns()
         context = {"run": run, "choices": column_choices(run.layout, columns), **self._shared(request)}

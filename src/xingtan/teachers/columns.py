@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from xingtan.access.roles import Role
-from xingtan.sheets.cells import code_cell, day_cell, option_cell, option_shown, text_cell
+from xingtan.sheets.cells import code_cell, day_or_month_cell, option_cell, option_shown, text_cell
 from xingtan.sheets.kinds import ENGLISH, Column
 from xingtan.teachers.identity import id_number_cell, masked_id, masked_phone, phone_cell
 from xingtan.teachers.labels import ROLE_OPTIONS, SCHOOLINGS, SEXES, TITLES
@@ -67,8 +67,8 @@ COLUMNS = (
         "born_on",
         "出生日期",
         "Date of birth",
-        parse=day_cell,
-        aliases=("出生年月日", "生日", "Born on", "Birth date", "Birthday"),
+        parse=day_or_month_cell,
+        aliases=("出生年月日", "出生年月", "生日", "Born on", "Birth date", "Birthday"),
         sample="1998-05-17",
         help=_("May be left out when the ID number is given."),
     ),
@@ -124,7 +124,7 @@ COLUMNS = (
         "title_since",
         "职称取得日期",
         "Title since",
-        parse=day_cell,
+        parse=day_or_month_cell,
         aliases=("职称取得时间", "取得职称日期", "任职资格取得日期"),
         sample="2021-12-01",
         help=_("May be left empty."),
@@ -142,11 +142,11 @@ COLUMNS = (
         "started_on",
         "参加工作日期",
         "Started on",
-        parse=day_cell,
-        aliases=("参加工作时间", "工作日期", "入职日期", "Start date", "Started work on"),
+        parse=day_or_month_cell,
+        aliases=("参加工作时间", "参加工作年月", "工作日期", "入职日期", "Start date", "Started work on"),
         required=True,
         sample="2020-09-01",
-        help=_("First day of work as a teacher."),
+        help=_("First day of work as a teacher; year and month alone count as the first of that month."),
     ),
     Column(
         "school",

@@ -10,7 +10,7 @@ from django.urls import include, path
 from xingtan.access.actors import actor_of
 from xingtan.access.gate import gate
 from xingtan.sheets.pages_of import import_urls
-from xingtan.teachers.institution_views import WARDEN_ROLES, tree
+from xingtan.teachers.institution_views import WARDEN_ROLES, new_groups, tree
 from xingtan.teachers.kinds import INSTITUTIONS
 
 app_name = "institutions"
@@ -23,5 +23,6 @@ def guard(*methods: str) -> Callable[[Any], Any]:
 
 urlpatterns = [
     path("", tree, name="list"),
+    path("groups/new/", new_groups, name="new-groups"),
     path("import/", include(import_urls(INSTITUTIONS, name_prefix="import", guard=guard, actor_of=actor_of))),
 ]

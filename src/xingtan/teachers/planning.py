@@ -133,7 +133,9 @@ def _group(draft: _Draft, school: Institution, text: str) -> Institution | None:
             "group",
             "unknown_group",
             _("The school has no group with the code or name %(text)s."),
-            _("Found the group first, or write one of: %(names)s.") if names else _("Found the group first."),
+            _("Found the group on the page “Institutions”, then check this file again; or write one of: %(names)s.")
+            if names
+            else _("Found the group on the page “Institutions”, then check this file again."),
             text=text,
             names=names,
         )
@@ -180,7 +182,7 @@ def _person(draft: _Draft) -> None:
     """Work out date of birth and sex from the ID number; name what a new teacher lacks."""
     number = draft.texts.get("id_number", "")
     if number:
-        draft.texts["born_on"] = draft.texts.get("born_on") or birth_in(number).isoformat()
+        draft.texts["born_on"] = _born(draft.texts.get("born_on", ""), birth_in(number))
         draft.texts["sex"] = draft.texts.get("sex") or sex_in(number).value
     unread = {mistake.column for mistake in draft.row.mistakes}
     for name in ("sex", "born_on"):
@@ -201,6 +203,12 @@ def _person(draft: _Draft) -> None:
             _("A team leader needs a group to lead."),
             _("Fill in the group, or take the role away."),
         )
+
+
+def _born(told: str, in_number: date) -> str:
+    """Return the date of birth: the ID number's, when nothing or only its month is told."""
+    is_month = told == in_number.replace(day=1).isoformat()
+    return in_number.isoformat() if is_month else told or in_number.isoformat()
 
 
 def _account(draft: _Draft) -> None:
