@@ -50,7 +50,7 @@ def _school():
     from xingtan.access.actors import operator
     from xingtan.credit_bank.services import publish_rulebook
     from xingtan.institutions.models import Institution
-    from xingtan.records.shipping import ship_definitions
+    from xingtan.records.definitions.shipping import ship_definitions
     from xingtan.rulebook.catalogue import text_of
 
     ship_definitions(at=NOON)
@@ -82,7 +82,7 @@ def _workbook() -> bytes:
 
 def _import(content: bytes) -> float:
     from xingtan.access.actors import operator
-    from xingtan.records.sheet import RECORDS_ACCEPTED
+    from xingtan.records.workbooks.sheet import RECORDS_ACCEPTED
     from xingtan.sheets import services
 
     actor = operator()

@@ -26,12 +26,12 @@ from xingtan.growth.passport.models import PassportBook, PassportResult
 from xingtan.growth.passport.reads import content_of
 from xingtan.growth.passport.services import Entered, close_passport, enter_entry, remark, take_entry_step
 from xingtan.growth.passport.verify import verify_passports
-from xingtan.records.definition_form import empty_body
-from xingtan.records.drawing_up import RESERVED, ProblemCode, problems_of
+from xingtan.records.audit.late import LATE_REASON
+from xingtan.records.definitions.drawing_up import RESERVED, ProblemCode, problems_of
+from xingtan.records.definitions.editor import empty_body
 from xingtan.records.feedback import FEEDBACK, PASSED, feedback_of
 from xingtan.records.intake import OF_COMPANY, PROVIDER_NAME
-from xingtan.records.late import LATE_REASON
-from xingtan.records.results import RESULTS
+from xingtan.records.workbooks.results import RESULTS
 from xingtan.seal.digests import digest
 from xingtan.sheets.services import UndoRefusedError, check_run, start_run, undo_run, write_run
 from xingtan.teachers.kinds import TEACHERS

@@ -16,7 +16,7 @@ from xingtan.access.models import Account, Duty
 from xingtan.access.roles import Role
 from xingtan.kernel.errors import NotPermittedError
 from xingtan.records.services import take_step, take_step_in_bulk
-from xingtan.records.sheet import RECORDS_ACCEPTED
+from xingtan.records.workbooks.sheet import RECORDS_ACCEPTED
 from xingtan.records.workflow import State
 from xingtan.sheets.kinds import Row
 from xingtan.sheets.services import UndoRefusedError, check_file, check_run, start_run, undo_run, write_run

@@ -27,7 +27,7 @@ from xingtan.declarations.workflow import State as LineState
 from xingtan.growth.points.models import Redemption
 from xingtan.growth.points.services import offer_gift
 from xingtan.institutions.models import Institution, Kind
-from xingtan.records.company_models import Companion
+from xingtan.records.company.models import Companion
 from xingtan.records.models import Record
 from xingtan.records.workflow import State
 from xingtan.sheets.kinds import kind_of

@@ -17,12 +17,12 @@ from makers.records import NOON, make_definition, make_record
 from xingtan.access.actors import actor_for
 from xingtan.access.roles import Role
 from xingtan.assessment.models import RatingSheet
-from xingtan.records.grant_models import KindGrant
+from xingtan.records.audit.samples import AuditRules, chosen_of, draw_sample, set_rules
+from xingtan.records.audit.sampling import Method
+from xingtan.records.definitions.grant_models import KindGrant
 from xingtan.records.models import Record
 from xingtan.records.reads import months_before
-from xingtan.records.samples import AuditRules, chosen_of, draw_sample, set_rules
-from xingtan.records.sampling import Method
-from xingtan.records.sheet import RECORDS
+from xingtan.records.workbooks.sheet import RECORDS
 from xingtan.records.workflow import State
 from xingtan.sheets.services import check_run, start_run
 from xingtan.teachers.models import Teacher

@@ -11,7 +11,7 @@ from makers.people import make_account, make_county, make_school, make_teacher
 from makers.records import make_record
 from xingtan.access.roles import Role
 from xingtan.config.school_desk import figures_of, waits_of
-from xingtan.records.months import put_on_sheets
+from xingtan.records.audit.months import put_on_sheets
 from xingtan.records.opening import Opening
 from xingtan.records.workflow import State
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from makers.people import make_account, make_group, make_school, make_teacher
 from makers.records import make_definition
 from xingtan.access.roles import Role
-from xingtan.records.rights import tree_rows
+from xingtan.records.definitions.rights import tree_rows
 
 ROWS = [row for row in tree_rows() if row.page]
 KEPT_BY_MANAGERS = {

@@ -14,9 +14,9 @@ from makers.people import make_account, make_actor, make_school, make_teacher
 from makers.records import NOON, VALUES, make_definition, make_record, png_bytes
 from xingtan.access.roles import Role
 from xingtan.exchange.values import json_of, schema_of, texts_of
-from xingtan.records.defining import publish_definition
-from xingtan.records.definition import FieldType
-from xingtan.records.in_force import definitions_at
+from xingtan.records.definitions.definition import FieldType
+from xingtan.records.definitions.in_force import definitions_at
+from xingtan.records.definitions.services import publish_definition
 from xingtan.records.intake import filled_from
 from xingtan.records.models import Record
 from xingtan.records.workflow import State

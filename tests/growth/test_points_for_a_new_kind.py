@@ -17,8 +17,8 @@ from xingtan.access.roles import Role
 from xingtan.credit_bank.draft_models import RulebookDraft
 from xingtan.credit_bank.drafting import publish_draft
 from xingtan.credit_bank.published import rulebook_of
+from xingtan.records.definitions.shipping import ship_definitions
 from xingtan.records.models import Record
-from xingtan.records.shipping import ship_definitions
 from xingtan.records.workflow import State
 from xingtan.rulebook.reading import read_rulebook
 

@@ -8,8 +8,8 @@ from makers.people import make_actor
 from makers.records import NOON, make_definition
 from xingtan.access.roles import Role
 from xingtan.institutions.models import Institution
-from xingtan.records.defining import publish_definition
-from xingtan.records.definition_form import empty_body
+from xingtan.records.definitions.editor import empty_body
+from xingtan.records.definitions.services import publish_definition
 from xingtan.records.models import DataDefinition
 
 

@@ -13,10 +13,10 @@ from makers.records import make_record
 from xingtan.access.models import Account
 from xingtan.access.roles import Role
 from xingtan.institutions.models import Institution, Kind
-from xingtan.records.audit_models import AuditDecision
+from xingtan.records.audit.models import AuditDecision
+from xingtan.records.audit.return_reasons import shipped_reasons
 from xingtan.records.models import Record
 from xingtan.records.reads import months_before
-from xingtan.records.return_reasons import shipped_reasons
 from xingtan.records.workflow import State
 
 STATES = (State.SUBMITTED, State.RETURNED, State.ACCEPTED, State.DECLARED, State.WITHDRAWN, State.DRAFT)

@@ -6,9 +6,9 @@ from makers.people import make_actor
 from makers.records import NOON, make_record
 from xingtan.access.roles import Role
 from xingtan.institutions.models import Institution
-from xingtan.records.defining import set_rights
+from xingtan.records.definitions.rights import Right
+from xingtan.records.definitions.services import set_rights
 from xingtan.records.models import DataDefinition, Record
-from xingtan.records.rights import Right
 from xingtan.teachers.models import Teacher
 
 

@@ -12,8 +12,8 @@ from xingtan.access.actors import Actor, actor_for
 from xingtan.evidence.models import EvidenceLink
 from xingtan.evidence.services import attach_file, store_file
 from xingtan.institutions.models import Institution
+from xingtan.records.definitions.shipping import ship_definitions
 from xingtan.records.models import DataDefinition, Record
-from xingtan.records.shipping import ship_definitions
 from xingtan.records.workflow import State
 from xingtan.teachers.models import Teacher
 

@@ -34,7 +34,7 @@ from xingtan.notices.kinds import said, shipped_kinds
 from xingtan.notices.models import CalendarEntry, Notice, Parcel, ParcelItem
 from xingtan.notices.parcels import make_parcels
 from xingtan.notices.workflow import Way
-from xingtan.records.months import close_month, reopen_month
+from xingtan.records.audit.months import close_month, reopen_month
 from xingtan.records.telling import plan_this_month
 from xingtan.records.workflow import State
 from xingtan.standing.circumstances import Told, note_circumstance

@@ -20,12 +20,12 @@ from xingtan.access.roles import Role
 from xingtan.kernel.errors import DomainError, ReasonMissingError
 from xingtan.notices.models import Notice
 from xingtan.records import reads
-from xingtan.records.amending import TAKEN_BACK
-from xingtan.records.audit_models import AuditDecision, MonthSheet, SheetState
+from xingtan.records.audit.models import AuditDecision, MonthSheet, SheetState
+from xingtan.records.audit.months import close_month
 from xingtan.records.models import Record
-from xingtan.records.months import close_month
 from xingtan.records.services import take_step
-from xingtan.records.sheet import RECORDS, RECORDS_ACCEPTED
+from xingtan.records.workbooks.amending import TAKEN_BACK
+from xingtan.records.workbooks.sheet import RECORDS, RECORDS_ACCEPTED
 from xingtan.records.workflow import State
 from xingtan.sheets.kinds import Row, RowVerdict
 from xingtan.sheets.models import ImportRun

@@ -11,11 +11,11 @@ from makers.pictures import photo
 from makers.records import NOON, make_evidence, make_record, owner_of, png_bytes
 from xingtan.access.roles import Role
 from xingtan.kernel.errors import NotPermittedError, ReasonMissingError
-from xingtan.records.alarms import AlarmCode, alarms_of, review_alarm, reviews_of
-from xingtan.records.claims import claim_key, note_claims
-from xingtan.records.company_models import Companion
+from xingtan.records.audit.alarms import AlarmCode, alarms_of, review_alarm, reviews_of
+from xingtan.records.audit.claims import claim_key, note_claims
+from xingtan.records.audit.flags import flags_of
+from xingtan.records.company.models import Companion
 from xingtan.records.errors import NoSuchAlarmError
-from xingtan.records.flags import flags_of
 from xingtan.records.models import Record
 from xingtan.records.services import take_step
 from xingtan.records.workflow import State

@@ -13,7 +13,10 @@ from makers.records import NOON, VALUES, make_evidence, make_record, owner_of
 from xingtan.access.roles import Role
 from xingtan.kernel.errors import NotPermittedError, ReasonMissingError, StepNotAllowedError
 from xingtan.notices.models import Notice
-from xingtan.records.audit_models import AuditDecision, MonthSheet
+from xingtan.records.audit.models import AuditDecision, MonthSheet
+from xingtan.records.audit.month_reads import month_rows, sheet_view
+from xingtan.records.audit.months import close_month, reopen_month
+from xingtan.records.audit.return_reasons import add_reason, reasons_in_use, retire_reason, shipped_reasons
 from xingtan.records.errors import (
     AlreadyDecidedError,
     MonthAheadError,
@@ -24,10 +27,7 @@ from xingtan.records.errors import (
 )
 from xingtan.records.intake import Draft, enter_drafts
 from xingtan.records.models import Record
-from xingtan.records.month_reads import month_rows, sheet_view
-from xingtan.records.months import close_month, reopen_month
 from xingtan.records.reads import history
-from xingtan.records.return_reasons import add_reason, reasons_in_use, retire_reason, shipped_reasons
 from xingtan.records.services import enter_record, take_step, take_step_in_bulk
 from xingtan.records.workflow import State
 from xingtan.trail.models import JournalRow

@@ -17,8 +17,8 @@ from makers.people import make_account, make_group, make_school, make_teacher
 from makers.pictures import photo
 from makers.records import NOON, make_definition, make_evidence, make_record
 from xingtan.access.roles import Role
-from xingtan.records.audit_models import AuditDecision, AuditSample, MonthSheet, ReturnReason
-from xingtan.records.claims import note_claims
+from xingtan.records.audit.claims import note_claims
+from xingtan.records.audit.models import AuditDecision, AuditSample, MonthSheet, ReturnReason
 from xingtan.records.models import Record
 from xingtan.records.workflow import State
 

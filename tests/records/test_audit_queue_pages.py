@@ -12,10 +12,10 @@ from django.urls import reverse
 from makers.people import make_account, make_actor, make_group, make_teacher
 from makers.records import NOON, make_evidence, make_record, png_bytes
 from xingtan.access.roles import Role
-from xingtan.records.audit_models import AuditDecision
+from xingtan.records.audit.models import AuditDecision
+from xingtan.records.audit.months import close_month
+from xingtan.records.audit.return_reasons import add_reason
 from xingtan.records.models import Record
-from xingtan.records.months import close_month
-from xingtan.records.return_reasons import add_reason
 from xingtan.records.workflow import State
 from xingtan.trail.models import JournalRow
 

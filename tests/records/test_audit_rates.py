@@ -9,9 +9,9 @@ import pytest
 
 from makers.people import make_school
 from makers.rulebooks import HEAD, ITEMS, PARTS, REST, make_rulebook
-from xingtan.records import samples
-from xingtan.records.samples import AuditRules, rates_by_kind, sample_rates
-from xingtan.records.sampling import Method
+from xingtan.records.audit import samples
+from xingtan.records.audit.samples import AuditRules, rates_by_kind, sample_rates
+from xingtan.records.audit.sampling import Method
 
 RULES = AuditRules(Method.DRAWN, 20, 2, 5)
 

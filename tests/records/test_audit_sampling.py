@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xingtan.records.sampling import (
+from xingtan.records.audit.sampling import (
     Candidate,
     Method,
     Scheme,

@@ -14,16 +14,16 @@ from makers.people import make_account, make_actor, make_group, make_school, mak
 from makers.records import NOON, make_record
 from xingtan.access.actors import actor_for
 from xingtan.access.roles import Role
-from xingtan.records.audit_models import AuditDecision
-from xingtan.records.audit_reads import QueueFilter, queue, queue_groups, queue_shares
+from xingtan.records.audit.models import AuditDecision
+from xingtan.records.audit.reads import QueueFilter, queue, queue_groups, queue_shares
+from xingtan.records.audit.shares import give_back, take_over, take_up
+from xingtan.records.audit.workload import HALF, NINE_TENTHS, _place, load_of, waited, waiting_now
 from xingtan.records.errors import NothingToTakeError
 from xingtan.records.models import Record
 from xingtan.records.reads import months_before
 from xingtan.records.services import take_step
-from xingtan.records.shares import give_back, take_over, take_up
 from xingtan.records.whereabouts import With, whereabouts
 from xingtan.records.workflow import State
-from xingtan.records.workload import HALF, NINE_TENTHS, _place, load_of, waited, waiting_now
 from xingtan.trail.models import JournalRow
 
 pytestmark = pytest.mark.django_db

@@ -14,12 +14,12 @@ from makers.people import make_actor, make_school
 from makers.records import NOON, make_record
 from xingtan.access.roles import Role
 from xingtan.kernel.errors import NotPermittedError
-from xingtan.records.audit_models import MonthSheet
-from xingtan.records.closing import close_months
+from xingtan.records.audit.closing import close_months
+from xingtan.records.audit.models import MonthSheet
+from xingtan.records.audit.month_reads import closable, held_up, month_rows
+from xingtan.records.audit.months import close_month, reopen_month
 from xingtan.records.errors import MonthClosedError, MonthNotDoneError, MonthNotOverError
 from xingtan.records.models import Record
-from xingtan.records.month_reads import closable, held_up, month_rows
-from xingtan.records.months import close_month, reopen_month
 from xingtan.records.workflow import State
 from xingtan.trail.models import JournalRow
 

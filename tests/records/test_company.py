@@ -16,7 +16,9 @@ from xingtan.evidence.models import EvidenceFile, EvidenceLink
 from xingtan.kernel.errors import NotPermittedError
 from xingtan.notices.kinds import said
 from xingtan.notices.models import Notice
-from xingtan.records.company import (
+from xingtan.records.company.models import Companion, Remark
+from xingtan.records.company.reads import company_of
+from xingtan.records.company.services import (
     Asked,
     add_remark,
     add_round,
@@ -26,8 +28,6 @@ from xingtan.records.company import (
     fill_sheet,
     join,
 )
-from xingtan.records.company_models import Companion, Remark
-from xingtan.records.company_reads import company_of
 from xingtan.records.errors import CompanyRefusedError, InvalidRecordError
 from xingtan.records.facts import fact_of
 from xingtan.records.models import Record

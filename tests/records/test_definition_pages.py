@@ -13,9 +13,9 @@ from makers.people import make_account, make_school, make_teacher
 from makers.records import make_definition, make_record, png_bytes
 from xingtan.access.roles import Role
 from xingtan.evidence.models import EvidenceLink
-from xingtan.records.in_force import definitions_at
+from xingtan.records.definitions.in_force import definitions_at
+from xingtan.records.definitions.rights import Right
 from xingtan.records.models import DataDefinition, Record
-from xingtan.records.rights import Right
 from xingtan.records.workflow import State
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("alone")]

@@ -14,14 +14,14 @@ from makers.records import NOON, VALUES, make_record
 from xingtan.access.actors import operator
 from xingtan.institutions.models import Kind
 from xingtan.kernel.amounts import exact_text
-from xingtan.records import shipping
 from xingtan.records.cleaning import SlipCode, clean
-from xingtan.records.definition import FieldType, definition_of
+from xingtan.records.definitions import shipping
+from xingtan.records.definitions.definition import FieldType, definition_of
+from xingtan.records.definitions.shipped import shipped_dimensions, shipped_tree
 from xingtan.records.facts import fact_of
 from xingtan.records.labels import ACTIONS, SLIPS, STATES, STEPS, said_of
 from xingtan.records.models import DataDefinition, Record
 from xingtan.records.services import PAST, enter_record
-from xingtan.records.shipped import shipped_dimensions, shipped_tree
 from xingtan.records.workflow import ROAD, State
 from xingtan.rulebook.catalogue import shipped
 

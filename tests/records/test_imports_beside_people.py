@@ -10,8 +10,8 @@ from django.db import connection, transaction
 from makers.people import make_actor, make_school, make_teacher
 from makers.records import NOON, make_record
 from xingtan.access.roles import Role
+from xingtan.records.audit.months import hold_books
 from xingtan.records.models import Record
-from xingtan.records.months import hold_books
 from xingtan.records.services import enter_record, take_step
 from xingtan.teachers.models import Teacher
 from xingtan.trail.holding import hold_table

@@ -11,10 +11,10 @@ from makers.records import NOON, VALUES, make_evidence, make_record, owner_of
 from xingtan.access.actors import operator
 from xingtan.access.roles import Role
 from xingtan.kernel.errors import NotPermittedError, ReasonMissingError, StepNotAllowedError, UnknownStepError
+from xingtan.records.definitions.rights import Right, holders
 from xingtan.records.errors import EvidenceMissingError
 from xingtan.records.models import Record
 from xingtan.records.policies import may_take
-from xingtan.records.rights import Right, holders
 from xingtan.records.services import (
     enter_record,
     hold_records,

@@ -20,16 +20,16 @@ from makers.records import NOON, make_record
 from xingtan.access.actors import actor_for
 from xingtan.access.roles import Role
 from xingtan.kernel.errors import NotPermittedError
-from xingtan.records.audit_models import AuditDecision
-from xingtan.records.audit_reads import QueueFilter, queue
-from xingtan.records.defining import set_rights
-from xingtan.records.in_force import definitions_at
+from xingtan.records.audit.models import AuditDecision
+from xingtan.records.audit.reads import QueueFilter, queue
+from xingtan.records.audit.shares import take_up
+from xingtan.records.definitions.in_force import definitions_at
+from xingtan.records.definitions.rights import Right
+from xingtan.records.definitions.services import set_rights
 from xingtan.records.judging import judges_of
 from xingtan.records.models import Record
 from xingtan.records.policies import may_take, open_steps
-from xingtan.records.rights import Right
 from xingtan.records.services import take_step, take_step_in_bulk
-from xingtan.records.shares import take_up
 from xingtan.records.whereabouts import With, whereabouts
 from xingtan.records.workflow import ROAD, State
 from xingtan.trail.models import JournalRow

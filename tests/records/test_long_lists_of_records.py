@@ -19,7 +19,7 @@ from xingtan.access.roles import Role
 from xingtan.institutions.models import Kind
 from xingtan.pages.long_lists import LongList, numbers_up_to
 from xingtan.records import reach
-from xingtan.records.company_models import Companion, CompanionPart
+from xingtan.records.company.models import Companion, CompanionPart
 from xingtan.records.models import Record
 from xingtan.records.reach import in_reach
 from xingtan.records.reads import state_counts

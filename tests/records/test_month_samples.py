@@ -10,14 +10,14 @@ from makers.people import make_actor
 from makers.records import NOON, make_evidence, make_record, owner_of
 from xingtan.access.roles import Role
 from xingtan.kernel.errors import NotPermittedError, StepNotAllowedError
-from xingtan.records.audit_models import AuditDecision
+from xingtan.records.audit.models import AuditDecision
+from xingtan.records.audit.reason_reads import reasons_of_sheet
+from xingtan.records.audit.rereading import confirm_unread, unread_of
+from xingtan.records.audit.samples import AuditRules, chosen_of, draw_sample, is_true, set_rules
+from xingtan.records.audit.sampling import Method
 from xingtan.records.errors import NoSampleAllowedError, NothingToDrawError, SampleNotDoneError
 from xingtan.records.models import Record
 from xingtan.records.reads import history
-from xingtan.records.reason_reads import reasons_of_sheet
-from xingtan.records.rereading import confirm_unread, unread_of
-from xingtan.records.samples import AuditRules, chosen_of, draw_sample, is_true, set_rules
-from xingtan.records.sampling import Method
 from xingtan.records.services import accept_unsampled, take_step
 from xingtan.records.workflow import State
 from xingtan.trail.models import JournalRow

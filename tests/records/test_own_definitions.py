@@ -12,20 +12,20 @@ from makers.records import NOON, VALUES, make_definition, make_record, owner_of
 from xingtan.access.roles import Role
 from xingtan.institutions.models import Institution, Kind
 from xingtan.kernel.errors import DomainError, NotPermittedError
-from xingtan.records.defining import publish_definition, retire_definition, set_rights
-from xingtan.records.definition_form import empty_body
-from xingtan.records.drawing_up import ProblemCode, problems_of
+from xingtan.records.definitions.drawing_up import ProblemCode, problems_of
+from xingtan.records.definitions.editor import empty_body
+from xingtan.records.definitions.in_force import definitions_at
+from xingtan.records.definitions.rights import Right
+from xingtan.records.definitions.services import publish_definition, retire_definition, set_rights
 from xingtan.records.errors import (
     DefinitionChangedError,
     InvalidDefinitionError,
     KindClosedError,
     UnknownKindOfRecordError,
 )
-from xingtan.records.in_force import definitions_at
 from xingtan.records.models import DataDefinition, Record
-from xingtan.records.rights import Right
 from xingtan.records.services import enter_record, take_step
-from xingtan.records.sheet import RECORDS
+from xingtan.records.workbooks.sheet import RECORDS
 from xingtan.records.workflow import State
 from xingtan.sheets.services import check_run, start_run, write_run
 from xingtan.sheets.writing import workbook_of

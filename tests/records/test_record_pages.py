@@ -12,8 +12,8 @@ from makers.people import make_account, make_school, make_teacher
 from makers.records import VALUES, make_evidence, make_record, png_bytes
 from xingtan.access.roles import Role
 from xingtan.evidence.models import EvidenceLink
+from xingtan.records.definitions.rights import Right, holders
 from xingtan.records.models import Record
-from xingtan.records.rights import Right, holders
 from xingtan.records.workflow import State
 from xingtan.trail.models import JournalRow
 

@@ -18,11 +18,11 @@ from makers.records import NOON, make_definition, make_evidence, make_record
 from xingtan.access.actors import operator
 from xingtan.access.roles import Role
 from xingtan.institutions.models import Institution, Kind
-from xingtan.records.audit_models import CertificateClaim
+from xingtan.records.audit.flags import flags_of
+from xingtan.records.audit.models import CertificateClaim
 from xingtan.records.facts import fact_of
-from xingtan.records.flags import flags_of
 from xingtan.records.models import Record
-from xingtan.records.results import RESULTS
+from xingtan.records.workbooks.results import RESULTS
 from xingtan.records.workflow import State
 from xingtan.sheets.kinds import CHINESE
 from xingtan.sheets.services import UndoRefusedError, check_run, start_run, undo_run, write_run

@@ -12,10 +12,10 @@ from makers.people import make_actor, make_group, make_institution, make_school,
 from makers.records import VALUES, make_definition, make_record, owner_of
 from xingtan.access.roles import HELD_AT, Role
 from xingtan.institutions.models import Institution, Kind
+from xingtan.records.definitions.rights import CATEGORIES, Right, grants, holders, name_of, tree_rows
+from xingtan.records.definitions.shipped import shipped_bodies
 from xingtan.records.models import Record
 from xingtan.records.policies import may_change, may_enter, may_take
-from xingtan.records.rights import CATEGORIES, Right, grants, holders, name_of, tree_rows
-from xingtan.records.shipped import shipped_bodies
 from xingtan.records.workflow import ROAD
 
 

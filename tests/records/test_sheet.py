@@ -16,9 +16,9 @@ from xingtan.access.actors import operator
 from xingtan.access.roles import Role
 from xingtan.institutions.models import Institution, Kind
 from xingtan.kernel.errors import DomainError
-from xingtan.records.audit_models import CertificateClaim
+from xingtan.records.audit.models import CertificateClaim
 from xingtan.records.models import Record
-from xingtan.records.sheet import RECORDS, RECORDS_ACCEPTED
+from xingtan.records.workbooks.sheet import RECORDS, RECORDS_ACCEPTED
 from xingtan.records.workflow import State
 from xingtan.sheets.kinds import Row, RowVerdict
 from xingtan.sheets.services import UndoRefusedError, check_run, start_run, undo_run, write_run

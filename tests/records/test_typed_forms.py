@@ -10,7 +10,7 @@ from django.urls import reverse
 from makers.people import make_account, make_teacher
 from makers.records import NOON, VALUES, make_record, owner_of
 from xingtan.access.roles import Role
-from xingtan.records.company_models import TypedForm
+from xingtan.records.company.models import TypedForm
 from xingtan.records.errors import InvalidRecordError
 from xingtan.records.models import Record
 from xingtan.records.services import change_record, enter_record, take_step

@@ -18,9 +18,9 @@ from xingtan.declarations.models import DeclarationLine
 from xingtan.declarations.reads import ready_records
 from xingtan.declarations.services import declare_year
 from xingtan.growth.portfolio.sections import section_of
-from xingtan.records.definition import definition_of
+from xingtan.records.definitions.definition import definition_of
+from xingtan.records.definitions.shipped import shipped_bodies
 from xingtan.records.models import Record
-from xingtan.records.shipped import shipped_bodies
 from xingtan.records.whereabouts import KEPT_HOME, With, whereabouts
 from xingtan.records.workflow import State
 

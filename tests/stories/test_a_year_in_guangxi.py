@@ -26,9 +26,9 @@ from xingtan.declarations.services import declare_year, take_line_step, take_lin
 from xingtan.declarations.verify import verify_declarations
 from xingtan.evidence.services import attach_file, store_file
 from xingtan.institutions.models import Institution
+from xingtan.records.definitions.shipping import ship_definitions
 from xingtan.records.models import Record
 from xingtan.records.services import enter_record, take_step, take_step_in_bulk
-from xingtan.records.shipping import ship_definitions
 from xingtan.rulebook.catalogue import text_of
 from xingtan.standing.reads import standing_of
 from xingtan.trail.verify import verify_journal

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from xingtan.assessment.services.scales import ship_scales
 from xingtan.institutions.models import Institution
-from xingtan.records.shipping import ship_definitions
+from xingtan.records.definitions.shipping import ship_definitions
 
 
 def is_empty() -> bool:

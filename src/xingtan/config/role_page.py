@@ -12,7 +12,7 @@ from xingtan.access.reads import holders_by_role
 from xingtan.access.roles import GIVERS, Role
 from xingtan.config.addresses import addresses
 from xingtan.config.role_sheets import role_sheets
-from xingtan.records.in_force import definitions_at
+from xingtan.records.definitions.in_force import definitions_at
 
 
 @gate("GET", roles=GIVERS)

@@ -21,10 +21,10 @@ from xingtan.declarations.mobility.labels import STEPS as ADMISSION_STEPS
 from xingtan.declarations.mobility.workflow import ROAD as ADMISSION
 from xingtan.declarations.workflow import ROAD as LINE
 from xingtan.kernel.steps import Road
-from xingtan.records.definition import Definition
+from xingtan.records.definitions.definition import Definition
+from xingtan.records.definitions.rights import OPEN_CELLS, Right
 from xingtan.records.labels import RIGHTS
 from xingtan.records.labels import STEPS as RECORD_STEPS
-from xingtan.records.rights import OPEN_CELLS, Right
 from xingtan.records.workflow import DECISIONS
 from xingtan.records.workflow import ROAD as RECORD
 from xingtan.research.library.workflow import ROAD as RESOURCE

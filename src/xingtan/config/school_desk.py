@@ -32,8 +32,8 @@ from xingtan.growth.passport.models import GrowthPassport, PassportResult
 from xingtan.institutions.models import Institution
 from xingtan.kernel.periods import SCHOOL_YEAR
 from xingtan.pages.road_labels import StateLabel
+from xingtan.records.audit.month_reads import month_rows, schools_of
 from xingtan.records.models import Record
-from xingtan.records.month_reads import month_rows, schools_of
 from xingtan.records.narrowing import LONGEST_WAIT
 from xingtan.records.opening import Opening, opening_of
 from xingtan.records.workflow import GONE, PASSED

@@ -30,9 +30,9 @@ IMPORT_KINDS = {
     "institutions": "xingtan.teachers.kinds.INSTITUTIONS",
     "teachers": "xingtan.teachers.kinds.TEACHERS",
     "materials": "xingtan.research.materials.sheet.MATERIALS",
-    "records": "xingtan.records.sheet.RECORDS",
-    "results": "xingtan.records.results.RESULTS",
-    "records_accepted": "xingtan.records.sheet.RECORDS_ACCEPTED",
+    "records": "xingtan.records.workbooks.sheet.RECORDS",
+    "results": "xingtan.records.workbooks.results.RESULTS",
+    "records_accepted": "xingtan.records.workbooks.sheet.RECORDS_ACCEPTED",
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

@@ -17,10 +17,10 @@ from xingtan.exchange.errors import NotLettingInError, WrongRequestError
 from xingtan.exchange.labels import PROBLEMS
 from xingtan.kernel.errors import DomainError, NotPermittedError, UnknownStepError
 from xingtan.kernel.plain_text import TextTooLongError
+from xingtan.records.audit.refusals import code_of, sentence_of
 from xingtan.records.cleaning import Slip
 from xingtan.records.errors import InvalidRecordError, RecordChangedError, UnknownKindOfRecordError
 from xingtan.records.labels import said_of
-from xingtan.records.refusals import code_of, sentence_of
 
 MEDIA_TYPE = "application/problem+json"
 BAD_REQUEST, UNAUTHORIZED, FORBIDDEN, NOT_FOUND, CONFLICT, UNPROCESSABLE = 400, 401, 403, 404, 409, 422

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from xingtan.exchange.problems import Mistake, mistake_at, mistakes_of
 from xingtan.records.cleaning import LONGEST, MOST_ROWS, clean, group_text, text_of
-from xingtan.records.definition import Definition, Field, FieldType
+from xingtan.records.definitions.definition import Definition, Field, FieldType
 from xingtan.records.intake import filled_from
 from xingtan.records.models import Record
 

@@ -28,13 +28,13 @@ from xingtan.growth.reads import (
 )
 from xingtan.institutions.models import Institution
 from xingtan.kernel.periods import SCHOOL_YEAR
-from xingtan.records.company_reads import requests_of
-from xingtan.records.definition import Definition
-from xingtan.records.definition_labels import PARTS
-from xingtan.records.in_force import definitions_at
+from xingtan.records.company.reads import requests_of
+from xingtan.records.definitions.definition import Definition
+from xingtan.records.definitions.in_force import definitions_at
+from xingtan.records.definitions.labels import PARTS
+from xingtan.records.definitions.rights import Right
 from xingtan.records.labels import STATES
 from xingtan.records.models import Record
-from xingtan.records.rights import Right
 from xingtan.records.whereabouts import whereabouts
 from xingtan.records.workflow import State
 from xingtan.teachers.models import Teacher

@@ -18,7 +18,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
 from xingtan.kernel.amounts import HOUR_GRAIN, InexactAmountError, NotAnAmountError, exact_text, parse_exact, to_units
-from xingtan.records.definition import CELLS, LINES, Definition, Field, FieldType
+from xingtan.records.definitions.definition import CELLS, LINES, Definition, Field, FieldType
 
 LONGEST = {
     FieldType.TEXT: 200,

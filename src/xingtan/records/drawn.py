@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.html import format_html, format_html_join
 
-from xingtan.records.definition import CELLS, LINES, Field, FieldType
+from xingtan.records.definitions.definition import CELLS, LINES, Field, FieldType
 from xingtan.records.rich import rich_html
 
 

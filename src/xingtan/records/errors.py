@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from xingtan.kernel.errors import DomainError, StepNotAllowedError
 from xingtan.records.cleaning import Slip
-from xingtan.records.drawing_up import Problem
+from xingtan.records.definitions.drawing_up import Problem
 
 
 @dataclass(frozen=True)

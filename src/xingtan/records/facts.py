@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 
 from xingtan.kernel.amounts import HOUR_GRAIN, from_units, parse_exact
-from xingtan.records.definition import Field, FieldType
+from xingtan.records.definitions.definition import Field, FieldType
 from xingtan.records.feedback import PASSED, passed_of
 from xingtan.records.intake import OF_COMPANY
 from xingtan.records.models import Record

@@ -12,10 +12,10 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from xingtan.evidence.forms import FilesField, files_input
+from xingtan.records.audit.late import LONGEST_REASON
 from xingtan.records.cleaning import LONGEST, Slip, clean
-from xingtan.records.definition import Definition, Field, FieldType
+from xingtan.records.definitions.definition import Definition, Field, FieldType
 from xingtan.records.labels import said_of
-from xingtan.records.late import LONGEST_REASON
 from xingtan.records.widgets import GroupWidget, SpanWidget
 
 PROVIDERS_LIST, PEOPLE_LIST = "providers", "people"

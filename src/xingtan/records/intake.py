@@ -15,14 +15,14 @@ from django.utils.timezone import localdate
 from xingtan.access.actors import Actor
 from xingtan.institutions.models import Institution, Kind
 from xingtan.kernel.amounts import HOUR_GRAIN, exact_text, from_units
+from xingtan.records.audit.late import LATE_REASON
+from xingtan.records.audit.months import put_on_sheets
 from xingtan.records.cleaning import Entered, Slip, SlipCode, clean, group_text
-from xingtan.records.definition import Definition, Field, FieldType
+from xingtan.records.definitions.definition import Definition, Field, FieldType
+from xingtan.records.definitions.in_force import definitions_in_force
 from xingtan.records.errors import Difference, InvalidRecordError, RecordChangedError, UnknownKindOfRecordError
 from xingtan.records.feedback import FEEDBACK, ON
-from xingtan.records.in_force import definitions_in_force
-from xingtan.records.late import LATE_REASON
 from xingtan.records.models import DataDefinition, Record
-from xingtan.records.months import put_on_sheets
 from xingtan.records.workflow import State
 from xingtan.teachers.models import Teacher
 from xingtan.trail.holding import Hold, hold_table

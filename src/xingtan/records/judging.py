@@ -14,8 +14,8 @@ from django.db.models import Q, QuerySet
 
 from xingtan.access.roles import Role
 from xingtan.institutions.paths import at_or_above
-from xingtan.records.grant_models import KindGrant
-from xingtan.records.rights import CATEGORIES, OPEN_CELLS, SHARED, Right, holders
+from xingtan.records.definitions.grant_models import KindGrant
+from xingtan.records.definitions.rights import CATEGORIES, OPEN_CELLS, SHARED, Right, holders
 
 if TYPE_CHECKING:
     from xingtan.access.actors import Actor

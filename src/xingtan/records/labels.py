@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from xingtan.pages.filters import enumerated
 from xingtan.pages.road_labels import StateLabel, StepLabel, Words
-from xingtan.records.audit_models import LateRule
+from xingtan.records.audit.models import LateRule
+from xingtan.records.audit.sampling import Method
 from xingtan.records.cleaning import Slip, SlipCode
-from xingtan.records.rights import Right
-from xingtan.records.sampling import Method
+from xingtan.records.definitions.rights import Right
 from xingtan.records.workflow import State
 from xingtan.sheets.kinds import Bilingual, say
 

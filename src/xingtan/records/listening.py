@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.dispatch import receiver
 
 from xingtan.institutions.models import Institution
-from xingtan.records.definition import Definition
-from xingtan.records.in_force import definitions_at
+from xingtan.records.definitions.definition import Definition
+from xingtan.records.definitions.in_force import definitions_at
 from xingtan.teachers.tiers.offered import Kind, kinds_asked
 
 LEVEL = "level"

@@ -6,11 +6,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-import xingtan.records.audit_models
-import xingtan.records.company_models
-import xingtan.records.grant_models  # noqa: F401 tables of this app, like those of the two above
+import xingtan.records.audit.models
+import xingtan.records.company.models
+import xingtan.records.definitions.grant_models  # noqa: F401 tables of this app, like those of the two above
 from xingtan.institutions.models import Institution
-from xingtan.records.definition import Definition, definition_of
+from xingtan.records.definitions.definition import Definition, definition_of
 from xingtan.records.querysets import RecordQuerySet
 from xingtan.records.workflow import ROAD, State
 from xingtan.teachers.models import Teacher

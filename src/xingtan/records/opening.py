@@ -11,9 +11,9 @@ from django.urls import reverse
 from xingtan.access.actors import Actor
 from xingtan.access.roles import OVERSEERS
 from xingtan.institutions.models import Institution
+from xingtan.records.definitions.rights import OPEN_CELLS, Right
 from xingtan.records.models import Record
 from xingtan.records.querysets import RecordQuerySet
-from xingtan.records.rights import OPEN_CELLS, Right
 from xingtan.records.workflow import GONE
 
 SEEING_ALL = tuple(role for role in OVERSEERS if role not in OPEN_CELLS[Right.VIEW])

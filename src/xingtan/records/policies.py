@@ -7,10 +7,10 @@ from xingtan.access.roles import Role
 from xingtan.access.verdicts import YES, Verdict, no
 from xingtan.institutions.models import Institution, Kind
 from xingtan.kernel.steps import Step
-from xingtan.records.definition import Definition
+from xingtan.records.definitions.definition import Definition
+from xingtan.records.definitions.rights import Right
 from xingtan.records.judging import Judges, hats_of, judges_of
 from xingtan.records.models import Record
-from xingtan.records.rights import Right
 from xingtan.records.workflow import DECISIONS, ROAD, THROUGH_DECLARATIONS
 from xingtan.teachers.models import Teacher
 

@@ -10,11 +10,11 @@ from django.db.models import Exists, F, Q
 
 from xingtan.access.roles import OVERSEERS, Role
 from xingtan.kernel.periods import SCHOOL_YEAR
-from xingtan.records.company_models import Companion, CompanionState
+from xingtan.records.company.models import Companion, CompanionState
+from xingtan.records.definitions.grant_models import own_cells
+from xingtan.records.definitions.rights import CATEGORIES, OPEN_CELLS, SHARED, Right, holders
 from xingtan.records.finding import holding
-from xingtan.records.grant_models import own_cells
 from xingtan.records.judging import JUDGES
-from xingtan.records.rights import CATEGORIES, OPEN_CELLS, SHARED, Right, holders
 from xingtan.records.workflow import State
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from django.db.models import Q
 from xingtan.access.actors import Actor
 from xingtan.access.roles import OVERSEERS, Role
 from xingtan.institutions.models import Institution, Kind
-from xingtan.records.company_models import Companion
+from xingtan.records.company.models import Companion
 from xingtan.records.querysets import RecordQuerySet
 from xingtan.teachers.models import Teacher
 

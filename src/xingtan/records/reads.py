@@ -20,17 +20,17 @@ from xingtan.institutions.models import Institution, Kind
 from xingtan.kernel.chinese_names import found_by, in_order
 from xingtan.kernel.periods import SCHOOL_YEAR
 from xingtan.pages.long_lists import numbers_up_to
-from xingtan.records.definition import Definition, FieldType
+from xingtan.records.audit.return_reasons import every_reason, reason_text
+from xingtan.records.definitions.definition import Definition, FieldType
+from xingtan.records.definitions.in_force import definitions_within
+from xingtan.records.definitions.rights import name_of, tree_rows
+from xingtan.records.definitions.wording import Wording
 from xingtan.records.drawn import drawn
-from xingtan.records.in_force import definitions_within
 from xingtan.records.intake import FILES, current_definitions, filled_from
 from xingtan.records.labels import ACTIONS, STATES
 from xingtan.records.models import SUBJECT, Record
 from xingtan.records.querysets import RecordQuerySet
 from xingtan.records.reach import provider_ids
-from xingtan.records.return_reasons import every_reason, reason_text
-from xingtan.records.rights import name_of, tree_rows
-from xingtan.records.wording import Wording
 from xingtan.records.workflow import GONE, UNDECIDED, State
 from xingtan.teachers.choosing import people_of
 from xingtan.teachers.models import Teacher

@@ -16,7 +16,7 @@ from xingtan.evidence.reads import links_of
 from xingtan.institutions.models import Institution
 from xingtan.kernel.errors import DomainError, NotPermittedError, StepNotAllowedError
 from xingtan.kernel.steps import Step
-from xingtan.records.deciding import (
+from xingtan.records.audit.deciding import (
     Around,
     Deed,
     after_step,
@@ -27,6 +27,9 @@ from xingtan.records.deciding import (
     shut,
     unexplained,
 )
+from xingtan.records.audit.months import hold_books
+from xingtan.records.audit.samples import lying_outside
+from xingtan.records.definitions.in_force import definitions_at
 from xingtan.records.errors import (
     EvidenceMissingError,
     InvalidRecordError,
@@ -34,15 +37,12 @@ from xingtan.records.errors import (
     NotOpenForChangeError,
     UnknownKindOfRecordError,
 )
-from xingtan.records.in_force import definitions_at
 from xingtan.records.intake import Draft, differences_between, enter_drafts, fill, filled_from, slips_of
 from xingtan.records.judging import acted_for
 from xingtan.records.models import SUBJECT, Record
-from xingtan.records.months import hold_books
 from xingtan.records.outcomes import CHUNK, Outcome, in_chunks, outcome_of
 from xingtan.records.policies import may_change, may_enter, may_take
 from xingtan.records.querysets import RecordQuerySet
-from xingtan.records.samples import lying_outside
 from xingtan.records.telling import tell_teachers
 from xingtan.records.workflow import DECISIONS, OPEN_FOR_CHANGE, ROAD, State
 from xingtan.teachers.models import Teacher

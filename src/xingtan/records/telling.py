@@ -11,11 +11,11 @@ from django.utils.timezone import get_current_timezone, localdate
 
 from xingtan.kernel.steps import Step
 from xingtan.notices.services import Told, notify_each, told_and_unread, was_told
-from xingtan.records.deciding import Deed
+from xingtan.records.audit.deciding import Deed
+from xingtan.records.audit.month_calendar import plan_month
+from xingtan.records.audit.months import closed_months, month_after, month_of
+from xingtan.records.audit.return_reasons import every_reason, reason_in_both
 from xingtan.records.models import Record
-from xingtan.records.month_calendar import plan_month
-from xingtan.records.months import closed_months, month_after, month_of
-from xingtan.records.return_reasons import every_reason, reason_in_both
 from xingtan.records.workflow import OPEN_FOR_CHANGE
 
 KINDS = {"return": "record_returned", "reopen": "record_returned", "accept": "record_accepted"}

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from xingtan.access.actors import Actor
-from xingtan.records.company_models import TypedForm
+from xingtan.records.company.models import TypedForm
 from xingtan.records.models import Record
 
 LEFT_OUT = frozenset({"csrfmiddlewaretoken", "submit", "save", "evidence"})

@@ -10,8 +10,6 @@ from django.urls import include, path
 from xingtan.access.actors import actor_of
 from xingtan.access.gate import gate
 from xingtan.access.roles import Role
-from xingtan.records.results import RESULTS
-from xingtan.records.sheet import RECORDS, RECORDS_ACCEPTED
 from xingtan.records.views import (
     audit,
     audit_rules,
@@ -30,6 +28,8 @@ from xingtan.records.views import (
     team_entry,
     workload,
 )
+from xingtan.records.workbooks.results import RESULTS
+from xingtan.records.workbooks.sheet import RECORDS, RECORDS_ACCEPTED
 from xingtan.sheets.pages_of import import_urls
 
 app_name = "records"

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from xingtan.records.cleaning import Slip, group_text
-from xingtan.records.definition import CELLS, LINES, Field, FieldType
+from xingtan.records.definitions.definition import CELLS, LINES, Field, FieldType
 
 SPARE = 1
 """Empty rows offered below those that are filled."""

@@ -21,8 +21,8 @@ from xingtan.demo.stories import RETURNED_TITLE
 from xingtan.demo.telling.actors import actor_named
 from xingtan.demo.telling.office import SECOND_FILE, enrolled_twice
 from xingtan.growth.reads import growth_of, own_records
-from xingtan.records.audit_models import AuditSample, CertificateClaim, MonthSheet
-from xingtan.records.company_models import Companion, PreparationRound, Remark
+from xingtan.records.audit.models import AuditSample, CertificateClaim, MonthSheet
+from xingtan.records.company.models import Companion, PreparationRound, Remark
 from xingtan.records.feedback import feedback_of
 from xingtan.records.models import Record
 from xingtan.sheets.models import ImportRun

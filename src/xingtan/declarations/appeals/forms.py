@@ -21,7 +21,7 @@ from xingtan.evidence.forms import FilesField, files_input
 from xingtan.kernel.amounts import HOUR_GRAIN, exact_text, from_units, parse_exact
 from xingtan.kernel.errors import DomainError
 from xingtan.pages.filters import school_year
-from xingtan.records.definition import Field, FieldType
+from xingtan.records.definitions.definition import Field, FieldType
 from xingtan.records.facts import TOLD
 from xingtan.records.models import Record
 from xingtan.rulebook.facts import HOURS

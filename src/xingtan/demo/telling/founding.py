@@ -18,7 +18,7 @@ from xingtan.demo.staff import Person, staff
 from xingtan.demo.telling.actors import actor_named, moment
 from xingtan.demo.workbooks import BEGAN, INSTITUTIONS, TEACHERS_2022
 from xingtan.institutions.models import Institution
-from xingtan.records.shipping import ship_definitions
+from xingtan.records.definitions.shipping import ship_definitions
 from xingtan.rulebook.catalogue import text_of
 from xingtan.sheets.kinds import kind_of
 from xingtan.sheets.models import ImportRun, State

@@ -10,11 +10,11 @@ from xingtan.demo.cast import AUDITOR, LEADER
 from xingtan.demo.telling.actors import actor_named, moment
 from xingtan.demo.telling.audits import who_is
 from xingtan.institutions.models import Institution
+from xingtan.records.audit.months import close_month, month_of
+from xingtan.records.audit.samples import AuditRules, draw_sample, set_rules
+from xingtan.records.audit.sampling import Method
+from xingtan.records.audit.shares import take_up
 from xingtan.records.models import Record
-from xingtan.records.months import close_month, month_of
-from xingtan.records.samples import AuditRules, draw_sample, set_rules
-from xingtan.records.sampling import Method
-from xingtan.records.shares import take_up
 
 RULES_SET, DRAWN, TAKEN = date(2026, 9, 2), date(2026, 11, 18), date(2026, 11, 19)
 SHARE, LAST_DIGIT, TIMES = 10, 7, 2

@@ -15,12 +15,12 @@ from xingtan.demo.telling.audits import accept, who_is
 from xingtan.demo.telling.proofs import keep_own
 from xingtan.evidence.sent import SentFile
 from xingtan.institutions.models import Institution
-from xingtan.records.company import Asked, add_remark, add_round, ask_companion, fill_sheet, join
-from xingtan.records.defining import publish_definition, set_rights
-from xingtan.records.definition_form import Body, empty_body
+from xingtan.records.company.services import Asked, add_remark, add_round, ask_companion, fill_sheet, join
+from xingtan.records.definitions.editor import Body, empty_body
+from xingtan.records.definitions.rights import Right
+from xingtan.records.definitions.services import publish_definition, set_rights
 from xingtan.records.entering import enter_with_files
 from xingtan.records.models import DataDefinition, Record
-from xingtan.records.rights import Right
 from xingtan.records.services import take_step
 from xingtan.teachers.models import Teacher
 

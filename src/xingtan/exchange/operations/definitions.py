@@ -14,11 +14,11 @@ from xingtan.exchange.api import api
 from xingtan.exchange.shapes import Shape
 from xingtan.exchange.values import schema_of
 from xingtan.institutions.models import Institution
-from xingtan.records.definition import Definition
-from xingtan.records.in_force import definitions_at, definitions_within
+from xingtan.records.audit.month_reads import MEMBERS, school_of
+from xingtan.records.definitions.definition import Definition
+from xingtan.records.definitions.in_force import definitions_at, definitions_within
+from xingtan.records.definitions.rights import name_of
 from xingtan.records.models import DataDefinition
-from xingtan.records.month_reads import MEMBERS, school_of
-from xingtan.records.rights import name_of
 
 
 class DefinitionOut(Shape):

@@ -21,7 +21,7 @@ from xingtan.kernel.amounts import HOUR_GRAIN, exact_text, from_units
 from xingtan.notices.models import Notice
 from xingtan.notices.reads import inbox_of, line_of, unread_of
 from xingtan.notices.services import mark_read
-from xingtan.records.month_reads import DESKS, month_rows, school_of
+from xingtan.records.audit.month_reads import DESKS, month_rows, school_of
 
 LARGEST = 2**63 - 1
 MOST_MARKED = 1000

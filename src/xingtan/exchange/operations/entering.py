@@ -26,11 +26,11 @@ from xingtan.exchange.problems import UNPROCESSABLE, Mistake, mistake_at, mistak
 from xingtan.exchange.shapes import RecordWhole, Shape
 from xingtan.exchange.telling import record_told
 from xingtan.exchange.values import texts_of
-from xingtan.records.company import enter_for_members
-from xingtan.records.definition import Definition
+from xingtan.records.company.services import enter_for_members
+from xingtan.records.definitions.definition import Definition
+from xingtan.records.definitions.in_force import definitions_at
 from xingtan.records.entering import enter_with_files
 from xingtan.records.errors import UnknownKindOfRecordError
-from xingtan.records.in_force import definitions_at
 from xingtan.records.models import Record
 from xingtan.records.policies import FOR_OTHERS, is_owner
 from xingtan.teachers.models import Teacher

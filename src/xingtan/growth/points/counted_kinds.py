@@ -13,7 +13,7 @@ from xingtan.credit_bank.first_rules import KindThatCounts
 from xingtan.credit_bank.reads import points_rulebooks_on
 from xingtan.growth.points.policies import may_keep_points
 from xingtan.institutions.models import Institution
-from xingtan.records.in_force import definitions_at
+from xingtan.records.definitions.in_force import definitions_at
 
 
 def count_kind(*, actor: Actor, school: Institution, kind: str, part: str, gives: int, at: datetime) -> RulebookDraft:

@@ -28,7 +28,7 @@ from xingtan.growth.points.policies import may_keep_points
 from xingtan.growth.points.reads import LAPSED, REDEEMED, SOURCE, gifts_of, holdings_of, ranking, setting_of
 from xingtan.institutions.models import Institution
 from xingtan.kernel.periods import SCHOOL_YEAR
-from xingtan.records.in_force import definitions_at
+from xingtan.records.definitions.in_force import definitions_at
 from xingtan.rulebook.rules import Rulebook
 from xingtan.teachers.models import Teacher
 

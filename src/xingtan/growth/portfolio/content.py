@@ -37,9 +37,9 @@ from xingtan.growth.reads import LEVELS, OUTWARD_KINDS
 from xingtan.institutions.models import Institution
 from xingtan.kernel.amounts import exact_text
 from xingtan.kernel.periods import SCHOOL_YEAR
-from xingtan.records.definition import Definition, FieldType
+from xingtan.records.definitions.definition import Definition, FieldType
+from xingtan.records.definitions.wording import Wording
 from xingtan.records.models import SUBJECT, Record
-from xingtan.records.wording import Wording
 from xingtan.records.workflow import PASSED
 from xingtan.teachers.models import Teacher
 

@@ -30,8 +30,8 @@ from xingtan.growth.portfolio.models import FrozenPortfolio, Portfolio, Portfoli
 from xingtan.growth.portfolio.policies import may_read_results
 from xingtan.growth.portfolio.sections import Section, ordered, sections_of
 from xingtan.kernel.amounts import exact_text
-from xingtan.records.definition import Definition
-from xingtan.records.in_force import definitions_at
+from xingtan.records.definitions.definition import Definition
+from xingtan.records.definitions.in_force import definitions_at
 from xingtan.records.models import Record
 from xingtan.standing.reads import standing_of
 from xingtan.teachers.models import Teacher

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from xingtan.records.definition import Definition
+from xingtan.records.definitions.definition import Definition
 
 
 class Section(StrEnum):

@@ -12,9 +12,9 @@ from django.db.models import QuerySet
 
 from xingtan.growth.portfolio.content import Sums, entries_of, in_order, shown_records
 from xingtan.growth.portfolio.sections import section_of
-from xingtan.records.definition import Definition
+from xingtan.records.definitions.definition import Definition
+from xingtan.records.definitions.shipped import shipped_dimensions
 from xingtan.records.models import Record
-from xingtan.records.shipped import shipped_dimensions
 from xingtan.teachers.models import Teacher
 
 LEAST, MOST, ROWS_A_PAGE = 5, 18, 24

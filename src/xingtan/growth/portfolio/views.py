@@ -26,8 +26,8 @@ from xingtan.growth.portfolio.trajectory import point_page, trajectory_of
 from xingtan.growth.reads import own_file
 from xingtan.kernel.errors import DomainError
 from xingtan.pages.answers import page, refusal
+from xingtan.records.definitions.shipped import shipped_dimensions
 from xingtan.records.models import Record
-from xingtan.records.shipped import shipped_dimensions
 from xingtan.teachers.models import Teacher
 
 UNPROCESSABLE, LONGEST_ID = 422, 18

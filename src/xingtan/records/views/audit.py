@@ -18,19 +18,21 @@ from xingtan.access.actors import actor_of
 from xingtan.access.gate import gate
 from xingtan.kernel.errors import DomainError, UnknownStepError
 from xingtan.pages.answers import page
-from xingtan.records import audit_reads, reads, shares
-from xingtan.records.alarms import review_alarm, reviews_of
-from xingtan.records.audit_reads import QueueFilter
+from xingtan.records import reads
+from xingtan.records.audit import reads as audit_reads
+from xingtan.records.audit import shares
+from xingtan.records.audit.alarms import review_alarm, reviews_of
+from xingtan.records.audit.flags import flags_of
+from xingtan.records.audit.month_reads import DESKS
+from xingtan.records.audit.reads import QueueFilter
+from xingtan.records.audit.refusals import ALL_SENTENCES, sentence_of, status_of
+from xingtan.records.audit.return_reasons import reasons_in_use
+from xingtan.records.definitions.rights import Right
 from xingtan.records.errors import NothingMarkedError
-from xingtan.records.flags import flags_of
 from xingtan.records.judging import JUDGES, judges_at_all
 from xingtan.records.labels import SHARES, STATES
 from xingtan.records.models import Record
-from xingtan.records.month_reads import DESKS
 from xingtan.records.outcomes import Outcome
-from xingtan.records.refusals import ALL_SENTENCES, sentence_of, status_of
-from xingtan.records.return_reasons import reasons_in_use
-from xingtan.records.rights import Right
 from xingtan.records.services import take_step, take_step_in_bulk
 from xingtan.records.views.shown import filter_of, record_context
 from xingtan.records.whereabouts import whereabouts

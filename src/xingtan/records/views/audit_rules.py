@@ -16,13 +16,13 @@ from xingtan.access.gate import gate
 from xingtan.access.roles import Role
 from xingtan.institutions.models import Institution
 from xingtan.kernel.errors import DomainError
-from xingtan.records import month_reads as reads
-from xingtan.records.audit_models import LateRule, ReturnReason
+from xingtan.records.audit import month_reads as reads
+from xingtan.records.audit.models import LateRule, ReturnReason
+from xingtan.records.audit.refusals import refused, sentence_of
+from xingtan.records.audit.return_reasons import LONGEST, add_reason, retire_reason, shipped_reasons
+from xingtan.records.audit.samples import LEAST_WIDER, MOST_WIDER, AuditRules, rules_of, set_rules
+from xingtan.records.audit.sampling import WHOLE, Method
 from xingtan.records.labels import LATE_RULES, METHODS
-from xingtan.records.refusals import refused, sentence_of
-from xingtan.records.return_reasons import LONGEST, add_reason, retire_reason, shipped_reasons
-from xingtan.records.samples import LEAST_WIDER, MOST_WIDER, AuditRules, rules_of, set_rules
-from xingtan.records.sampling import WHOLE, Method
 
 
 class RulesForm(forms.Form):

@@ -12,11 +12,11 @@ from django.utils import timezone
 from xingtan.access.actors import actor_of
 from xingtan.access.gate import gate
 from xingtan.pages.answers import page
-from xingtan.records import month_reads as reads
-from xingtan.records.audit_models import AuditSample
+from xingtan.records.audit import month_reads as reads
+from xingtan.records.audit.models import AuditSample
+from xingtan.records.audit.samples import rules_of
 from xingtan.records.labels import METHODS, STATES
 from xingtan.records.models import Record
-from xingtan.records.samples import rules_of
 
 ROWS, DRAWS = 40, 6
 

@@ -17,10 +17,10 @@ from xingtan.access.actors import actor_of
 from xingtan.access.gate import gate
 from xingtan.access.roles import Role
 from xingtan.kernel.errors import DomainError
-from xingtan.records import month_reads as reads
-from xingtan.records.closing import close_months
+from xingtan.records.audit import month_reads as reads
+from xingtan.records.audit.closing import close_months
+from xingtan.records.audit.refusals import refused
 from xingtan.records.opening import opening_of
-from xingtan.records.refusals import refused
 
 CLOSERS = (Role.SCHOOL_AUDITOR, Role.MANAGER)
 

@@ -15,7 +15,9 @@ from xingtan.access.gate import SIGNED_IN, gate
 from xingtan.access.roles import Role
 from xingtan.kernel.errors import DomainError
 from xingtan.pages.answers import refusal
-from xingtan.records.company import (
+from xingtan.records.audit.refusals import ALL_SENTENCES
+from xingtan.records.company.models import Companion, CompanionPart
+from xingtan.records.company.services import (
     SHEET_KEYS,
     Asked,
     add_remark,
@@ -25,10 +27,8 @@ from xingtan.records.company import (
     fill_sheet,
     join,
 )
-from xingtan.records.company_models import Companion, CompanionPart
 from xingtan.records.errors import CompanyRefusedError
 from xingtan.records.models import Record
-from xingtan.records.refusals import ALL_SENTENCES
 from xingtan.records.views.one import Mistake, record_page
 
 MISTAKES = frozenset({"sheet_empty", "nothing_said", "no_such_colleague", "share_too_large"})

@@ -15,7 +15,7 @@ from xingtan.access.gate import gate
 from xingtan.institutions.models import Institution
 from xingtan.pages.answers import page
 from xingtan.pages.long_lists import LongList
-from xingtan.records.decision_reads import (
+from xingtan.records.audit.decision_reads import (
     ORDERS,
     OWN_WORDS,
     STEPS,
@@ -25,8 +25,8 @@ from xingtan.records.decision_reads import (
     reasons_asked,
     said_of,
 )
+from xingtan.records.audit.month_reads import DESKS, school_of, schools_of
 from xingtan.records.models import Record
-from xingtan.records.month_reads import DESKS, school_of, schools_of
 from xingtan.records.opening import opening_of
 from xingtan.records.teacher_counts import Counted, by_teacher
 from xingtan.records.views.shown import YEARS, day_of, is_key

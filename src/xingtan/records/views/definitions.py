@@ -19,11 +19,12 @@ from xingtan.credit_bank.coverage import coverage
 from xingtan.institutions.models import Institution, Kind
 from xingtan.kernel.errors import DomainError
 from xingtan.pages.answers import page, refusal
-from xingtan.records import definition_reads
-from xingtan.records.defining import earlier_bodies, publish_definition, retire_definition
-from xingtan.records.definition import definition_of
-from xingtan.records.definition_differences import Unlike, unlike_parts
-from xingtan.records.definition_form import (
+from xingtan.records.audit.refusals import ALL_SENTENCES
+from xingtan.records.definitions import reads as definition_reads
+from xingtan.records.definitions.definition import definition_of
+from xingtan.records.definitions.differences import Unlike, unlike_parts
+from xingtan.records.definitions.drawing_up import ALWAYS, OWN_COLUMNS, Problem, problems_of
+from xingtan.records.definitions.editor import (
     ICONS,
     Body,
     body_of,
@@ -34,18 +35,17 @@ from xingtan.records.definition_form import (
     place_of,
     places,
 )
-from xingtan.records.definition_labels import NEW_FIELDS, PARTS, PROBLEMS, TYPES
-from xingtan.records.drawing_up import ALWAYS, OWN_COLUMNS, Problem, problems_of
+from xingtan.records.definitions.in_force import definitions_at
+from xingtan.records.definitions.labels import NEW_FIELDS, PARTS, PROBLEMS, TYPES
+from xingtan.records.definitions.rights import OPEN_CELLS, SHARED, Right, rights_of
+from xingtan.records.definitions.services import earlier_bodies, publish_definition, retire_definition
+from xingtan.records.definitions.shipped import shipped_dimensions
+from xingtan.records.definitions.wording import wording_of
 from xingtan.records.errors import DefinitionChangedError, InvalidDefinitionError
 from xingtan.records.forms import RecordForm, defaults_of
-from xingtan.records.in_force import definitions_at
 from xingtan.records.labels import RIGHTS
 from xingtan.records.models import DataDefinition
 from xingtan.records.opening import opening_of
-from xingtan.records.refusals import ALL_SENTENCES
-from xingtan.records.rights import OPEN_CELLS, SHARED, Right, rights_of
-from xingtan.records.shipped import shipped_dimensions
-from xingtan.records.wording import wording_of
 
 MANAGERS = (Role.MANAGER,)
 LONGEST_VERSION = 10

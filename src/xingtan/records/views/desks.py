@@ -18,7 +18,7 @@ from xingtan.pages.answers import page
 from xingtan.pages.filters import named
 from xingtan.pages.long_lists import LongList
 from xingtan.records import reads
-from xingtan.records.audit_reads import QueueFilter, queue
+from xingtan.records.audit.reads import QueueFilter, queue
 from xingtan.records.labels import STATES
 from xingtan.records.views.shown import filter_of
 

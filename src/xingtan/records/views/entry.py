@@ -23,8 +23,12 @@ from xingtan.evidence.sent import SentFile, sent
 from xingtan.kernel.errors import DomainError, NotPermittedError
 from xingtan.pages.answers import refusal
 from xingtan.records import reads
-from xingtan.records.company_models import TypedForm
-from xingtan.records.definition import Definition, FieldType
+from xingtan.records.audit.late import closedness_of
+from xingtan.records.audit.refusals import ALL_SENTENCES
+from xingtan.records.audit.refusals import sentence_of as sentence_of_step
+from xingtan.records.company.models import TypedForm
+from xingtan.records.definitions.definition import Definition, FieldType
+from xingtan.records.definitions.in_force import definitions_at
 from xingtan.records.entering import change_with_files, enter_with_files
 from xingtan.records.errors import (
     EvidenceMissingError,
@@ -35,14 +39,10 @@ from xingtan.records.errors import (
     RecordChangedError,
 )
 from xingtan.records.forms import RecordForm, defaults_of
-from xingtan.records.in_force import definitions_at
 from xingtan.records.intake import filled_from
 from xingtan.records.labels import SENTENCES, months_said
-from xingtan.records.late import closedness_of
 from xingtan.records.models import Record
 from xingtan.records.policies import may_change, may_enter
-from xingtan.records.refusals import ALL_SENTENCES
-from xingtan.records.refusals import sentence_of as sentence_of_step
 from xingtan.records.typed import flat, give_up, put_by, typed_form, typed_forms
 from xingtan.records.workflow import OPEN_FOR_CHANGE, State
 from xingtan.teachers.models import Teacher

@@ -21,10 +21,10 @@ from xingtan.evidence.serving import file_response
 from xingtan.kernel.errors import DomainError
 from xingtan.pages.answers import page
 from xingtan.records.attaching import add_file
+from xingtan.records.audit.refusals import refused
 from xingtan.records.entering import remove_file
 from xingtan.records.models import SUBJECT, Record
 from xingtan.records.reads import evidence_of
-from xingtan.records.refusals import refused
 
 MOST_AT_ONCE = 20
 

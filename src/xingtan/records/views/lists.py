@@ -12,18 +12,18 @@ from xingtan.access.roles import Role
 from xingtan.pages.answers import page
 from xingtan.pages.long_lists import LongList
 from xingtan.records import reads
-from xingtan.records.company_reads import requests_to
-from xingtan.records.definition_labels import PARTS
+from xingtan.records.company.reads import requests_to
+from xingtan.records.definitions.labels import PARTS
+from xingtan.records.definitions.rights import SHARED, Right
 from xingtan.records.labels import STATES
 from xingtan.records.models import Record
 from xingtan.records.narrowing import DRAW_LABELS, state_words
 from xingtan.records.querysets import RecordQuerySet
 from xingtan.records.reach import in_reach
-from xingtan.records.rights import SHARED, Right
-from xingtan.records.sheet import RECORDS
 from xingtan.records.views.one import record_page
 from xingtan.records.views.shown import filter_of, narrowing_of
 from xingtan.records.whereabouts import whereabouts
+from xingtan.records.workbooks.sheet import RECORDS
 from xingtan.records.workflow import State
 from xingtan.sheets.pages_of import download
 from xingtan.sheets.writing import CSV, XLSX, workbook_of

@@ -19,17 +19,17 @@ from xingtan.access.gate import gate
 from xingtan.access.roles import Role
 from xingtan.institutions.models import Institution
 from xingtan.kernel.errors import DomainError
-from xingtan.records import month_reads as reads
-from xingtan.records.audit_models import AuditSample
+from xingtan.records.audit import month_reads as reads
+from xingtan.records.audit.models import AuditSample
+from xingtan.records.audit.months import close_month, reopen_month
+from xingtan.records.audit.reason_reads import reasons_of_sheet
+from xingtan.records.audit.refusals import refused
+from xingtan.records.audit.rereading import confirm_unread, unread_of
+from xingtan.records.audit.samples import chosen_of, draw_sample, is_true, rates_by_kind, rules_of
+from xingtan.records.audit.sampling import Method, digits_after, rate_after, ticket_of
 from xingtan.records.labels import LATE_RULES, METHODS, STATES
 from xingtan.records.models import Record
-from xingtan.records.months import close_month, reopen_month
 from xingtan.records.opening import opening_of
-from xingtan.records.reason_reads import reasons_of_sheet
-from xingtan.records.refusals import refused
-from xingtan.records.rereading import confirm_unread, unread_of
-from xingtan.records.samples import chosen_of, draw_sample, is_true, rates_by_kind, rules_of
-from xingtan.records.sampling import Method, digits_after, rate_after, ticket_of
 from xingtan.records.services import accept_unsampled
 
 YEARS = range(1950, 2200)

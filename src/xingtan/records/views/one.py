@@ -11,11 +11,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from xingtan.access.actors import Actor
-from xingtan.records.audit_models import AuditSample
-from xingtan.records.company_reads import company_of
-from xingtan.records.definition_labels import COMPANY_STATES, PARTS, STAGES
+from xingtan.records.audit.models import AuditSample
+from xingtan.records.audit.month_reads import MEMBERS
+from xingtan.records.company.reads import company_of
+from xingtan.records.definitions.labels import COMPANY_STATES, PARTS, STAGES
 from xingtan.records.models import Record
-from xingtan.records.month_reads import MEMBERS
 from xingtan.records.views.shown import record_context
 
 UNPROCESSABLE = 422

@@ -20,12 +20,12 @@ from xingtan.institutions.models import Institution, Kind
 from xingtan.institutions.paths import at_or_above
 from xingtan.kernel.errors import DomainError
 from xingtan.pages.answers import refusal
-from xingtan.records import definition_reads
-from xingtan.records.defining import set_rights
+from xingtan.records.audit.refusals import ALL_SENTENCES
+from xingtan.records.definitions import reads as definition_reads
+from xingtan.records.definitions.rights import OPEN_CELLS, Right, TreeRow
+from xingtan.records.definitions.services import set_rights
 from xingtan.records.labels import RIGHTS
 from xingtan.records.policies import may_define
-from xingtan.records.refusals import ALL_SENTENCES
-from xingtan.records.rights import OPEN_CELLS, Right, TreeRow
 from xingtan.records.views.definitions import school_of
 
 MANAGERS = (Role.MANAGER,)

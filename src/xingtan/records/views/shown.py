@@ -12,15 +12,15 @@ from xingtan.access.actors import Actor, actor_of
 from xingtan.credit_bank.coverage import Coverage, coverage
 from xingtan.institutions.models import Institution
 from xingtan.pages.road_labels import StepLabel
+from xingtan.records.audit.late import closedness_of, late_reason_of
+from xingtan.records.audit.months import month_of
+from xingtan.records.audit.return_reasons import reasons_in_use
 from xingtan.records.feedback import shown_feedback
 from xingtan.records.labels import DELETE_DRAFT, STATES, STEPS
-from xingtan.records.late import closedness_of, late_reason_of
 from xingtan.records.models import Record
-from xingtan.records.months import month_of
 from xingtan.records.narrowing import DRAWS, NOBODY, ORDERS, STATE_GROUPS, Narrowing
 from xingtan.records.policies import may_change, open_steps
 from xingtan.records.reads import Filter, evidence_of, history, shown_values
-from xingtan.records.return_reasons import reasons_in_use
 from xingtan.records.whereabouts import is_to_declare, whereabouts
 from xingtan.records.workflow import OPEN_FOR_CHANGE, State
 

@@ -12,10 +12,10 @@ from xingtan.access.actors import actor_of
 from xingtan.access.gate import SIGNED_IN, gate
 from xingtan.kernel.errors import DomainError
 from xingtan.pages.filters import headed
-from xingtan.records.deciding import MISTAKEN
+from xingtan.records.audit.deciding import MISTAKEN
+from xingtan.records.audit.refusals import refused
 from xingtan.records.labels import ACTIONS
 from xingtan.records.models import Record
-from xingtan.records.refusals import refused
 from xingtan.records.services import PAST, take_step
 from xingtan.records.workflow import State
 

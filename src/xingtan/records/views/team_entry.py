@@ -20,8 +20,13 @@ from xingtan.kernel.errors import DomainError
 from xingtan.pages.answers import refusal
 from xingtan.pages.people import People, chosen_of
 from xingtan.records import reads
-from xingtan.records.company import enter_for_members
-from xingtan.records.definition import Definition
+from xingtan.records.audit.late import closedness_of
+from xingtan.records.audit.refusals import ALL_SENTENCES
+from xingtan.records.audit.refusals import sentence_of as sentence_of_step
+from xingtan.records.company.services import enter_for_members
+from xingtan.records.definitions.definition import Definition
+from xingtan.records.definitions.in_force import definitions_within
+from xingtan.records.definitions.rights import Right
 from xingtan.records.errors import (
     CompanyRefusedError,
     EvidenceMissingError,
@@ -29,13 +34,8 @@ from xingtan.records.errors import (
     LateReasonMissingError,
 )
 from xingtan.records.forms import RecordForm, defaults_of
-from xingtan.records.in_force import definitions_within
 from xingtan.records.labels import SENTENCES
-from xingtan.records.late import closedness_of
 from xingtan.records.policies import FOR_OTHERS, may_enter
-from xingtan.records.refusals import ALL_SENTENCES
-from xingtan.records.refusals import sentence_of as sentence_of_step
-from xingtan.records.rights import Right
 from xingtan.records.views.entry import given_of
 from xingtan.teachers.choosing import Circles, circles_of, people_of
 from xingtan.teachers.models import Teacher

@@ -8,11 +8,11 @@ from django.utils import timezone
 
 from xingtan.access.actors import actor_of
 from xingtan.access.gate import gate
-from xingtan.records import month_reads
+from xingtan.records.audit import month_reads
+from xingtan.records.audit.reason_reads import reasons_by_month
+from xingtan.records.audit.workload import MONTHS_OF_WAITING, load_of
 from xingtan.records.opening import opening_of
 from xingtan.records.reads import months_before
-from xingtan.records.reason_reads import reasons_by_month
-from xingtan.records.workload import MONTHS_OF_WAITING, load_of
 
 
 @gate("GET", roles=month_reads.DESKS)

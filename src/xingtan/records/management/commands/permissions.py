@@ -10,10 +10,10 @@ from django.core.management.base import BaseCommand, CommandError
 
 from xingtan.access.roles import Role
 from xingtan.institutions.models import Institution
-from xingtan.records.definition import Definition, definition_of
-from xingtan.records.in_force import definitions_at
-from xingtan.records.rights import CATEGORIES, Right, name_of, tree_rows
-from xingtan.records.shipped import shipped_bodies
+from xingtan.records.definitions.definition import Definition, definition_of
+from xingtan.records.definitions.in_force import definitions_at
+from xingtan.records.definitions.rights import CATEGORIES, Right, name_of, tree_rows
+from xingtan.records.definitions.shipped import shipped_bodies
 
 Cell = dict[str, str]
 
