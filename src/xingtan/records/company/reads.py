@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from xingtan.access.actors import Actor
 from xingtan.pages.people import People
 from xingtan.records.company.models import Companion, CompanionPart, CompanionState, PreparationRound, Remark, Stage
-from xingtan.records.company.services import CLOSED, on_record
+from xingtan.records.company.policies import CLOSED, on_record
 from xingtan.records.definitions.in_force import definitions_at
 from xingtan.records.models import Record
 from xingtan.records.policies import is_owner, may_comment

@@ -17,6 +17,7 @@ from xingtan.evidence.services import attach_file
 from xingtan.kernel.errors import NotPermittedError
 from xingtan.records.audit.late import explain
 from xingtan.records.company.models import Companion, CompanionPart, CompanionState, PreparationRound, Remark, Stage
+from xingtan.records.company.policies import CLOSED, on_record
 from xingtan.records.company.telling import tell_of_answer, tell_of_remark, tell_of_request, tell_of_round
 from xingtan.records.definitions.definition import Definition, Part
 from xingtan.records.definitions.in_force import definitions_at, definitions_in_force
@@ -36,8 +37,6 @@ from xingtan.trail.services import leave_mark, mark_of
 
 WHOLE = 100
 LONGEST_TEXT, LONGEST_REMARK = 20_000, 1000
-CLOSED = frozenset({State.WITHDRAWN.value, State.DECLARED.value, State.IDENTIFIED.value})
-"""States in which nobody can be asked onto a record any more."""
 SHEET_KEYS = ("strengths", "suggestions", "idea")
 """The fields of an observer's sheet: what was good, what could be better, one idea to take along."""
 
@@ -226,12 +225,6 @@ def _may_enter_for(actor: Actor, teacher: Teacher, spec: Definition, *, files: i
         raise KindClosedError(kind=spec.kind)
     if files < spec.evidence_required:
         raise EvidenceMissingError(needed=spec.evidence_required)
-
-
-def on_record(actor: Actor, record: Record) -> bool:
-    """Tell whether this person was asked onto the record and did not decline; one query."""
-    asked = record.companions.filter(teacher__account_id=actor.account_id or 0)
-    return asked.exclude(state=CompanionState.DECLINED.value).exists()
 
 
 def _locked(record_id: int) -> Record:
