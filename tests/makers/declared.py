@@ -54,7 +54,7 @@ def make_desks() -> Desks:
 def make_accepted(desks: Desks, teacher: Teacher | None = None, **fields: Any) -> Record:
     """Return an accepted record of the school that nobody has declared yet."""
     about = teacher or make_teacher(desks.school)
-    return make_record(about, state=RecordState.ACCEPTED, **{"kind": "open_class", "hours": None, **fields})
+    return make_record(about, state=RecordState.ACCEPTED, told=True, **{"kind": "open_class", "hours": None, **fields})
 
 
 def make_line(

@@ -13,9 +13,11 @@ from xingtan.evidence.models import EvidenceLink
 from xingtan.evidence.services import attach_file, store_file
 from xingtan.institutions.models import Institution
 from xingtan.records.definitions.shipping import ship_definitions
+from xingtan.records.intake import entered_mark
 from xingtan.records.models import DataDefinition, Record
 from xingtan.records.workflow import State
 from xingtan.teachers.models import Teacher
+from xingtan.trail.services import leave_mark
 
 NOON = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 """Noon of the day of the tests, in Shanghai."""
@@ -120,12 +122,13 @@ def make_record(  # noqa: PLR0913 a maker names what a test may want to differ
     values: Mapping[str, object] | None = None,
     provider: Institution | None = None,
     at: datetime = NOON,
+    told: bool = False,
 ) -> Record:
-    """Return a record in that state, written straight; ``hours`` in hundredths."""
+    """Return a record in that state, written straight; ``hours`` in hundredths; ``told``: the journal knows of it."""
     about = teacher or make_teacher()
     last = Record.objects.filter(teacher=about).order_by("-sequence").first()
     sequence = last.sequence + 1 if last else 1
-    return Record.objects.create(
+    record = Record.objects.create(
         number=f"{about.number}-{sequence:04d}",
         sequence=sequence,
         definition=make_definition(kind),
@@ -142,6 +145,9 @@ def make_record(  # noqa: PLR0913 a maker names what a test may want to differ
         entered_at=at,
         audit_month=None if state is State.DRAFT else happened_on.replace(day=1),
     )
+    if told:
+        leave_mark(entered_mark(None, record, at))
+    return record
 
 
 def owner_of(record: Record) -> Actor:

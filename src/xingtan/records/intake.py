@@ -88,7 +88,7 @@ def enter_drafts(*, actor: Actor, drafts: Sequence[Draft], state: State, at: dat
     if state is not State.DRAFT:
         put_on_sheets(records)
     Record.objects.bulk_create(records, batch_size=BATCH)
-    leave_marks(_entered(actor, record, at) for record in records)
+    leave_marks(entered_mark(actor, record, at) for record in records)
     return records
 
 
@@ -195,7 +195,8 @@ def _last_sequences(teacher_ids: Iterable[int]) -> dict[int, int]:
     return {teacher_id: last or 0 for teacher_id, last in found}
 
 
-def _entered(actor: Actor, record: Record, at: datetime) -> Mark:
+def entered_mark(actor: Actor | None, record: Record, at: datetime) -> Mark:
+    """Return the mark that tells of a new record with everything that it says; None is the program itself."""
     return mark_of(
         actor,
         action="record.entered",

@@ -95,7 +95,7 @@ def join(*, actor: Actor, companion_id: int, at: datetime) -> Record:
     lead = companion.record
     texts = filled_from(lead)
     own = enter_drafts(actor=actor, drafts=[Draft(companion.teacher, lead.kind, texts)], state=State.DRAFT, at=at)[0]
-    own.values = {**own.values, **_part_values(own.spec, companion)}
+    own.values = {**own.values, **part_values(own.spec, companion)}
     own.save(update_fields=["values"])
     for link in links_of(SUBJECT, [lead.number]).get(lead.number, []):
         attach_file(actor=actor, file=link.file, subject=own.subject, name=link.name, at=at, place=own.school.path)
@@ -271,7 +271,7 @@ def _fits(record: Record, asked: Asked) -> None:
             raise CompanyRefusedError(reason="share_too_large")
 
 
-def _part_values(spec: Definition, companion: Companion) -> dict[str, str | int]:
+def part_values(spec: Definition, companion: Companion) -> dict[str, str | int]:
     """Return what the companion's own record says about their part, where rules look for it."""
     rank = {} if companion.rank is None else {"member_rank": companion.rank}
     if companion.rank is not None and "author_rank" in spec.by_key:

@@ -1,4 +1,4 @@
-"""``xingtan verify``: recompute journal, ledger, declarations, dossiers, results; name every row that disagrees."""
+"""``xingtan verify``: recompute journal, ledger, records, declarations, results; name every row that disagrees."""
 
 from __future__ import annotations
 
@@ -15,17 +15,25 @@ from xingtan.declarations.appeals.verify import verify_appeals
 from xingtan.declarations.decrees.verify import verify_decrees
 from xingtan.declarations.mobility.verify import verify_moving
 from xingtan.declarations.verify import verify_declarations
+from xingtan.evidence.verify import verify_evidence
 from xingtan.growth.passport.verify import verify_passports
 from xingtan.growth.points.verify import verify_points
 from xingtan.growth.portfolio.verify import verify_portfolios
+from xingtan.records.audit.verify import verify_samples, verify_sheets
+from xingtan.records.definitions.verify import verify_definitions
+from xingtan.records.verify import verify_records
 from xingtan.standing.verify import verify_circumstances, verify_dossiers
 from xingtan.trail.verify import Finding, verify_journal
 
 
 def verify_everything() -> Iterator[Finding]:
-    """Yield every finding: the journal first, then the book, then what declarations say, dossiers, points, results."""
+    """Yield every finding: the journal first, then the book, records and what rests on them, results, files."""
     yield from verify_journal()
     yield from verify_book()
+    yield from verify_definitions()
+    yield from verify_records()
+    yield from verify_sheets()
+    yield from verify_samples()
     yield from verify_declarations()
     yield from verify_decrees()
     yield from verify_appeals()
@@ -36,6 +44,7 @@ def verify_everything() -> Iterator[Finding]:
     yield from verify_portfolios()
     yield from verify_passports()
     yield from verify_results()
+    yield from verify_evidence()
 
 
 class Command(BaseCommand):
