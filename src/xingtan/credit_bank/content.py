@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from fractions import Fraction
 
 from xingtan.credit_bank.models import Entry, PostingBatch, PublishedRulebook
-from xingtan.kernel.amounts import exact_text
+from xingtan.kernel.amounts import exact_text, from_units
 
 TOTAL = "total"
 
@@ -52,13 +52,18 @@ def entry_content(entry: Entry) -> dict[str, object]:
 
 def totals_of(entries: Iterable[Entry]) -> dict[str, str]:
     """Return the sum of the entries by part, and of all under ``total``, as exact texts."""
-    sums: dict[str, Fraction] = {TOTAL: Fraction(0)}
+    units: dict[tuple[str, int], int] = {}
     for entry in entries:
-        sums[TOTAL] += entry.amount
-        sums[entry.part] = sums.get(entry.part, Fraction(0)) + entry.amount
+        place = (entry.part, entry.grain)
+        units[place] = units.get(place, 0) + entry.units
+    sums: dict[str, Fraction] = {TOTAL: Fraction(0)}
+    for (part, grain), counted in units.items():
+        amount = from_units(counted, grain)
+        sums[TOTAL] += amount
+        sums[part] = sums.get(part, Fraction(0)) + amount
     return {part: exact_text(amount) for part, amount in sorted(sums.items())}
 
 
-def batch_is_whole(batch: PostingBatch, entries: list[Entry]) -> bool:
+def batch_is_whole(batch: PostingBatch, entries: Sequence[Entry]) -> bool:
     """Return whether count and totals of a batch are those of its entries."""
     return batch.count == len(entries) and batch.totals == totals_of(entries)

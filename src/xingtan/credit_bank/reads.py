@@ -25,7 +25,11 @@ Key = TypeVar("Key", int, str)
 
 CHUNK = 10_000
 SUMMED_BY = ("account__teacher_id", "account__unit", "part", "item", "year", "grain")
-POSTED = ("number", "batch__number", "reversed_by__batch__number", "pk", "year", "turn", "batch__kind")
+POSTED = (
+    *("source_key", "number", "units", "grain", "batch__number", "reversed_by__batch__number"),
+    *("pk", "year", "turn", "batch__kind"),
+)
+"""Columns of an entry, in the order of what is known of a posted one."""
 DECEMBER = 12
 LAST_DAY = 31
 
@@ -177,13 +181,9 @@ def posted_from(source_kind: str, keys: Collection[str]) -> dict[str, tuple[Post
     found: dict[str, list[Posted]] = {}
     for some in _chunks(keys):
         rows = Entry.objects.filter(source_kind=source_kind, source_key__in=some).order_by("pk")
-        for key, units, grain, *rest in rows.values_list("source_key", "units", "grain", *POSTED):
-            found.setdefault(key, []).append(_posted(from_units(units, grain), *rest))
+        for key, number, units, grain, *rest in rows.values_list(*POSTED):
+            found.setdefault(key, []).append(Posted(number, from_units(units, grain), *rest))
     return {key: tuple(entries) for key, entries in found.items()}
-
-
-def _posted(amount: Fraction, number: str, batch: int, reversed_by: int | None, *rest: Any) -> Posted:  # noqa: ANN401 columns as they come
-    return Posted(number, amount, batch, reversed_by, *rest)
 
 
 def entry_numbers(source_kind: str, keys: Collection[str]) -> dict[str, str]:

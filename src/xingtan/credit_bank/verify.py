@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
+
+from django.db.models import Prefetch
 
 from xingtan.credit_bank.batches import LEDGER
 from xingtan.credit_bank.content import batch_is_whole, entry_content, rulebook_content
-from xingtan.credit_bank.models import Entry, PostingBatch, PublishedRulebook
+from xingtan.credit_bank.models import CreditAccount, Entry, PostingBatch, PublishedRulebook
 from xingtan.seal.digests import merkle_root, recomputed
 from xingtan.trail.verify import Finding, verify_stream
 
 BATCHES = "batches"
 RULEBOOKS = "rulebooks"
 CHUNK = 2000
+BATCHES_AT_ONCE = 500
+MIRRORED = ("number", "account", "part", "item", "year", "units", "grain", "rulebook")
+"""Columns of an entry that a batch or the entry's mirror is held against."""
 
 
 def verify_book() -> Iterator[Finding]:
@@ -41,8 +46,14 @@ def verify_ledger() -> Iterator[Finding]:
 
 
 def _recomputed_entries(numbers: dict[str, str]) -> Iterator[tuple[int, str, str]]:
-    """Yield each entry's key, digest and the digest that it should have; note the numbers of those that differ."""
-    for entry in Entry.objects.with_ground().iterator(chunk_size=CHUNK):
+    """Yield each entry's key, digest and the digest that it should have; note the numbers of those that differ.
+
+    What many entries share, whole texts of rulebooks among it, is fetched once for each piece of the stream.
+    """
+    accounts = CreditAccount.objects.select_related("teacher").only("unit", "teacher__number")
+    shared = (Prefetch("account", accounts), Prefetch("reverses", Entry.objects.only("number")))
+    rows = Entry.objects.order_by("pk").prefetch_related("batch__institution", "rulebook", *shared)
+    for entry in rows.iterator(chunk_size=CHUNK):
         found = recomputed(entry_content(entry))
         if found != entry.digest:
             numbers[str(entry.pk)] = entry.number
@@ -53,12 +64,26 @@ def verify_batches() -> Iterator[Finding]:
     """Yield batches that do not hold what they say: count, totals, root, rulebook, mirrors."""
     empty = dict(PostingBatch.objects.filter(entries=None).values_list("number", "count"))
     yield from (Finding(BATCHES, str(number), "entries_missing") for number in sorted(empty))
-    entries = Entry.objects.select_related("batch", "reverses").order_by("batch__number", "pk")
-    for batch, members in groupby(entries.iterator(chunk_size=CHUNK), key=lambda entry: entry.batch):
-        yield from _verify_batch(batch, list(members))
+    for some in _batches_together():
+        entries = Entry.objects.filter(batch__in=some).only(*MIRRORED, "batch", "reverses", "digest")
+        entries = entries.prefetch_related(Prefetch("reverses", Entry.objects.only(*MIRRORED)))
+        batches = {batch.pk: batch for batch in some}
+        for key, members in groupby(entries.order_by("batch__number", "pk"), key=lambda entry: entry.batch_id):
+            yield from _verify_batch(batches[key], list(members))
 
 
-def _verify_batch(batch: PostingBatch, entries: list[Entry]) -> Iterator[Finding]:
+def _batches_together() -> Iterator[list[PostingBatch]]:
+    """Yield all batches, so many at once that their entries are few."""
+    some: list[PostingBatch] = []
+    for batch in PostingBatch.objects.order_by("number").iterator(chunk_size=CHUNK):
+        some.append(batch)
+        if len(some) == BATCHES_AT_ONCE or sum(each.count for each in some) >= CHUNK:
+            yield some
+            some = []
+    yield some
+
+
+def _verify_batch(batch: PostingBatch, entries: Sequence[Entry]) -> Iterator[Finding]:
     if not batch_is_whole(batch, entries):
         yield Finding(BATCHES, str(batch.number), "totals_differ")
     if merkle_root(entry.digest for entry in entries) != batch.root:

@@ -13,9 +13,9 @@ from xingtan.declarations.workflow import State
 from xingtan.kernel.periods import Cycle
 from xingtan.records.facts import fact_of
 from xingtan.records.models import SUBJECT as SOURCE_KIND
-from xingtan.rulebook.assess import assess
+from xingtan.rulebook.assess import Counted, count_facts
 from xingtan.rulebook.facts import Fact
-from xingtan.rulebook.results import Assessment, Line, Outcome, Step
+from xingtan.rulebook.results import Line, Outcome, Step
 from xingtan.rulebook.rules import Rulebook
 from xingtan.teachers.models import Teacher
 
@@ -89,12 +89,12 @@ def answers(own: Sequence[DeclarationLine], facts: Sequence[Fact], rulebook: Rul
     What a rule spreads beyond the cycle is answered for the cycles that it reaches too.
     """
     first, *later = _cycles(rulebook, year)
-    assessment = _assessed(rulebook, facts, first)
-    found = {line.key: line for line in assessment.lines}
-    aside = {fact.key: fact.step.code for fact in assessment.set_aside}
+    assessed = _counted(rulebook, facts, first)
+    found = {line.key: line for line in assessed.lines}
+    aside = {fact.key: fact.step.code for fact in assessed.set_aside}
     if later and any(_is_spread(rulebook, found.get(line.record.number)) for line in own):
         for cycle in later:
-            for later_line in _assessed(rulebook, facts, cycle).lines:
+            for later_line in _counted(rulebook, facts, cycle).lines:
                 if later_line.key in found and _is_spread(rulebook, later_line):
                     found[later_line.key] = _joined(found[later_line.key], later_line)
     for line in own:
@@ -144,9 +144,9 @@ def _cycles(rulebook: Rulebook, year: int) -> list[Cycle]:
     return cycles
 
 
-def _assessed(rulebook: Rulebook, facts: Sequence[Fact], cycle: Cycle) -> Assessment:
+def _counted(rulebook: Rulebook, facts: Sequence[Fact], cycle: Cycle) -> Counted:
     span = cycle.span(rulebook.calendar.year)
-    return assess(rulebook, facts, as_of=span.end or span.start, cycle_first_year=cycle.first_year)
+    return count_facts(rulebook, facts, as_of=span.end or span.start, cycle_first_year=cycle.first_year)
 
 
 def _is_spread(rulebook: Rulebook, line: Line | None) -> bool:

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import groupby, islice
 
+from django.db.models import Count, Min, Prefetch
+
 from xingtan.credit_bank.postings import BatchKind
 from xingtan.credit_bank.published import rulebook_of
 from xingtan.credit_bank.reads import Posted, posted_from, source_keys
@@ -18,8 +20,8 @@ from xingtan.records.facts import fact_of
 from xingtan.records.models import SUBJECT as SOURCE_KIND
 from xingtan.records.workflow import State as RecordState
 from xingtan.rulebook.results import Line
-from xingtan.trail.models import JournalRow
-from xingtan.trail.reads import count_of, last_marks
+from xingtan.teachers.models import Teacher
+from xingtan.trail.reads import count_of, last_acts, last_marks
 from xingtan.trail.verify import Finding
 
 LINES = "lines"
@@ -40,13 +42,13 @@ def verify_declarations() -> Iterator[Finding]:
 
 def verify_lines() -> Iterator[Finding]:
     """Yield lines whose state disagrees with their record, their answer or the journal, and sums that do not close."""
-    rows = DeclarationLine.objects.select_related("record", "answer").order_by("pk")
-    for line in rows.iterator(chunk_size=TEACHERS_AT_ONCE):
-        if not _fits_record(line):
-            yield Finding(LINES, line.record.number, "record_state_differs")
-        identified = line.state == State.IDENTIFIED
-        if hasattr(line, "answer") is not identified:
-            yield Finding(LINES, line.record.number, "answer_missing" if identified else "answer_early")
+    rows = DeclarationLine.objects.order_by("pk").values_list("record__number", "state", "record__state", "answer__pk")
+    for number, state, of_record, answered in rows.iterator(chunk_size=CHUNK):
+        if not _fits_record(state, of_record):
+            yield Finding(LINES, number, "record_state_differs")
+        identified = state == State.IDENTIFIED
+        if (answered is not None) is not identified:
+            yield Finding(LINES, number, "answer_missing" if identified else "answer_early")
     yield from _verify_journal()
     yield from _verify_sums()
 
@@ -74,25 +76,30 @@ def verify_answers() -> Iterator[Finding]:
 
 def verify_runs() -> Iterator[Finding]:
     """Yield runs of identification that say something else than their answers and the journal of their lines."""
-    for run in Identification.objects.select_related("institution").order_by("number"):
-        own = Answer.objects.filter(identification=run)
-        lines = own.values_list("line__record__number", "line__declaration__year", "line__declaration__school__path")
-        number, year, path = lines.order_by("pk").first() or ("", None, "")
-        act = JournalRow.objects.filter(subject_kind=SUBJECT, subject_key=number, action=f"{SUBJECT}.{IDENTIFY}").last()
-        told = (act.actor_id, act.actor_name, act.at) if act else None
-        agrees = told == (run.identified_by, run.identified_by_name, run.identified_at) and year == run.year
-        if not agrees or own.count() != run.count or not path.startswith(run.institution.path):
-            yield Finding(RUNS, str(run.number), "run_differs")
+    given = Answer.objects.order_by().values_list("identification").annotate(Count("pk"), Min("pk"))
+    of_runs = {run: (count, first) for run, count, first in given}
+    runs = Identification.objects.select_related("institution").order_by("number").iterator(chunk_size=CHUNK)
+    while some := list(islice(runs, CHUNK)):
+        firsts = [of_runs[run.pk][1] for run in some if run.pk in of_runs]
+        about = ("record__number", "declaration__year", "declaration__school__path")
+        lines = {line: told for line, *told in DeclarationLine.objects.filter(pk__in=firsts).values_list("pk", *about)}
+        acts = last_acts(SUBJECT, [str(told[0]) for told in lines.values()], f"{SUBJECT}.{IDENTIFY}")
+        for run in some:
+            count, first = of_runs.get(run.pk, (0, None))
+            number, year, path = lines.get(first, ("", None, ""))
+            agrees = acts.get(number) == (run.identified_by, run.identified_by_name, run.identified_at)
+            if not agrees or year != run.year or count != run.count or not path.startswith(run.institution.path):
+                yield Finding(RUNS, str(run.number), "run_differs")
 
 
-def _fits_record(line: DeclarationLine) -> bool:
-    match line.state:
+def _fits_record(state: str, of_record: str) -> bool:
+    match state:
         case State.IDENTIFIED:
-            return line.record.state == RecordState.IDENTIFIED
-        case state if state in UNDER_WAY:
-            return line.record.state == RecordState.DECLARED
+            return of_record == RecordState.IDENTIFIED
+        case under_way if under_way in UNDER_WAY:
+            return of_record == RecordState.DECLARED
         case State.RETURNED:
-            return line.record.state not in {RecordState.DECLARED, RecordState.IDENTIFIED}
+            return of_record not in {RecordState.DECLARED, RecordState.IDENTIFIED}
         case _:
             return True
 
@@ -132,11 +139,11 @@ def _verify_strays() -> Iterator[Finding]:
 
 def _answers_of(teacher_ids: Sequence[int]) -> list[Answer]:
     """Return the answers of these teachers, teacher by teacher, in the order in which they were given."""
-    rows = Answer.objects.filter(line__teacher_id__in=teacher_ids).select_related(
-        "identification__rulebook", "line__declaration", "line__record__teacher", "line__teacher"
-    )
-    rows = rows.prefetch_related("line__record__definition")
-    return list(rows.order_by("line__teacher__number", "identification__number", "pk"))
+    rows = Answer.objects.filter(line__teacher_id__in=teacher_ids).select_related("line__record")
+    teachers = Prefetch("line__record__teacher", Teacher.objects.only("number"))
+    rows = rows.prefetch_related("identification__rulebook", "line__declaration", "line__record__definition", teachers)
+    place = {teacher: place for place, teacher in enumerate(teacher_ids)}
+    return sorted(rows, key=lambda each: (place[each.line.teacher_id], each.identification.number, each.pk))
 
 
 def _verify_entry(answer: Answer, posted: Sequence[Posted]) -> Iterator[Finding]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from types import MappingProxyType
@@ -27,6 +27,7 @@ from xingtan.rulebook.results import (
     Line,
     Noted,
     Outcome,
+    SetAside,
     Step,
     StepValue,
 )
@@ -40,7 +41,7 @@ from xingtan.rulebook.scope import (
     sort_out,
 )
 
-__all__ = ["FactTwiceError", "MixedTeachersError", "TooManyFactsError", "assess"]
+__all__ = ["FactTwiceError", "MixedTeachersError", "TooManyFactsError", "assess", "count_facts"]
 
 Group = TypeVar("Group", bound=Hashable)
 Units = Mapping[Place, tuple[int, int]]
@@ -109,10 +110,18 @@ def assess(  # noqa: PLR0913 each keyword is one part of the question
     )
 
 
-def counted_lines(
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What facts count, without what is required: their lines, and the facts that lie outside the question."""
+
+    lines: tuple[Line, ...]
+    set_aside: tuple[SetAside, ...]
+
+
+def count_facts(
     rulebook: Rulebook, facts: Iterable[Fact], *, as_of: date, cycle_first_year: int | None = None
-) -> tuple[Line, ...]:
-    """Return what each fact of one teacher counts: the lines of ``assess``, without judging what is required.
+) -> Counted:
+    """Return what each fact of one teacher counts: lines and facts set aside as ``assess`` gives them, nothing judged.
 
     Units: the unit of the rulebook, exact.
     Errors: MixedTeachersError, FactTwiceError, TooManyFactsError, CycleUnknownError.
@@ -123,7 +132,14 @@ def counted_lines(
     found = sort_out(rulebook, ordered, cycle, as_of)
     grain = grain_over(rulebook, found.inside)
     drafts, _, _ = _counted(rulebook, found.inside, Question(cycle, as_of, None, NOTHING_KNOWN), grain)
-    return _lines(drafts, Exact(grain))
+    return Counted(_lines(drafts, Exact(grain)), tuple(found.aside))
+
+
+def counted_lines(
+    rulebook: Rulebook, facts: Iterable[Fact], *, as_of: date, cycle_first_year: int | None = None
+) -> tuple[Line, ...]:
+    """Return what each fact of one teacher counts: the lines of ``count_facts``."""
+    return count_facts(rulebook, facts, as_of=as_of, cycle_first_year=cycle_first_year).lines
 
 
 def reaches_beyond(rulebook: Rulebook, cycle: Cycle, exceptions: Iterable[RuleException]) -> bool:

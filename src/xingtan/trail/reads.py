@@ -94,6 +94,16 @@ def last_marks(kind: str, keys: Collection[str]) -> dict[str, Mapping[str, objec
     return found
 
 
+def last_acts(kind: str, keys: Collection[str], action: str) -> dict[str, tuple[int | None, str, datetime]]:
+    """Return who did this to each subject last, by key and by name, and when; those to whom nobody did are left out."""
+    found: dict[str, tuple[int | None, str, datetime]] = {}
+    for some in _chunks(keys):
+        rows = JournalRow.objects.filter(subject_kind=kind, subject_key__in=some, action=action).order_by("pk")
+        told = rows.values_list("subject_key", "actor_id", "actor_name", "at")
+        found.update({key: (actor, name, at) for key, actor, name, at in told})
+    return found
+
+
 def count_of(action: str) -> int:
     """Return how many rows of this action the journal holds."""
     return JournalRow.objects.filter(action=action).count()
