@@ -22,11 +22,12 @@ from xingtan.records.definitions.definition import Definition, Field, FieldType
 from xingtan.records.definitions.in_force import definitions_in_force
 from xingtan.records.errors import Difference, InvalidRecordError, RecordChangedError, UnknownKindOfRecordError
 from xingtan.records.feedback import FEEDBACK, ON
+from xingtan.records.marks import mark_on
 from xingtan.records.models import DataDefinition, Record
 from xingtan.records.workflow import State
 from xingtan.teachers.models import Teacher
 from xingtan.trail.holding import Hold, hold_table
-from xingtan.trail.services import Mark, leave_marks, mark_of
+from xingtan.trail.services import Mark, leave_marks
 
 BATCH = 500
 OF_COMPANY = ("part", "member_rank", "share")
@@ -197,11 +198,10 @@ def _last_sequences(teacher_ids: Iterable[int]) -> dict[int, int]:
 
 def entered_mark(actor: Actor | None, record: Record, at: datetime) -> Mark:
     """Return the mark that tells of a new record with everything that it says; None is the program itself."""
-    return mark_of(
+    return mark_on(
+        record,
         actor,
-        action="record.entered",
-        subject=record.subject,
+        "record.entered",
         at=at,
-        place=record.school.path,
         after={"state": record.state, "kind": record.kind, **filled_from(record)},
     )

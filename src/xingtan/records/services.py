@@ -39,6 +39,7 @@ from xingtan.records.errors import (
 )
 from xingtan.records.intake import Draft, differences_between, enter_drafts, fill, filled_from, slips_of
 from xingtan.records.judging import acted_for
+from xingtan.records.marks import mark_on
 from xingtan.records.models import SUBJECT, Record
 from xingtan.records.outcomes import CHUNK, Outcome, in_chunks, outcome_of
 from xingtan.records.policies import may_change, may_enter, may_take
@@ -47,7 +48,7 @@ from xingtan.records.telling import tell_teachers
 from xingtan.records.workflow import DECISIONS, OPEN_FOR_CHANGE, ROAD, State
 from xingtan.teachers.models import Teacher
 from xingtan.trail.holding import Hold, hold_table
-from xingtan.trail.services import Mark, leave_mark, leave_marks, mark_of
+from xingtan.trail.services import leave_mark, leave_marks
 
 PAST = {
     "submit": "submitted",
@@ -99,11 +100,11 @@ def change_record(*, actor: Actor, record_id: int, values: Mapping[str, object],
     record.version += 1
     record.save(update_fields=["title", "happened_on", "ended_on", "hours", "provider", "values", "version"])
     leave_mark(
-        _mark(
+        mark_on(
+            record,
             actor,
             "record.changed",
-            record,
-            at,
+            at=at,
             before={key: before.get(key, "") for key in changed},
             after={key: after.get(key, "") for key in changed},
         )
@@ -273,11 +274,11 @@ def move(rows: Sequence[Record], step: Step, deed: Deed, around: Around) -> None
         row.version += 1
         judging = step.name in DECISIONS or deed.amended
         hats = around.judges.of(row) if judging else frozenset(Role(role) for role in step.by)
-        mark = _mark(
+        mark = mark_on(
+            row,
             deed.actor,
             f"record.{PAST[step.name]}",
-            row,
-            deed.at,
+            at=deed.at,
             reason=deed.reason,
             before={"state": before},
             after=deed.after(step.target),
@@ -289,25 +290,3 @@ def move(rows: Sequence[Record], step: Step, deed: Deed, around: Around) -> None
     leave_marks(marks)
     after_step(rows, step, deed, waiting_since=since)
     tell_teachers(rows, step, deed)
-
-
-def _mark(  # noqa: PLR0913 one mark, seven facts
-    actor: Actor,
-    action: str,
-    record: Record,
-    at: datetime,
-    *,
-    reason: str = "",
-    before: Mapping[str, object],
-    after: Mapping[str, object],
-) -> Mark:
-    return mark_of(
-        actor,
-        action=action,
-        subject=record.subject,
-        at=at,
-        place=record.school.path,
-        reason=reason,
-        before=before,
-        after=after,
-    )

@@ -21,9 +21,10 @@ from xingtan.records.audit.models import CertificateClaim, ReviewedAlarm
 from xingtan.records.company.reads import joined_with
 from xingtan.records.errors import NoSuchAlarmError
 from xingtan.records.judging import acted_for, hats_of, judges_of
+from xingtan.records.marks import mark_on
 from xingtan.records.models import SUBJECT, Record
 from xingtan.records.workflow import GONE, State
-from xingtan.trail.services import leave_mark, mark_of
+from xingtan.trail.services import leave_mark
 
 
 class AlarmCode(StrEnum):
@@ -114,12 +115,11 @@ def review_alarm(*, actor: Actor, record_id: int, code: str, reason: str, at: da
         ],
         ignore_conflicts=True,
     )
-    mark = mark_of(
+    mark = mark_on(
+        record,
         actor,
-        action="record.alarm_reviewed",
-        subject=record.subject,
+        "record.alarm_reviewed",
         at=at,
-        place=record.school.path,
         reason=reason.strip()[:500],
         after={"alarm": code, "others": sorted(here), "elsewhere": len(keys) - len(here)},
     )

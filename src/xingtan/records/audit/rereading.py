@@ -13,11 +13,12 @@ from xingtan.kernel.errors import StepNotAllowedError
 from xingtan.records.audit.models import AuditDecision
 from xingtan.records.audit.months import closed_months, hold_books
 from xingtan.records.errors import MonthClosedError
+from xingtan.records.marks import mark_on
 from xingtan.records.models import Record
 from xingtan.records.policies import may_take
 from xingtan.records.querysets import RecordQuerySet
 from xingtan.records.workflow import ROAD, State
-from xingtan.trail.services import leave_mark, mark_of
+from xingtan.trail.services import leave_mark
 
 
 def unread_of(school: Institution, month: date) -> RecordQuerySet:
@@ -43,9 +44,7 @@ def confirm_unread(*, actor: Actor, record_id: int, at: datetime) -> AuditDecisi
     month = record.audit_month
     if month is None or not unread_of(record.school, month).filter(pk=record.pk).exists():
         raise StepNotAllowedError(road=ROAD.name, state=record.state, step="accept")
-    leave_mark(
-        mark_of(actor, action="record.looked_at", subject=record.subject, at=at, place=record.school.path, after={})
-    )
+    leave_mark(mark_on(record, actor, "record.looked_at", at=at))
     return AuditDecision.objects.create(
         record=record, school_id=school_id, month=month, step="accept", by=actor.account_id, by_name=actor.name, at=at
     )

@@ -15,9 +15,10 @@ from xingtan.institutions.models import Institution
 from xingtan.records.audit.months import hold_books
 from xingtan.records.errors import NothingToTakeError
 from xingtan.records.judging import Judges, acted_for, hats_of, judges_of
+from xingtan.records.marks import mark_on
 from xingtan.records.models import Record
 from xingtan.records.querysets import RecordQuerySet
-from xingtan.trail.services import leave_marks, mark_of
+from xingtan.trail.services import leave_marks
 
 MOST_AT_ONCE = 100
 
@@ -91,15 +92,7 @@ def _hand(records: Sequence[Record], to: int | None, action: str, *, actor: Acto
     marks, judges = [], judges_of(records)
     for record in records:
         before, record.held_by, record.held_since = record.held_by, to, since
-        mark = mark_of(
-            actor,
-            action=action,
-            subject=record.subject,
-            at=at,
-            place=record.school.path,
-            before={"held_by": before},
-            after={"held_by": to},
-        )
+        mark = mark_on(record, actor, action, at=at, before={"held_by": before}, after={"held_by": to})
         marks.append(replace(mark, stood_for=acted_for(actor, record, judges.of(record))))
     Record.objects.filter(pk__in=[record.pk for record in records]).update(held_by=to, held_since=since)
     leave_marks(marks)

@@ -29,11 +29,12 @@ from xingtan.records.errors import (
     UnknownKindOfRecordError,
 )
 from xingtan.records.intake import Draft, enter_drafts, filled_from
+from xingtan.records.marks import mark_on
 from xingtan.records.models import SUBJECT, Record
 from xingtan.records.policies import is_owner, may_comment, may_enter
 from xingtan.records.workflow import State
 from xingtan.teachers.models import Teacher
-from xingtan.trail.services import leave_mark, mark_of
+from xingtan.trail.services import leave_mark
 
 WHOLE = 100
 LONGEST_TEXT, LONGEST_REMARK = 20_000, 1000
@@ -77,7 +78,9 @@ def ask_companion(*, actor: Actor, record_id: int, asked: Asked, at: datetime) -
         asked_by=actor.account_id,
         asked_at=at,
     )
-    _mark(actor, "record.company_asked", record, at, {"teacher": teacher.number, "part": asked.part})
+    leave_mark(
+        mark_on(record, actor, "record.company_asked", at=at, after={"teacher": teacher.number, "part": asked.part})
+    )
     tell_of_request(companion, actor=actor, at=at)
     return companion
 
@@ -101,7 +104,11 @@ def join(*, actor: Actor, companion_id: int, at: datetime) -> Record:
         attach_file(actor=actor, file=link.file, subject=own.subject, name=link.name, at=at, place=own.school.path)
     companion.own = own
     _answer(companion, CompanionState.JOINED, at)
-    _mark(actor, "record.company_joined", lead, at, {"teacher": companion.teacher.number, "own": own.number})
+    leave_mark(
+        mark_on(
+            lead, actor, "record.company_joined", at=at, after={"teacher": companion.teacher.number, "own": own.number}
+        )
+    )
     return own
 
 
@@ -113,7 +120,9 @@ def decline(*, actor: Actor, companion_id: int, at: datetime) -> Companion:
     """
     companion = _asked(actor, companion_id)
     _answer(companion, CompanionState.DECLINED, at)
-    _mark(actor, "record.company_declined", companion.record, at, {"teacher": companion.teacher.number})
+    leave_mark(
+        mark_on(companion.record, actor, "record.company_declined", at=at, after={"teacher": companion.teacher.number})
+    )
     return companion
 
 
@@ -130,7 +139,7 @@ def fill_sheet(*, actor: Actor, companion_id: int, sheet: Mapping[str, str], at:
         raise CompanyRefusedError(reason="sheet_empty")
     companion.sheet = said
     _answer(companion, CompanionState.JOINED, at)
-    _mark(actor, "record.observed", companion.record, at, {"observer": companion.teacher.number})
+    leave_mark(mark_on(companion.record, actor, "record.observed", at=at, after={"observer": companion.teacher.number}))
     return companion
 
 
@@ -148,7 +157,7 @@ def add_remark(*, actor: Actor, record_id: int, text: str, at: datetime) -> Rema
     if not words:
         raise CompanyRefusedError(reason="nothing_said")
     remark = Remark.objects.create(record=record, author_id=actor.account_id, author_name=actor.name, text=words, at=at)
-    _mark(actor, "record.commented", record, at, {"text": words})
+    leave_mark(mark_on(record, actor, "record.commented", at=at, after={"text": words}))
     tell_of_remark(remark, at=at)
     return remark
 
@@ -182,7 +191,7 @@ def add_round(*, actor: Actor, record_id: int, stage: str, text: str, at: dateti
         author_name=actor.name,
         at=at,
     )
-    _mark(actor, "record.round_added", record, at, {"round": made.number, "stage": stage})
+    leave_mark(mark_on(record, actor, "record.round_added", at=at, after={"round": made.number, "stage": stage}))
     tell_of_round(made, at=at)
     return made
 
@@ -284,16 +293,3 @@ def part_values(spec: Definition, companion: Companion) -> dict[str, str | int]:
         role = {"project_role": field.choices[-1].code}
     share = {} if companion.share is None else {"share": companion.share}
     return {"part": companion.part, **rank, **role, **share}
-
-
-def _mark(actor: Actor, action: str, record: Record, at: datetime, after: Mapping[str, object]) -> None:
-    leave_mark(
-        mark_of(
-            actor,
-            action=action,
-            subject=record.subject,
-            at=at,
-            place=record.school.path,
-            after=after,
-        )
-    )

@@ -10,11 +10,12 @@ from xingtan.access.actors import Actor
 from xingtan.evidence.reads import links_of
 from xingtan.records.audit.claims import note_claims, release_claims
 from xingtan.records.intake import fill, filled_from, providers_named
+from xingtan.records.marks import mark_on
 from xingtan.records.models import SUBJECT, Record
 from xingtan.records.workflow import UNDECIDED, State
 from xingtan.sheets.kinds import Mistake, RowPlan, RowVerdict, refused
 from xingtan.sheets.plans import changed_since, chunks, gone_since, needed_by_others, needed_keys
-from xingtan.trail.services import Mark, leave_marks, mark_of
+from xingtan.trail.services import leave_marks
 
 COLUMNS = ("title", "happened_on", "ended_on", "hours", "provider", "values", "version")
 BATCH = 200
@@ -34,10 +35,10 @@ def restore_records(changes: Mapping[str, Mapping[str, str]], *, actor: Actor, a
         record.version += 1
         keys = changes[record.number].keys()
         marks.append(
-            _mark(
+            mark_on(
+                record,
                 actor,
                 "record.changed",
-                record,
                 at=at,
                 before={key: before.get(key, "") for key in keys},
                 after={key: after.get(key, "") for key in keys},
@@ -108,7 +109,7 @@ def forget_records(
 
 
 def _forget(gone: Sequence[Record], *, actor: Actor, at: datetime) -> None:
-    leave_marks([_mark(actor, "record.import_undone", record, at=at, before=filled_from(record)) for record in gone])
+    leave_marks([mark_on(record, actor, "record.import_undone", at=at, before=filled_from(record)) for record in gone])
     for part in chunks([record.pk for record in gone]):
         Record.objects.filter(pk__in=part).delete()
     for numbers in chunks([record.number for record in gone]):
@@ -139,23 +140,3 @@ def _records(numbers: Sequence[str], actor: Actor) -> dict[str, Record]:
             }
         )
     return found
-
-
-def _mark(
-    actor: Actor,
-    action: str,
-    record: Record,
-    *,
-    at: datetime,
-    before: Mapping[str, object],
-    after: Mapping[str, object] | None = None,
-) -> Mark:
-    return mark_of(
-        actor,
-        action=action,
-        subject=record.subject,
-        at=at,
-        place=record.school.path,
-        before=before,
-        after=after or {},
-    )

@@ -22,12 +22,12 @@ from xingtan.research.library.errors import (
     PlaceUnknownError,
 )
 from xingtan.research.library.indexing import index_resource
+from xingtan.research.library.marks import leave_mark_on
 from xingtan.research.library.models import SUBJECT, Resource, ResourceAuthor, ResourceTag, ResourceVersion
 from xingtan.research.library.policies import is_own, may_change, may_keep_place, may_propose, may_take
 from xingtan.research.library.telling import tell_authors, tell_keepers
 from xingtan.research.library.workflow import ROAD, STANDING, Reach, ResourceKind, State
 from xingtan.teachers.models import Teacher
-from xingtan.trail.services import leave_mark, mark_of
 
 GROUPS = frozenset({Kind.RESEARCH_GROUP.value, Kind.PREPARATION_GROUP.value})
 MOST_TAGS = 12
@@ -87,7 +87,7 @@ def add_resource(*, actor: Actor, place: Institution, about: About, given: Given
         _write_version(actor, resource, file, given, note="", at=at)
         index_resource(resource)
         after = {"title": resource.title, "state": resource.state, "place": place.code}
-        _mark(actor, resource, "added", at, after=after)
+        leave_mark_on(resource, actor, "added", at=at, after=after)
         tell_keepers(resource, actor=actor, at=at)
     return resource
 
@@ -128,7 +128,7 @@ def add_version(*, actor: Actor, resource_id: int, given: Given, note: str, at: 
         version = _write_version(actor, resource, file, given, note=note, at=at)
         Resource.objects.filter(pk=resource.pk).update(dead_since=None)
         index_resource(resource)
-        _mark(actor, resource, "version_added", at, after={"number": version.number, "name": version.name})
+        leave_mark_on(resource, actor, "version_added", at=at, after={"number": version.number, "name": version.name})
     return version
 
 
@@ -153,7 +153,7 @@ def change_resource(*, actor: Actor, resource_id: int, about: About, seen: str, 
     _write_tags(resource, about.tags)
     index_resource(resource)
     after = {name: fields[name] for name in before}
-    _mark(actor, resource, "changed", at, before=before, after=after)
+    leave_mark_on(resource, actor, "changed", at=at, before=before, after=after)
     return resource
 
 
@@ -174,7 +174,7 @@ def take_resource_step(
     resource.replaced_by = None if replaced_by is None else _replacement(actor, resource, replaced_by)
     resource.save(update_fields=["state", "reason", "state_since", "replaced_by"])
     after = {"state": resource.state, "replaced_by": replaced_by}
-    _mark(actor, resource, step, at, reason=resource.reason, before={"state": before}, after=after)
+    leave_mark_on(resource, actor, step, at=at, reason=resource.reason, before={"state": before}, after=after)
     tell_authors(resource, actor=actor, at=at)
     return resource
 
@@ -292,27 +292,3 @@ def _write_tags(resource: Resource, words: Iterable[str]) -> None:
     ResourceTag.objects.filter(resource=resource).delete()
     kept = list(dict.fromkeys(word.strip()[:30] for word in words if word.strip()))[:MOST_TAGS]
     ResourceTag.objects.bulk_create([ResourceTag(resource=resource, word=word) for word in kept])
-
-
-def _mark(  # noqa: PLR0913 the fields of a mark
-    actor: Actor,
-    resource: Resource,
-    act: str,
-    at: datetime,
-    *,
-    reason: str = "",
-    before: Mapping[str, object] | None = None,
-    after: Mapping[str, object] | None = None,
-) -> None:
-    leave_mark(
-        mark_of(
-            actor,
-            action=f"resource.{act}",
-            subject=(SUBJECT, resource.key),
-            at=at,
-            place=resource.school.path,
-            reason=reason,
-            before=before or {},
-            after=after or {},
-        )
-    )

@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from xingtan.access.actors import Actor
 from xingtan.research.library.errors import NoSuchResourceError
+from xingtan.research.library.marks import leave_mark_on
 from xingtan.research.library.models import SUBJECT, Resource, ResourceUse, ShelfItem
 from xingtan.research.library.policies import is_own
 from xingtan.research.library.telling import tell_of_use
 from xingtan.research.library.workflow import ResourceKind, Use
-from xingtan.trail.services import leave_mark, mark_of
 
 LONGEST_LINE = 300
 LONGEST_LESSON = 80
@@ -51,7 +51,7 @@ def thank(*, actor: Actor, resource_id: int, lesson: str, line: str, at: datetim
         on=timezone.localdate(at),
         defaults={"number": resource.version, "name": actor.name, **said},
     )
-    _mark(actor, resource, "used", at)
+    leave_mark_on(resource, actor, "used", at=at)
     tell_of_use(resource, found, actor=actor, at=at)
     return found
 
@@ -85,7 +85,7 @@ def mark_link(*, actor: Actor, resource_id: int, dead: bool, at: datetime) -> Re
         return resource
     resource.dead_since = at if dead else None
     resource.save(update_fields=["dead_since"])
-    _mark(actor, resource, "link_dead" if dead else "link_alive", at)
+    leave_mark_on(resource, actor, "link_dead" if dead else "link_alive", at=at)
     return resource
 
 
@@ -94,15 +94,3 @@ def _seen(actor: Actor, resource_id: int) -> Resource:
     if found is None:
         raise NoSuchResourceError(resource=resource_id)
     return found
-
-
-def _mark(actor: Actor, resource: Resource, act: str, at: datetime) -> None:
-    leave_mark(
-        mark_of(
-            actor,
-            action=f"resource.{act}",
-            subject=(SUBJECT, resource.key),
-            at=at,
-            place=resource.school.path,
-        )
-    )
