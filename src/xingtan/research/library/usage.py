@@ -10,7 +10,7 @@ from django.utils import timezone
 from xingtan.access.actors import Actor
 from xingtan.research.library.errors import NoSuchResourceError
 from xingtan.research.library.marks import leave_mark_on
-from xingtan.research.library.models import SUBJECT, Resource, ResourceUse, ShelfItem
+from xingtan.research.library.models import Resource, ResourceUse, ShelfItem
 from xingtan.research.library.policies import is_own
 from xingtan.research.library.telling import tell_of_use
 from xingtan.research.library.workflow import ResourceKind, Use
