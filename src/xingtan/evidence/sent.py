@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 
@@ -17,6 +18,6 @@ class SentFile:
     field: str = ""
 
 
-def sent(file: UploadedFile, field: str = "") -> SentFile:
+def sent(file: UploadedFile[Any], field: str = "") -> SentFile:
     """Return the file that came with a form."""
     return SentFile(file.name or "", file.chunks(), field)
