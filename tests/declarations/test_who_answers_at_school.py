@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,9 +10,10 @@ from django.conf import settings
 from django.urls import reverse
 
 from makers.assessed import NOON, Bench, make_bench, rate_all, step
+from makers.deputies import deputy_for, duty_of
 from makers.people import TODAY, make_actor, make_institution, make_school
 from xingtan.access.actors import Actor, actor_for
-from xingtan.access.models import Duty
+from xingtan.access.models import Account, Duty
 from xingtan.access.roles import Role
 from xingtan.assessment.services.results import confirm_results
 from xingtan.declarations.appeals.errors import NobodyAboveError
@@ -29,6 +31,7 @@ from xingtan.declarations.appeals.verify import verify_appeals
 from xingtan.institutions.models import Institution, Kind
 from xingtan.kernel.errors import NotPermittedError
 from xingtan.notices.models import Notice
+from xingtan.trail.services import Mark, leave_mark
 
 pytestmark = pytest.mark.django_db
 ENGLISH = {"accept-language": "en"}
@@ -148,3 +151,22 @@ def me_again(bench: Bench) -> tuple[Actor, Appeal]:
     me = actor_for(bench.teachers[1].account, on=TODAY)
     about = About("personnel", bench.teachers[1].number, "Personal data", "/teachers/me/")
     return me, file_appeal(actor=me, claim=Claim(about, "My title is old", "Senior"), on=TODAY, at=NOON)
+
+
+def test_a_deputy_of_whoever_decided_is_not_free_nor_is_somebody_in_whose_place_it_was_decided():
+    bench = make_decided(make_school())
+    deputy_for(duty_of(Account.objects.get(pk=bench.manager.account_id), Role.MANAGER), bench.school)
+    assert appealed(bench)[1].owner_role == "principal", "the manager's deputy speaks for the manager"
+
+    other = make_decided(make_school())
+    number = other.assessed(0).results.get().number
+    second = make_actor((Role.MANAGER, other.school))
+    by_deputy = Mark(second.account_id, "代", "assessed.band_settled", ("assessment_result", number), NOON)
+    leave_mark(replace(by_deputy, actor_id=make_actor().account_id, stood_for=(second.account_id, second.name)))
+    _, waits = appealed(other)
+    assert waits.owner_role == "principal", "one manager confirmed, for the other a deputy settled the grade"
+
+    left = make_decided(make_school())
+    gone = make_actor((Role.MANAGER, left.school))
+    Account.objects.filter(pk=gone.account_id).update(is_active=False)
+    assert appealed(left)[1].owner_role == "principal", "whose account is closed answers nothing"

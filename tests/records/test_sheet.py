@@ -17,6 +17,8 @@ from xingtan.access.roles import Role
 from xingtan.institutions.models import Institution, Kind
 from xingtan.kernel.errors import DomainError
 from xingtan.records.audit.models import CertificateClaim
+from xingtan.records.audit.months import close_month, reopen_month
+from xingtan.records.audit.verify import verify_sheets
 from xingtan.records.models import Record
 from xingtan.records.workbooks.sheet import RECORDS, RECORDS_ACCEPTED
 from xingtan.records.workflow import State
@@ -224,6 +226,25 @@ def test_an_import_on_which_work_has_gone_on_is_not_undone_and_says_which_rows(m
         undo_run(RECORDS, actor=manager, run=run, at=NOON)
 
     assert Record.objects.count() == 2
+
+
+def test_what_stands_on_the_sheet_of_a_closed_month_is_not_taken_away_by_undoing_its_import(teacher):
+    auditor = make_actor((Role.SCHOOL_AUDITOR, teacher.school))
+    run = checked(sheet(training()), auditor, RECORDS_ACCEPTED)
+    write_run(RECORDS_ACCEPTED, actor=auditor, run=run, at=NOON)
+    month = Record.objects.get().audit_month
+    close_month(actor=auditor, school=teacher.school, month=month, at=NOON)
+
+    with pytest.raises(UndoRefusedError) as caught:
+        undo_run(RECORDS_ACCEPTED, actor=auditor, run=run, at=NOON)
+
+    assert [mistake.code for row in caught.value.rows for mistake in row.mistakes] == ["month_closed"]
+    assert [(each.code, each.key) for each in verify_sheets()] == []
+    reopen_month(
+        actor=make_actor((Role.MANAGER, teacher.school)), school=teacher.school, month=month, reason="导错了", at=NOON
+    )
+    undo_run(RECORDS_ACCEPTED, actor=auditor, run=run, at=NOON)
+    assert not Record.objects.exists()
 
 
 def test_records_come_in_accepted_only_by_the_auditor_and_never_their_own(teacher, manager):

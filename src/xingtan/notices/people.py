@@ -127,9 +127,13 @@ def _nearest(messengers: Sequence[Messenger], path: str) -> Messenger | None:
 
 
 def holders_of(role: Role, institution_ids: Collection[int], *, on: date) -> dict[int, list[int]]:
-    """Return the accounts that hold this role at each of these institutions on that day; one query."""
+    """Return the accounts that hold this role at each of these institutions on that day; one query.
+
+    Somebody whose account is closed cannot act, and is not one of them.
+    """
     found: dict[int, list[int]] = defaultdict(list)
     duties = Duty.objects.in_force(on).filter(role=role.value, institution__in=set(institution_ids))
+    duties = duties.filter(account__is_active=True)
     for place, account in duties.order_by("pk").values_list("institution", "account"):
         found[place].append(account)
     return found

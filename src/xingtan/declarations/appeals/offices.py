@@ -122,15 +122,16 @@ def office_above(institution: Institution) -> Office | None:
 
 
 def deciders_of(about: About, teacher: Teacher) -> frozenset[int]:
-    """Return the accounts of whoever decided on the thing; the teacher and who only passed it on are none of them."""
+    """Return the accounts of whoever decided on the thing, and in whose place a deputy did.
+
+    The teacher and who only passed it on are none of them.
+    """
     found: set[int] = set()
     for kind, key in (*about.subjects, *_documents(about, teacher)):
         rows = JournalRow.objects.filter(subject_kind=kind, subject_key=key).exclude(actor_id=None)
-        found.update(
-            actor_id
-            for actor_id, action in rows.values_list("actor_id", "action")
-            if actor_id is not None and action.rpartition(".")[2] not in PASSED_ON
-        )
+        acts = rows.values_list("actor_id", "for_id", "action")
+        judged = [row[:2] for row in acts if row[2].rpartition(".")[2] not in PASSED_ON]
+        found.update(account for row in judged for account in row if account is not None)
     return frozenset(found - {teacher.account_id or 0})
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import date
 
 from xingtan.access.actors import Actor
+from xingtan.access.models import Duty
 from xingtan.access.roles import Role
 from xingtan.declarations.appeals.models import Appeal
 from xingtan.declarations.appeals.offices import About, Office, deciders_of, office_above, office_for
@@ -29,8 +30,7 @@ def first_office(about: About, teacher: Teacher, *, on: date) -> Office:
     if named.role not in IN_SCHOOL:
         return named
     barred = deciders_of(about, teacher) | {teacher.account_id or 0}
-    holders = _holders(named.institution, named.role, on)
-    if not holders or holders - barred:
+    if not _holders(named.institution, named.role, on) or _free(named.institution, named.role, barred, on):
         return named
     return _beside(named.institution, named.role, barred, on) or office_above(named.institution) or named
 
@@ -52,8 +52,14 @@ def _beside(school: Institution, role: Role, barred: frozenset[int], on: date) -
     """Return the next of the school in turn with somebody who may answer."""
     here = IN_SCHOOL.index(role)
     others = (*IN_SCHOOL[here + 1 :], *IN_SCHOOL[:here])
-    free = (each for each in others if _holders(school, each, on) - barred)
-    return next((Office(school, each) for each in free), None)
+    return next((Office(school, each) for each in others if _free(school, each, barred, on)), None)
+
+
+def _free(school: Institution, role: Role, barred: frozenset[int], on: date) -> frozenset[int]:
+    """Return who holds the role and may answer: neither barred themselves nor in the place of somebody who is."""
+    found = _holders(school, role, on) - barred
+    deputies = Duty.objects.in_force(on).filter(account__in=found, stands_in_for__account__in=barred)
+    return found - frozenset(deputies.values_list("account_id", flat=True))
 
 
 def _holders(school: Institution, role: Role, on: date) -> frozenset[int]:

@@ -6,14 +6,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from django.utils.translation import gettext_lazy as _
+
 from xingtan.access.actors import Actor
 from xingtan.evidence.reads import links_of
 from xingtan.records.audit.claims import note_claims, release_claims
+from xingtan.records.audit.months import Closed, closed_months
 from xingtan.records.intake import fill, filled_from, providers_named
 from xingtan.records.marks import mark_on
 from xingtan.records.models import SUBJECT, Record
 from xingtan.records.workflow import UNDECIDED, State
-from xingtan.sheets.kinds import Mistake, RowPlan, RowVerdict, refused
+from xingtan.sheets.kinds import Mistake, RowPlan, RowVerdict, refused, say
 from xingtan.sheets.plans import changed_since, chunks, gone_since, needed_by_others, needed_keys
 from xingtan.trail.services import leave_marks
 
@@ -63,13 +66,14 @@ def take_back(plans: Sequence[RowPlan], *, arrives: State, actor: Actor, at: dat
     records = _records([plan.key for plan in plans], actor)
     proved = links_of(SUBJECT, records)
     needed = needed_keys(Record, [record.pk for record in records.values()])
+    closed = closed_months({record.school_id for record in records.values()})
     found: list[RowPlan] = []
     for plan in plans:
         record = records.get(plan.key)
         mistakes = [gone_since()] if record is None else _touched(plan, record, arrives)
-        new = plan.verdict is RowVerdict.NEW
-        if record is not None and new and (record.pk in needed or record.number in proved):
-            mistakes.append(needed_by_others())
+        if record is not None and plan.verdict is RowVerdict.NEW:
+            mistakes += [needed_by_others()] if record.pk in needed or record.number in proved else []
+            mistakes += _locked_in(record, closed)
         if mistakes:
             found.append(refused(replace(plan, mistakes=()), *mistakes))
     if found:
@@ -94,6 +98,7 @@ def forget_records(
     """
     proved = links_of(SUBJECT, records)
     needed = needed_keys(Record, [records[plan.key].pk for plan in plans if plan.key in records])
+    closed = closed_months({record.school_id for record in records.values()})
     found: list[RowPlan] = []
     for plan in plans:
         record = records.get(plan.key)
@@ -103,9 +108,20 @@ def forget_records(
             found.append(refused(plan, changed_since("number")))
         elif record.pk in needed or record.number in proved:
             found.append(refused(plan, needed_by_others()))
+        elif mistakes := _locked_in(record, closed):
+            found.append(refused(plan, *mistakes))
     if not found and not unless:
         _forget([records[plan.key] for plan in plans], actor=actor, at=at)
     return found
+
+
+def _locked_in(record: Record, closed: Closed) -> list[Mistake]:
+    """Return that the record stands on the sheet of a closed month, which nothing leaves."""
+    month = record.audit_month
+    if month is None or month not in closed.get(record.school_id, ()):
+        return []
+    words = say(_("The sheet of %(month)s is closed."), month=f"{month:%Y-%m}")
+    return [Mistake("number", "month_closed", words, say(_("Open the month again, or leave the import as it is.")))]
 
 
 def _forget(gone: Sequence[Record], *, actor: Actor, at: datetime) -> None:
