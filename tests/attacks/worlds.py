@@ -34,8 +34,8 @@ from xingtan.sheets.kinds import kind_of
 from xingtan.sheets.models import ImportRun
 from xingtan.sheets.services import check_run, start_run
 from xingtan.standing.circumstances import Told, note_circumstance
+from xingtan.standing.dossiers.services import freeze_dossier
 from xingtan.standing.models import Circumstance, CircumstanceKind, Dossier, Purpose
-from xingtan.standing.services import freeze_dossier
 from xingtan.teachers.models import Teacher
 
 RUN_OF = {

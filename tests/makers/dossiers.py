@@ -14,8 +14,8 @@ from xingtan.credit_bank.services import publish_rulebook
 from xingtan.records.workflow import State
 from xingtan.rulebook.catalogue import text_of
 from xingtan.standing.circumstances import Told, note_circumstance
+from xingtan.standing.dossiers.services import freeze_dossier
 from xingtan.standing.models import Circumstance, CircumstanceKind, Dossier, Purpose
-from xingtan.standing.services import freeze_dossier
 from xingtan.teachers.models import Teacher
 
 REGISTRATION = "cn-n1-2013"

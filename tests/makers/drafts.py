@@ -11,8 +11,8 @@ from xingtan.credit_bank.drafting import take_in_draft
 from xingtan.institutions.models import Institution
 from xingtan.rulebook.catalogue import shipped
 from xingtan.rulebook.table_editing import written_out
-from xingtan.standing.simulating import ask_for_simulation, run_simulation
-from xingtan.standing.simulation_models import Simulation
+from xingtan.standing.simulations.models import Simulation
+from xingtan.standing.simulations.services import ask_for_simulation, run_simulation
 
 DEMO = "demo-xinghe-2022"
 

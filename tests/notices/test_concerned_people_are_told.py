@@ -38,8 +38,8 @@ from xingtan.records.audit.months import close_month, reopen_month
 from xingtan.records.telling import plan_this_month
 from xingtan.records.workflow import State
 from xingtan.standing.circumstances import Told, note_circumstance
+from xingtan.standing.dossiers.services import supersede_dossier
 from xingtan.standing.models import CircumstanceKind
-from xingtan.standing.services import supersede_dossier
 from xingtan.standing.telling import plan_periods
 from xingtan.teachers.services import transfer_teacher
 from xingtan.teachers.tiers.services import Told as Entry

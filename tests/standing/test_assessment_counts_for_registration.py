@@ -12,9 +12,9 @@ from xingtan.assessment.reading import read_scale
 from xingtan.assessment.reads import annual_results
 from xingtan.assessment.scale import Registers
 from xingtan.assessment.services.results import amend_result
+from xingtan.standing.dossiers.registering import circumstances_until
+from xingtan.standing.dossiers.services import freeze_dossier, supersede_dossier
 from xingtan.standing.models import Circumstance, Dossier, Purpose
-from xingtan.standing.registering import circumstances_until
-from xingtan.standing.services import freeze_dossier, supersede_dossier
 from xingtan.standing.verify import verify_dossiers
 
 pytestmark = pytest.mark.django_db

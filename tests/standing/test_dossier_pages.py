@@ -20,9 +20,9 @@ from makers.dossiers import (
 from makers.people import TODAY, make_account, make_actor, make_group, make_school
 from makers.reading import read
 from xingtan.access.roles import Role
-from xingtan.standing import dossier_views
+from xingtan.standing.dossiers import views as dossier_views
+from xingtan.standing.dossiers.services import supersede_dossier
 from xingtan.standing.models import Circumstance, Dossier
-from xingtan.standing.services import supersede_dossier
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = ("zh-hans", "en")

@@ -28,6 +28,7 @@ from xingtan.institutions.models import Institution
 from xingtan.kernel.errors import NotPermittedError, ReasonMissingError
 from xingtan.seal.digests import digest
 from xingtan.standing.circumstances import withdraw_circumstance
+from xingtan.standing.dossiers.services import dossier_content, freeze_dossier, freeze_place, supersede_dossier
 from xingtan.standing.errors import (
     CircumstanceIncompleteError,
     FrozenAlreadyError,
@@ -38,7 +39,6 @@ from xingtan.standing.errors import (
     SupersededError,
 )
 from xingtan.standing.models import Circumstance, CircumstanceKind, Dossier, DossierBatch, Purpose
-from xingtan.standing.services import dossier_content, freeze_dossier, freeze_place, supersede_dossier
 from xingtan.standing.verify import verify_circumstances, verify_dossiers
 from xingtan.teachers.models import Teacher
 

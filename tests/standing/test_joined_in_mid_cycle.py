@@ -17,7 +17,7 @@ from xingtan.growth.desks import desk
 from xingtan.rulebook.catalogue import shipped
 from xingtan.rulebook.results import State
 from xingtan.rulebook.standing import standing
-from xingtan.standing.content import found_for, ground_of
+from xingtan.standing.dossiers.content import found_for, ground_of
 from xingtan.standing.models import Purpose
 from xingtan.standing.reads import Outlook, standing_of
 

@@ -14,7 +14,7 @@ from makers.drafts import draft_text, make_draft
 from makers.people import make_teacher
 from xingtan.config.cli import main
 from xingtan.credit_bank.models import Entry
-from xingtan.standing.simulation_models import Simulation
+from xingtan.standing.simulations.models import Simulation
 
 pytestmark = pytest.mark.django_db
 

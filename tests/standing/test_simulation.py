@@ -24,18 +24,18 @@ from xingtan.institutions.models import Kind
 from xingtan.kernel.errors import NotPermittedError
 from xingtan.records.workflow import State
 from xingtan.rulebook.catalogue import rulebook_from, text_of
-from xingtan.standing import simulation as weighing
 from xingtan.standing.histogram import BARS, histogram
-from xingtan.standing.simulating import (
+from xingtan.standing.simulations import trial as weighing
+from xingtan.standing.simulations.models import Simulation, SimulationRow, SimulationState
+from xingtan.standing.simulations.reads import spread_of, sums_by, sums_of, touched_most
+from xingtan.standing.simulations.services import (
     DraftHasMistakesError,
     OutsideDraftError,
     ask_for_simulation,
     run_simulation,
     simulated,
 )
-from xingtan.standing.simulation import SimulationImpossibleError, teachers_touched, tried
-from xingtan.standing.simulation_models import Simulation, SimulationRow, SimulationState
-from xingtan.standing.simulation_reads import spread_of, sums_by, sums_of, touched_most
+from xingtan.standing.simulations.trial import SimulationImpossibleError, teachers_touched, tried
 from xingtan.trail.models import JournalRow
 
 ON = date(2026, 11, 22)

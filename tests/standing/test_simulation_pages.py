@@ -17,10 +17,10 @@ from makers.drafts import draft_text, make_draft
 from makers.people import make_account, make_school, make_teacher
 from xingtan.access.roles import Role
 from xingtan.credit_bank.draft_reads import draft_numbered
-from xingtan.standing import simulation_views
-from xingtan.standing.simulating import ask_for_simulation
-from xingtan.standing.simulation_models import Simulation, SimulationState
-from xingtan.standing.simulation_tasks import simulate_later
+from xingtan.standing.simulations import views as simulation_views
+from xingtan.standing.simulations.models import Simulation, SimulationState
+from xingtan.standing.simulations.services import ask_for_simulation
+from xingtan.standing.simulations.tasks import simulate_later
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = ("zh-hans", "en")

@@ -14,10 +14,10 @@ from xingtan.access.roles import Role
 from xingtan.kernel.amounts import exact_text
 from xingtan.kernel.errors import ReasonMissingError
 from xingtan.seal.digests import digest
+from xingtan.standing.dossiers.registering import months_between
 from xingtan.standing.errors import CircumstanceIncompleteError, WithdrawnAlreadyError
 from xingtan.standing.models import Circumstance, CircumstanceKind
 from xingtan.standing.policies import FREEZERS, may_note
-from xingtan.standing.registering import months_between
 from xingtan.teachers.models import Teacher
 from xingtan.trail.services import leave_mark, mark_of, moment
 

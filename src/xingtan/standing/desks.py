@@ -18,7 +18,7 @@ from xingtan.rulebook.explain import sentence
 from xingtan.rulebook.results import RequirementResult
 from xingtan.rulebook.results import State as Verdict
 from xingtan.standing.addresses import coming_url, sheet_url
-from xingtan.standing.content import found_for, ground_of, said
+from xingtan.standing.dossiers.content import found_for, ground_of, said
 from xingtan.standing.errors import NoRulebookError
 from xingtan.standing.forecasts import forecast_rows, pressing
 from xingtan.standing.labels import COVERED, ELIGIBILITIES, OUTLOOKS, RESULTS

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 
 from xingtan.institutions.models import Institution
 from xingtan.standing.querysets import CircumstanceQuerySet, DossierQuerySet, WeighingQuerySet
-from xingtan.standing.simulation_models import Simulation, SimulationRow  # noqa: F401 tables of this app
+from xingtan.standing.simulations.models import Simulation, SimulationRow  # noqa: F401 tables of this app
 from xingtan.teachers.models import Teacher
 
 SUBJECT = "dossier"

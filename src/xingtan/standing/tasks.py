@@ -10,8 +10,8 @@ from django_tasks import task
 from xingtan.access.actors import actor_for
 from xingtan.access.models import Account
 from xingtan.institutions.models import Institution
+from xingtan.standing.dossiers.services import freeze_place
 from xingtan.standing.models import Purpose
-from xingtan.standing.services import freeze_place
 from xingtan.standing.weighing import weigh_place
 
 

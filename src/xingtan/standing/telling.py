@@ -13,9 +13,9 @@ from xingtan.credit_bank.reads import registration_rulebooks_on, rulebooks_on
 from xingtan.notices.calendar import Appointment, on_day, put_own_entries
 from xingtan.notices.kinds import in_both
 from xingtan.notices.services import Told, notify_each
+from xingtan.standing.dossiers.registering import running_period
 from xingtan.standing.labels import PURPOSES
 from xingtan.standing.models import Dossier
-from xingtan.standing.registering import running_period
 from xingtan.teachers.models import Teacher
 
 PERIOD = "period"

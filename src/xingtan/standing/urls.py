@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from xingtan.standing import coming_views, dossier_views, statements, views
+from xingtan.standing import coming_views, statements, views
+from xingtan.standing.dossiers import views as dossier_views
 
 app_name = "standing"
 urlpatterns = [
@@ -19,7 +20,7 @@ urlpatterns = [
     path("teachers/<int:teacher_id>/dossier/", dossier_views.preview, name="preview"),
     path("teachers/<int:teacher_id>/circumstances/", dossier_views.circumstances, name="circumstances"),
     path("circumstances/<int:circumstance_id>/withdraw/", dossier_views.withdraw, name="withdraw"),
-    path("simulations/", include("xingtan.standing.simulation_urls")),
+    path("simulations/", include("xingtan.standing.simulations.urls")),
     path("dossiers/", dossier_views.listing, name="dossiers"),
     path("dossiers/export/", dossier_views.export, name="export"),
     path("dossiers/freeze/", dossier_views.freeze, name="freeze"),

@@ -8,8 +8,8 @@ from itertools import groupby
 from xingtan.seal.digests import head_of, merkle_root, recomputed
 from xingtan.standing.circumstances import SUBJECT as CIRCUMSTANCE
 from xingtan.standing.circumstances import circumstance_content
+from xingtan.standing.dossiers.services import dossier_content
 from xingtan.standing.models import SUBJECT, Circumstance, Dossier, DossierBatch
-from xingtan.standing.services import dossier_content
 from xingtan.trail.models import JournalRow
 from xingtan.trail.verify import Finding
 

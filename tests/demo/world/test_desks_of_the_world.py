@@ -32,7 +32,7 @@ from xingtan.research.library.models import FileText, Resource, ResourceUse
 from xingtan.research.materials.models import MaterialMove
 from xingtan.research.materials.workflow import Move
 from xingtan.standing.models import Dossier
-from xingtan.standing.simulation_models import Simulation, SimulationRow
+from xingtan.standing.simulations.models import Simulation, SimulationRow
 from xingtan.teachers.custom_groups.reads import members_of
 from xingtan.teachers.group_models import CustomGroup
 from xingtan.teachers.models import Teacher

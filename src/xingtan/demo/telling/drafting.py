@@ -17,7 +17,7 @@ from xingtan.demo.telling.points import RULES as POINTS
 from xingtan.institutions.models import Institution
 from xingtan.rulebook.catalogue import shipped, text_of
 from xingtan.rulebook.table_editing import Sheet, changed, written_out
-from xingtan.standing.simulating import ask_for_simulation, run_simulation
+from xingtan.standing.simulations.services import ask_for_simulation, run_simulation
 
 BEGUN, TRIED, POINTS_BEGUN = date(2026, 11, 10), date(2026, 11, 18), date(2026, 11, 19)
 

@@ -13,8 +13,8 @@ from xingtan.demo.telling.audits import who_is
 from xingtan.institutions.models import Institution
 from xingtan.rulebook.catalogue import text_of
 from xingtan.standing.circumstances import Told, note_circumstance, withdraw_circumstance
+from xingtan.standing.dossiers.services import freeze_dossier, freeze_place, supersede_dossier
 from xingtan.standing.models import CircumstanceKind, Dossier, Purpose
-from xingtan.standing.services import freeze_dossier, freeze_place, supersede_dossier
 from xingtan.teachers.models import Teacher
 
 RULES = "cn-n1-2013"
@@ -90,7 +90,7 @@ def _freeze_a_school() -> None:
 def _first_year(teacher: Teacher) -> int:
     """Return the school year in which somebody began who started in its first month or the one before."""
     begun = teacher.started_on + timedelta(days=31)
-    return begun.year if begun.month >= 9 else begun.year - 1  # noqa: PLR2004 a school year begins in September
+    return begun.year if begun.month >= 9 else begun.year - 1
 
 
 def _note_years(teacher: Teacher, place: int) -> int:

@@ -23,7 +23,7 @@ from xingtan.rulebook.explain import sentence
 from xingtan.rulebook.forecast import Prospect
 from xingtan.rulebook.results import RequirementResult, Step
 from xingtan.rulebook.results import State as Verdict
-from xingtan.standing.content import found_for, ground_of, said
+from xingtan.standing.dossiers.content import found_for, ground_of, said
 from xingtan.standing.errors import NoRulebookError
 from xingtan.standing.labels import ELIGIBILITIES, OUTLOOKS
 from xingtan.standing.models import Purpose

@@ -22,8 +22,14 @@ from xingtan.rulebook.reading import read_rulebook
 from xingtan.rulebook.results import State
 from xingtan.rulebook.rules import Rulebook
 from xingtan.rulebook.vocabulary import Language
-from xingtan.standing.simulating import PIECE
-from xingtan.standing.simulation import SimulationImpossibleError, Tried, require_possible, teachers_touched, tried
+from xingtan.standing.simulations.services import PIECE
+from xingtan.standing.simulations.trial import (
+    SimulationImpossibleError,
+    Tried,
+    require_possible,
+    teachers_touched,
+    tried,
+)
 
 WRONG_CALL = 2
 SHOWN = 30

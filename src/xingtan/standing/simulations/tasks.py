@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.utils import timezone
 from django_tasks import task
 
-from xingtan.standing.simulating import give_up, run_simulation, simulated
-from xingtan.standing.simulation_models import Simulation
+from xingtan.standing.simulations.models import Simulation
+from xingtan.standing.simulations.services import give_up, run_simulation, simulated
 
 
 @task()

@@ -14,7 +14,7 @@ from xingtan.access.models import Account
 from xingtan.institutions.models import Institution
 from xingtan.kernel.errors import ReasonMissingError
 from xingtan.seal.digests import digest, head_of, merkle_root
-from xingtan.standing.content import Found, Ground, found_for, ground_of
+from xingtan.standing.dossiers.content import Found, Ground, found_for, ground_of
 from xingtan.standing.errors import (
     FrozenAlreadyError,
     NobodyToFreezeError,

@@ -15,11 +15,11 @@ from xingtan.institutions.models import Institution
 from xingtan.kernel.errors import DomainError
 from xingtan.pages.answers import page, refusal
 from xingtan.sheets.writing import CSV, XLSX, csv_of, xlsx_of
-from xingtan.standing import simulation_desks
-from xingtan.standing.simulating import AT_ONCE, ask_for_simulation, run_simulation
-from xingtan.standing.simulation_labels import SENTENCES
-from xingtan.standing.simulation_models import Simulation
-from xingtan.standing.simulation_tasks import simulate_later
+from xingtan.standing.simulations import desks as simulation_desks
+from xingtan.standing.simulations.labels import SENTENCES
+from xingtan.standing.simulations.models import Simulation
+from xingtan.standing.simulations.services import AT_ONCE, ask_for_simulation, run_simulation
+from xingtan.standing.simulations.tasks import simulate_later
 
 OFFICERS = (Role.PROVINCIAL_OFFICER,)
 UNPROCESSABLE = 422

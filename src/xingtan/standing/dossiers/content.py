@@ -23,10 +23,7 @@ from xingtan.rulebook.requirements import Place
 from xingtan.rulebook.results import Assessment, RequirementResult, State, Step
 from xingtan.rulebook.rules import Language, Over, Rulebook
 from xingtan.rulebook.standing import standing
-from xingtan.standing.errors import NoRulebookError
-from xingtan.standing.models import Eligibility, Purpose
-from xingtan.standing.profiles import principals_since, profile_of
-from xingtan.standing.registering import (
+from xingtan.standing.dossiers.registering import (
     Derived,
     LookedAt,
     circumstance_facts,
@@ -36,6 +33,9 @@ from xingtan.standing.registering import (
     hour_records,
     registration_cycle,
 )
+from xingtan.standing.errors import NoRulebookError
+from xingtan.standing.models import Eligibility, Purpose
+from xingtan.standing.profiles import principals_since, profile_of
 from xingtan.teachers.models import Teacher
 
 ZERO = Fraction(0)

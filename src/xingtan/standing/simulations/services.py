@@ -17,8 +17,8 @@ from xingtan.institutions.models import Institution, Kind
 from xingtan.kernel.amounts import to_units
 from xingtan.kernel.errors import DomainError
 from xingtan.rulebook.rules import Rulebook
-from xingtan.standing.simulation import InForce, Tried, require_possible, teachers_touched, tried
-from xingtan.standing.simulation_models import Simulation, SimulationRow, SimulationState
+from xingtan.standing.simulations.models import Simulation, SimulationRow, SimulationState
+from xingtan.standing.simulations.trial import InForce, Tried, require_possible, teachers_touched, tried
 from xingtan.teachers.models import Teacher
 from xingtan.trail.services import leave_mark, mark_of
 

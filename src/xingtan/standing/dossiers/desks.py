@@ -18,13 +18,13 @@ from xingtan.credit_bank.tongue import spoken, unit_in
 from xingtan.institutions.models import Institution
 from xingtan.pages.filters import school_year
 from xingtan.rulebook.rules import Language
-from xingtan.standing.content import found_for, ground_of, said, source_of
+from xingtan.standing.dossiers.content import found_for, ground_of, said, source_of
+from xingtan.standing.dossiers.registering import Derived
 from xingtan.standing.forms import SupersedeForm
 from xingtan.standing.labels import CIRCUMSTANCES, ELIGIBILITIES, PURPOSES, VALUES
 from xingtan.standing.models import Circumstance, Dossier, Eligibility, Purpose
 from xingtan.standing.policies import FREEZERS, is_own, may_freeze, may_freeze_place, may_look, may_note
 from xingtan.standing.querysets import DossierQuerySet
-from xingtan.standing.registering import Derived
 from xingtan.teachers.models import Teacher
 
 ROWS_A_PAGE = 30

@@ -16,14 +16,14 @@ from xingtan.institutions.models import Institution
 from xingtan.kernel.errors import DomainError
 from xingtan.pages.answers import page, refusal
 from xingtan.sheets.writing import XLSX, xlsx_of
-from xingtan.standing import dossier_desks as desks
 from xingtan.standing.circumstances import note_circumstance, withdraw_circumstance
+from xingtan.standing.dossiers import desks as desks
+from xingtan.standing.dossiers.services import freeze_dossier, freeze_place, supersede_dossier
 from xingtan.standing.errors import NoRulebookError
 from xingtan.standing.forms import CircumstanceForm, FreezeForm, SupersedeForm
 from xingtan.standing.labels import SENTENCES
 from xingtan.standing.models import Circumstance, Dossier, Purpose
 from xingtan.standing.policies import FREEZERS, may_look, notable_kinds
-from xingtan.standing.services import freeze_dossier, freeze_place, supersede_dossier
 from xingtan.standing.tasks import freeze_later
 from xingtan.teachers.models import Teacher
 

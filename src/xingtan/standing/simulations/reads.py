@@ -17,7 +17,7 @@ from xingtan.institutions.models import Institution
 from xingtan.kernel.amounts import from_units
 from xingtan.rulebook.results import State as Verdict
 from xingtan.standing.histogram import Bar
-from xingtan.standing.simulation_models import Simulation, SimulationRow
+from xingtan.standing.simulations.models import Simulation, SimulationRow
 from xingtan.teachers.models import Teacher
 
 SHORT, MET = Verdict.SHORT.value, Verdict.MET.value

@@ -18,9 +18,9 @@ from xingtan.institutions.models import Institution, Kind
 from xingtan.kernel.amounts import exact_text
 from xingtan.rulebook.vocabulary import Text
 from xingtan.standing.histogram import Bar, histogram
-from xingtan.standing.simulation_labels import VERDICTS
-from xingtan.standing.simulation_models import Simulation, SimulationRow
-from xingtan.standing.simulation_reads import (
+from xingtan.standing.simulations.labels import VERDICTS
+from xingtan.standing.simulations.models import Simulation, SimulationRow
+from xingtan.standing.simulations.reads import (
     WHO,
     Sums,
     bar_of,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from xingtan.standing import simulation_views
+from xingtan.standing.simulations import views as simulation_views
 
 urlpatterns = [
     path("drafts/<int:draft_number>/", simulation_views.simulate, name="simulate"),
