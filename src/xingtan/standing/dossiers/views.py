@@ -17,7 +17,7 @@ from xingtan.kernel.errors import DomainError
 from xingtan.pages.answers import page, refusal
 from xingtan.sheets.writing import XLSX, xlsx_of
 from xingtan.standing.circumstances import note_circumstance, withdraw_circumstance
-from xingtan.standing.dossiers import desks as desks
+from xingtan.standing.dossiers import desks
 from xingtan.standing.dossiers.services import freeze_dossier, freeze_place, supersede_dossier
 from xingtan.standing.errors import NoRulebookError
 from xingtan.standing.forms import CircumstanceForm, FreezeForm, SupersedeForm
