@@ -14,8 +14,8 @@ from makers.credit import NOON, make_province
 from makers.drafts import draft_text, make_draft
 from makers.people import make_account
 from xingtan.access.roles import Role
-from xingtan.credit_bank.draft_models import DraftState, RulebookDraft
-from xingtan.credit_bank.drafting import change_draft
+from xingtan.credit_bank.drafts.models import DraftState, RulebookDraft
+from xingtan.credit_bank.drafts.services import change_draft
 from xingtan.credit_bank.models import PublishedRulebook
 from xingtan.rulebook.catalogue import rulebook_from, shipped_ids
 from xingtan.rulebook.comparing import compare

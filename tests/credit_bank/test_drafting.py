@@ -11,8 +11,8 @@ from makers.drafts import draft_text, make_draft
 from makers.people import make_actor
 from xingtan.access.actors import operator
 from xingtan.access.roles import Role
-from xingtan.credit_bank.draft_models import DraftState, RulebookDraft, RulebookDraftText
-from xingtan.credit_bank.drafting import (
+from xingtan.credit_bank.drafts.models import DraftState, RulebookDraft, RulebookDraftText
+from xingtan.credit_bank.drafts.services import (
     DraftChangedMeanwhileError,
     DraftClosedError,
     DraftTooLongError,

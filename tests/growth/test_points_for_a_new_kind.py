@@ -14,8 +14,8 @@ from makers.people import make_account, make_actor, make_school
 from makers.points_bank import ON, make_points_world
 from makers.records import make_record
 from xingtan.access.roles import Role
-from xingtan.credit_bank.draft_models import RulebookDraft
-from xingtan.credit_bank.drafting import publish_draft
+from xingtan.credit_bank.drafts.models import RulebookDraft
+from xingtan.credit_bank.drafts.services import publish_draft
 from xingtan.credit_bank.published import rulebook_of
 from xingtan.records.definitions.shipping import ship_definitions
 from xingtan.records.models import Record

@@ -5,9 +5,9 @@ from __future__ import annotations
 from makers.credit import NOON
 from makers.people import TODAY
 from xingtan.access.actors import Actor
-from xingtan.credit_bank.draft_models import RulebookDraft
-from xingtan.credit_bank.draft_reads import draft_numbered
-from xingtan.credit_bank.drafting import take_in_draft
+from xingtan.credit_bank.drafts.models import RulebookDraft
+from xingtan.credit_bank.drafts.reads import draft_numbered
+from xingtan.credit_bank.drafts.services import take_in_draft
 from xingtan.institutions.models import Institution
 from xingtan.rulebook.catalogue import shipped
 from xingtan.rulebook.table_editing import written_out

@@ -16,8 +16,8 @@ from makers.people import make_actor, make_institution, make_school, make_teache
 from makers.records import make_record
 from xingtan.access.actors import operator
 from xingtan.access.roles import Role
-from xingtan.credit_bank.draft_reads import draft_numbered
-from xingtan.credit_bank.drafting import change_draft
+from xingtan.credit_bank.drafts.reads import draft_numbered
+from xingtan.credit_bank.drafts.services import change_draft
 from xingtan.credit_bank.models import Entry
 from xingtan.credit_bank.services import publish_rulebook
 from xingtan.institutions.models import Kind

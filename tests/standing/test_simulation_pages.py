@@ -16,7 +16,7 @@ from makers.declared import make_accepted, make_desks
 from makers.drafts import draft_text, make_draft
 from makers.people import make_account, make_school, make_teacher
 from xingtan.access.roles import Role
-from xingtan.credit_bank.draft_reads import draft_numbered
+from xingtan.credit_bank.drafts.reads import draft_numbered
 from xingtan.standing.simulations import views as simulation_views
 from xingtan.standing.simulations.models import Simulation, SimulationState
 from xingtan.standing.simulations.services import ask_for_simulation

@@ -22,7 +22,7 @@ from xingtan.access.labels import ROLES
 from xingtan.access.models import Account, Duty
 from xingtan.access.roles import Role
 from xingtan.assessment.models import Assessed, AssessmentCycle, RatingSheet
-from xingtan.credit_bank.draft_reads import draft_title, drafts_seen_by
+from xingtan.credit_bank.drafts.reads import draft_title, drafts_seen_by
 from xingtan.declarations.appeals.models import Appeal
 from xingtan.declarations.decrees.models import Decree
 from xingtan.declarations.mobility.models import Admission, Agreement, Outgoing
@@ -260,7 +260,7 @@ def _mentioned(row: JournalRow) -> Iterator[tuple[str, str]]:
 def _named(code: str, keys: set[str], actor: Actor) -> Iterator[tuple[tuple[str, str], Named]]:
     naming = NAMINGS[code]
     numeric = naming.key in {"pk", "serial"}
-    known = sorted(key for key in keys if not numeric or (key.isascii() and key.isdigit() and len(key) < 19))  # noqa: PLR2004 64 bits
+    known = sorted(key for key in keys if not numeric or (key.isascii() and key.isdigit() and len(key) < 19))
     for start in range(0, len(known), CHUNK):
         for thing in naming.rows(actor).filter(**{f"{naming.key}__in": known[start : start + CHUNK]}):
             yield (code, str(_key(thing, naming.key))), Named(naming.says(thing), naming.page(thing))

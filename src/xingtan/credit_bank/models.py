@@ -7,7 +7,7 @@ from fractions import Fraction
 from django.db import models
 from django.db.models import F, Q
 
-from xingtan.credit_bank.draft_models import RulebookDraft, RulebookDraftText  # noqa: F401 tables of this app
+from xingtan.credit_bank.drafts.models import RulebookDraft, RulebookDraftText  # noqa: F401 tables of this app
 from xingtan.credit_bank.postings import BatchKind
 from xingtan.credit_bank.querysets import EntryQuerySet, PostingBatchQuerySet, PublishedRulebookQuerySet
 from xingtan.institutions.models import Institution

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.urls import path
 
-from xingtan.credit_bank import draft_views, views
+from xingtan.credit_bank import views
+from xingtan.credit_bank.drafts import views as draft_views
 
 app_name = "credit_bank"
 urlpatterns = [

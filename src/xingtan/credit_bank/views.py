@@ -15,8 +15,8 @@ from xingtan.access.actors import actor_of
 from xingtan.access.gate import SIGNED_IN, gate
 from xingtan.access.roles import Role
 from xingtan.credit_bank import desks
-from xingtan.credit_bank.draft_desks import rows_for
-from xingtan.credit_bank.draft_models import AUTHORS
+from xingtan.credit_bank.drafts.desks import rows_for
+from xingtan.credit_bank.drafts.models import AUTHORS
 from xingtan.credit_bank.forms import RulebookForm
 from xingtan.credit_bank.labels import SENTENCES
 from xingtan.credit_bank.models import Entry, PostingBatch, PublishedRulebook

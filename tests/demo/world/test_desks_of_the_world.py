@@ -11,7 +11,7 @@ from django.core.management.base import CommandError
 
 from xingtan.access.models import Account, Duty
 from xingtan.assessment.models import AssessmentCycle, AssessmentResult, RatingSheet
-from xingtan.credit_bank.draft_models import RulebookDraft
+from xingtan.credit_bank.drafts.models import RulebookDraft
 from xingtan.credit_bank.models import Entry
 from xingtan.declarations.appeals.models import Appeal
 from xingtan.declarations.decrees.models import Decree

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from xingtan.access.roles import Role
-from xingtan.credit_bank.draft_models import RulebookDraft
-from xingtan.credit_bank.draft_reads import draft_numbered
-from xingtan.credit_bank.drafting import change_draft, take_in_draft
+from xingtan.credit_bank.drafts.models import RulebookDraft
+from xingtan.credit_bank.drafts.reads import draft_numbered
+from xingtan.credit_bank.drafts.services import change_draft, take_in_draft
 from xingtan.credit_bank.reads import points_rulebooks_on, rulebook_for
 from xingtan.demo import places
 from xingtan.demo.telling.actors import actor_named, moment

@@ -7,9 +7,9 @@ from datetime import datetime
 from django.utils.timezone import localdate
 
 from xingtan.access.actors import Actor
-from xingtan.credit_bank.added_kinds import draft_kind
-from xingtan.credit_bank.draft_models import RulebookDraft
-from xingtan.credit_bank.first_rules import KindThatCounts
+from xingtan.credit_bank.drafts.added_kinds import draft_kind
+from xingtan.credit_bank.drafts.first_rules import KindThatCounts
+from xingtan.credit_bank.drafts.models import RulebookDraft
 from xingtan.credit_bank.reads import points_rulebooks_on
 from xingtan.growth.points.policies import may_keep_points
 from xingtan.institutions.models import Institution

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from xingtan.access.actors import Actor
-from xingtan.credit_bank.first_rules import PARTS as FIRST_PARTS
+from xingtan.credit_bank.drafts.first_rules import PARTS as FIRST_PARTS
 from xingtan.credit_bank.labels import narrative_said
 from xingtan.credit_bank.points import PointsLine, points_lines
 from xingtan.credit_bank.postings import BatchKind
@@ -247,7 +247,7 @@ def _gifts(teacher: Teacher, balance: Fraction) -> list[tuple[Gift, bool, bool]]
     return [(gift, gift.stock is None or gift.taken < gift.stock, balance >= gift.cost) for gift in ours]
 
 
-def _requests(rows: Any) -> list[tuple[Redemption, str, str]]:  # noqa: ANN401 a query set
+def _requests(rows: Any) -> list[tuple[Redemption, str, str]]:
     return _worded(rows.select_related("gift__school", "teacher").order_by("-pk")[:ROWS_A_PAGE])
 
 

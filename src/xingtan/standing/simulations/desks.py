@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from xingtan.access.actors import Actor
-from xingtan.credit_bank.draft_reads import DraftShown
+from xingtan.credit_bank.drafts.reads import DraftShown
 from xingtan.credit_bank.tongue import here
 from xingtan.institutions.models import Institution, Kind
 from xingtan.kernel.amounts import exact_text

@@ -11,7 +11,7 @@ from django.db import transaction
 from xingtan.access.actors import Actor
 from xingtan.access.roles import Role
 from xingtan.access.verdicts import YES, Verdict, no
-from xingtan.credit_bank.draft_reads import DraftShown, draft_numbered
+from xingtan.credit_bank.drafts.reads import DraftShown, draft_numbered
 from xingtan.credit_bank.tongue import unit_data
 from xingtan.institutions.models import Institution, Kind
 from xingtan.kernel.amounts import to_units

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from xingtan.access.actors import actor_of
 from xingtan.access.gate import gate
 from xingtan.access.roles import Role
-from xingtan.credit_bank.draft_reads import draft_of
+from xingtan.credit_bank.drafts.reads import draft_of
 from xingtan.institutions.models import Institution
 from xingtan.kernel.errors import DomainError
 from xingtan.pages.answers import page, refusal

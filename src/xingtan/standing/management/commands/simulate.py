@@ -13,7 +13,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from xingtan.credit_bank.draft_reads import draft_numbered
+from xingtan.credit_bank.drafts.reads import draft_numbered
 from xingtan.institutions.models import Institution, Kind
 from xingtan.kernel.amounts import exact_text
 from xingtan.rulebook.catalogue import shipped_ids, text_of

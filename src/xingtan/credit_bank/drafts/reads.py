@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from django.db.models import QuerySet
 
 from xingtan.access.actors import Actor
-from xingtan.credit_bank.comparables import title_of_draft
-from xingtan.credit_bank.draft_models import RulebookDraft, RulebookDraftText
+from xingtan.credit_bank.drafts.comparables import title_of_draft
+from xingtan.credit_bank.drafts.models import RulebookDraft, RulebookDraftText
 from xingtan.institutions.models import Institution
 from xingtan.rulebook.reading import Reading, read_rulebook
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from xingtan.access.actors import Actor
 from xingtan.access.models import Account
 from xingtan.access.verdicts import YES, Verdict, no
-from xingtan.credit_bank.draft_models import AUTHORS, DraftState, RulebookDraft, RulebookDraftText
+from xingtan.credit_bank.drafts.models import AUTHORS, DraftState, RulebookDraft, RulebookDraftText
 from xingtan.credit_bank.models import PublishedRulebook
 from xingtan.credit_bank.postings import RulebookMistakesError
 from xingtan.credit_bank.services import publish_rulebook
@@ -50,7 +50,7 @@ def may_draft(actor: Actor, institution: Institution) -> Verdict:
 
 
 @transaction.atomic
-def take_in_draft(  # noqa: PLR0913 keyword-only: what, for whom, whence
+def take_in_draft(
     *,
     actor: Actor,
     institution: Institution,

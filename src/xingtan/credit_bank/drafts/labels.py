@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from xingtan.credit_bank.draft_models import DraftState
+from xingtan.credit_bank.drafts.models import DraftState
 from xingtan.credit_bank.labels import SENTENCES as OF_THE_BANK
 from xingtan.rulebook.comparing_words import Change, Leaning
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
-from xingtan.credit_bank.editing import (
+from xingtan.credit_bank.drafts.editing import (
     AMOUNTS,
     Adding,
     Block,

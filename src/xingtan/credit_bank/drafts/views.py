@@ -16,18 +16,19 @@ from django.utils.translation import ngettext
 from xingtan.access.actors import actor_of
 from xingtan.access.gate import SIGNED_IN, gate
 from xingtan.access.roles import Role
-from xingtan.credit_bank import comparables, draft_desks
-from xingtan.credit_bank.draft_forms import PublishingForm, TakingInForm, TextForm
-from xingtan.credit_bank.draft_labels import SENTENCES
-from xingtan.credit_bank.draft_models import AUTHORS, RulebookDraft, RulebookDraftText
-from xingtan.credit_bank.drafting import (
+from xingtan.credit_bank.drafts import comparables
+from xingtan.credit_bank.drafts import desks as draft_desks
+from xingtan.credit_bank.drafts.edited import Asked, Tried, applied, asked_in, tried
+from xingtan.credit_bank.drafts.forms import PublishingForm, TakingInForm, TextForm
+from xingtan.credit_bank.drafts.labels import SENTENCES
+from xingtan.credit_bank.drafts.models import AUTHORS, RulebookDraft, RulebookDraftText
+from xingtan.credit_bank.drafts.services import (
     DraftChangedMeanwhileError,
     change_draft,
     drop_draft,
     publish_draft,
     take_in_draft,
 )
-from xingtan.credit_bank.edited import Asked, Tried, applied, asked_in, tried
 from xingtan.credit_bank.models import PublishedRulebook
 from xingtan.institutions.models import Institution
 from xingtan.kernel.errors import DomainError

@@ -11,9 +11,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from xingtan.access.actors import Actor
-from xingtan.credit_bank.draft_labels import CHANGES, LEANINGS
-from xingtan.credit_bank.draft_models import AUTHORS, RulebookDraft
-from xingtan.credit_bank.editing import word
+from xingtan.credit_bank.drafts.editing import word
+from xingtan.credit_bank.drafts.labels import CHANGES, LEANINGS
+from xingtan.credit_bank.drafts.models import AUTHORS, RulebookDraft
 from xingtan.credit_bank.models import PublishedRulebook
 from xingtan.credit_bank.published import rulebook_of
 from xingtan.credit_bank.tongue import here

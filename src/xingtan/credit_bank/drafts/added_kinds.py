@@ -8,10 +8,10 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from xingtan.access.actors import Actor
-from xingtan.credit_bank.draft_models import DraftState, RulebookDraft
-from xingtan.credit_bank.drafting import change_draft, take_in_draft
-from xingtan.credit_bank.edited import KINDS, Asked, applied, tried
-from xingtan.credit_bank.first_rules import KindThatCounts, first_rules
+from xingtan.credit_bank.drafts.edited import KINDS, Asked, applied, tried
+from xingtan.credit_bank.drafts.first_rules import KindThatCounts, first_rules
+from xingtan.credit_bank.drafts.models import DraftState, RulebookDraft
+from xingtan.credit_bank.drafts.services import change_draft, take_in_draft
 from xingtan.credit_bank.models import PublishedRulebook
 from xingtan.credit_bank.postings import RulebookMistakesError
 from xingtan.institutions.models import Institution

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from xingtan.credit_bank.editing import entries_of
+from xingtan.credit_bank.drafts.editing import entries_of
 from xingtan.credit_bank.tongue import spoken
 from xingtan.rulebook.mistakes import Mistake
 from xingtan.rulebook.reading import read_rulebook

@@ -12,12 +12,12 @@ from django.urls import reverse
 
 from xingtan.access.actors import Actor
 from xingtan.credit_bank import desks
-from xingtan.credit_bank.comparables import DRAFT, PUBLISHED, SHIPPED, title_of_draft
-from xingtan.credit_bank.draft_labels import STATES
-from xingtan.credit_bank.draft_models import AUTHORS, RulebookDraft, RulebookDraftText
-from xingtan.credit_bank.edited import Asked
-from xingtan.credit_bank.editing import AMOUNTS, Block, with_notes
-from xingtan.credit_bank.editing_tables import blocks_of, sections_of
+from xingtan.credit_bank.drafts.comparables import DRAFT, PUBLISHED, SHIPPED, title_of_draft
+from xingtan.credit_bank.drafts.edited import Asked
+from xingtan.credit_bank.drafts.editing import AMOUNTS, Block, with_notes
+from xingtan.credit_bank.drafts.editing_tables import blocks_of, sections_of
+from xingtan.credit_bank.drafts.labels import STATES
+from xingtan.credit_bank.drafts.models import AUTHORS, RulebookDraft, RulebookDraftText
 from xingtan.credit_bank.models import PublishedRulebook
 from xingtan.credit_bank.tongue import here, spoken
 from xingtan.institutions.models import Institution
