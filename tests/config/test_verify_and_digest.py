@@ -59,6 +59,15 @@ def test_verify_names_the_changed_row_and_ends_with_one():
     }
 
 
+def test_one_step_of_verify_looks_at_nothing_else():
+    make_line(make_desks(), State.IDENTIFIED)
+    with unguarded("credit_bank_entry"):
+        Entry.objects.update(narrative="another lesson")
+    assert "All agrees" in said("verify", "--only", "journal", "--only", "declarations")
+    with pytest.raises(CommandError, match="digest_differs"):
+        said("verify", "--only", "book")
+
+
 def test_the_digest_changes_with_any_content_and_with_nothing_else():
     make_line(make_desks(), State.IDENTIFIED)
     before = digests()

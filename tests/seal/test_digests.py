@@ -30,6 +30,17 @@ def test_the_root_of_nothing_and_of_one_leaf_are_those_of_rfc_6962():
     assert merkle_root([leaf]) == hashlib.sha256(b"\x00" + bytes.fromhex(leaf)).hexdigest()
 
 
+@given(st.lists(st.binary(min_size=32, max_size=32).map(bytes.hex), max_size=70))
+def test_the_root_of_a_growing_tree_is_that_of_rfc_6962_worked_out_from_above(leaves):
+    def root_of(some):
+        if len(some) == 1:
+            return hashlib.sha256(b"\x00" + bytes.fromhex(some[0])).digest()
+        split = 1 << (len(some) - 1).bit_length() - 1
+        return hashlib.sha256(b"\x01" + root_of(some[:split]) + root_of(some[split:])).digest()
+
+    assert merkle_root(leaves) == (root_of(leaves).hex() if leaves else hashlib.sha256(b"").hexdigest())
+
+
 def test_a_leaf_is_never_taken_for_a_node():
     left, right = "11" * 32, "22" * 32
     assert merkle_root([merkle_root([left, right])]) != merkle_root([left, right])

@@ -257,6 +257,6 @@ def seal_ledger(*, at: datetime) -> int:
     return seal_stream(
         stream=LEDGER,
         table=Entry._meta.db_table,
-        rows_after=lambda last: Entry.objects.filter(pk__gt=last).order_by("pk").values_list("pk", "digest"),
+        rows_after=lambda last: Entry.objects.filter(pk__gt=last).order_by("pk").values_list("pk", "digest").iterator(),
         at=at,
     )

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Prefetch
 
 from xingtan.kernel.plain_text import one_line
 from xingtan.records.audit.models import AuditDecision
@@ -19,11 +20,12 @@ from xingtan.records.intake import filled_from
 from xingtan.records.models import SUBJECT, Record
 from xingtan.records.services import PAST
 from xingtan.records.workflow import DECISIONS
+from xingtan.teachers.models import Teacher
 from xingtan.trail.models import JournalRow
 from xingtan.trail.verify import Finding
 
 RECORDS = "records"
-CHUNK = 500
+CHUNK = 2000
 ENTERED, CHANGED, UNDONE = "record.entered", "record.changed", "record.import_undone"
 REPORTED, READ = "record.result_reported", "record.looked_at"
 JUDGED = {f"record.{PAST[step]}": step for step in DECISIONS} | {READ: "accept"}
@@ -31,6 +33,18 @@ JUDGED = {f"record.{PAST[step]}": step for step in DECISIONS} | {READ: "accept"}
 NOT_A_TEXT = frozenset({"state", "kind"})
 Judged = tuple[str, int | None, str, datetime, tuple[str, ...], str, bool]
 """A decision: step, who, their name, when, codes, words, whether the record was accepted unread."""
+
+
+class _Mark(NamedTuple):
+    """One act of the journal upon a record: the columns that are looked at."""
+
+    subject_key: str
+    action: str
+    actor_id: int | None
+    actor_name: str
+    at: datetime
+    reason: str
+    after: Mapping[str, Any]
 
 
 @dataclass
@@ -50,8 +64,9 @@ class _Story:
 
 def verify_records() -> Iterator[Finding]:
     """Yield records that say something else than the journal, that it does not know, and those that are gone."""
-    rows = Record.objects.select_related("definition__institution", "teacher", "school", "provider").order_by("pk")
-    last = 0
+    teachers = Prefetch("teacher", Teacher.objects.only("number"))
+    shared = (*("definition__institution", "school", "provider"), teachers)
+    rows, last = Record.objects.prefetch_related(*shared).order_by("pk"), 0
     while some := list(rows.filter(pk__gt=last)[:CHUNK]):
         last = some[-1].pk
         told = _stories([record.number for record in some])
@@ -69,7 +84,7 @@ def _stories(numbers: Sequence[str]) -> dict[str, _Story]:
     """Return what the journal tells of these records, from their entering on."""
     found: dict[str, _Story] = {}
     marks = JournalRow.objects.filter(subject_kind=SUBJECT, subject_key__in=numbers).order_by("pk")
-    for mark in marks.iterator(chunk_size=CHUNK):
+    for mark in map(_Mark._make, marks.values_list(*_Mark._fields)):
         if mark.action == ENTERED:
             found[mark.subject_key] = _beginning(mark)
         elif story := found.get(mark.subject_key):
@@ -77,7 +92,7 @@ def _stories(numbers: Sequence[str]) -> dict[str, _Story]:
     return found
 
 
-def _beginning(mark: JournalRow) -> _Story:
+def _beginning(mark: _Mark) -> _Story:
     after = dict(mark.after)
     texts = {key: text for key, text in after.items() if key not in NOT_A_TEXT}
     return _Story(
@@ -90,7 +105,7 @@ def _beginning(mark: JournalRow) -> _Story:
     )
 
 
-def _go_on(story: _Story, mark: JournalRow) -> None:
+def _go_on(story: _Story, mark: _Mark) -> None:
     """Add one more act to the story."""
     if mark.action == UNDONE:
         story.there = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 LEAF = b"\x00"
 NODE = b"\x01"
@@ -46,22 +46,48 @@ def recomputed(content: Mapping[str, object]) -> str:
         return ""
 
 
-def merkle_root(digests: Iterable[str]) -> str:
-    """Return the root over leaf digests in their order; leaves and nodes are hashed apart (RFC 6962, 2.1).
+class MerkleTree:
+    """The tree over leaf digests as they come, of which only one node of each height is held.
 
-    An odd node is carried up unchanged. The root of nothing is the digest of the empty string. A leaf that is no
-    digest, because somebody wrote over it, counts as its text: the root is another one.
+    Leaves and nodes are hashed apart (RFC 6962, 2.1); an odd node is carried up unchanged. A leaf that is no digest,
+    because somebody wrote over it, counts as its text: the root is another one.
     """
-    leaves = list(digests)
-    try:
-        level = [hashlib.sha256(LEAF + bytes.fromhex(leaf)).digest() for leaf in leaves]
-    except ValueError:
-        level = [hashlib.sha256(LEAF + leaf.encode()).digest() for leaf in leaves]
-    if not level:
-        return hashlib.sha256(b"").hexdigest()
-    while len(level) > 1:
-        level = _level_above(level)
-    return level[0].hex()
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._nodes: list[bytes] = []
+
+    def add(self, leaf: str) -> None:
+        """Put a leaf behind the others."""
+        try:
+            content = bytes.fromhex(leaf)
+        except ValueError:
+            content = leaf.encode()
+        node = hashlib.sha256(LEAF + content).digest()
+        before = self.count
+        while before & 1:
+            node = _above(self._nodes.pop(), node)
+            before >>= 1
+        self._nodes.append(node)
+        self.count += 1
+
+    @property
+    def root(self) -> str:
+        """The root over all leaves so far; that of nothing is the digest of the empty string."""
+        if not self._nodes:
+            return hashlib.sha256(b"").hexdigest()
+        *earlier, node = self._nodes
+        for left in reversed(earlier):
+            node = _above(left, node)
+        return node.hex()
+
+
+def merkle_root(digests: Iterable[str]) -> str:
+    """Return the root of the tree over leaf digests in their order."""
+    tree = MerkleTree()
+    for leaf in digests:
+        tree.add(leaf)
+    return tree.root
 
 
 def head_of(*, previous: str, root: str, count: int) -> str:
@@ -69,9 +95,8 @@ def head_of(*, previous: str, root: str, count: int) -> str:
     return digest({"previous": previous, "root": root, "count": count})
 
 
-def _level_above(level: Sequence[bytes]) -> list[bytes]:
-    pairs = [hashlib.sha256(NODE + level[i] + level[i + 1]).digest() for i in range(0, len(level) - 1, 2)]
-    return pairs + ([level[-1]] if len(level) % 2 else [])
+def _above(left: bytes, right: bytes) -> bytes:
+    return hashlib.sha256(NODE + left + right).digest()
 
 
 def _refuse_floats(value: object) -> None:

@@ -11,7 +11,7 @@ from typing import Protocol, TypedDict, Unpack
 
 from django.db import transaction
 
-from xingtan.seal.digests import canonical_text, head_of, merkle_root
+from xingtan.seal.digests import MerkleTree, canonical_text, head_of
 from xingtan.trail.appending import Row, append_rows
 from xingtan.trail.holding import Hold, hold_table_named
 from xingtan.trail.models import JournalRow, Seal
@@ -144,23 +144,25 @@ def seal_stream(
     """
     hold_table_named(table, Hold.STILL)
     last = Seal.objects.filter(stream=stream).order_by("-number").first()
-    rows = list(rows_after(last.last_id if last else 0))
-    if not rows:
+    tree, first_id, last_id = MerkleTree(), 0, 0
+    for last_id, digest_ in rows_after(last.last_id if last else 0):
+        first_id = first_id or last_id
+        tree.add(digest_)
+    if not tree.count:
         return 0
     previous = last.head if last else ""
-    root = merkle_root(digest_ for _, digest_ in rows)
     Seal.objects.create(
         stream=stream,
         number=last.number + 1 if last else 1,
-        first_id=rows[0][0],
-        last_id=rows[-1][0],
-        count=len(rows),
-        root=root,
+        first_id=first_id,
+        last_id=last_id,
+        count=tree.count,
+        root=tree.root,
         previous=previous,
-        head=head_of(previous=previous, root=root, count=len(rows)),
+        head=head_of(previous=previous, root=tree.root, count=tree.count),
         sealed_at=at,
     )
-    return len(rows)
+    return tree.count
 
 
 def seal_journal(*, at: datetime) -> int:
@@ -168,7 +170,9 @@ def seal_journal(*, at: datetime) -> int:
     return seal_stream(
         stream=JOURNAL,
         table=JournalRow._meta.db_table,
-        rows_after=lambda last: JournalRow.objects.filter(pk__gt=last).order_by("pk").values_list("pk", "digest"),
+        rows_after=lambda last: (
+            JournalRow.objects.filter(pk__gt=last).order_by("pk").values_list("pk", "digest").iterator()
+        ),
         at=at,
     )
 

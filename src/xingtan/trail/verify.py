@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from xingtan.seal.digests import head_of, merkle_root, recomputed
+from xingtan.seal.digests import MerkleTree, head_of, recomputed
 from xingtan.trail.models import JournalRow, Seal
 from xingtan.trail.services import JOURNAL, journal_content
 
@@ -29,32 +29,30 @@ def verify_journal() -> Iterator[Finding]:
 def verify_stream(stream: str, rows: Iterable[tuple[int, str, str]]) -> Iterator[Finding]:
     """Yield what is wrong in a stream of (id, stored digest, recomputed digest), ids rising; rows first, then seals.
 
-    Rows are read once, and only the digests that one seal covers are held.
+    Rows are read once; none of them is held.
     """
     seals = list(Seal.objects.filter(stream=stream).order_by("number"))
     broken: list[Finding] = []
-    members: list[str] = []
-    closed = 0
+    tree, closed = MerkleTree(), 0
     for pk, kept, found in rows:
         if kept != found:
             yield Finding(stream, str(pk), "digest_differs")
         while closed < len(seals) and pk > seals[closed].last_id:
-            broken += _broken(seals, closed, members)
-            members, closed = [], closed + 1
+            broken += _broken(seals, closed, tree)
+            tree, closed = MerkleTree(), closed + 1
         if closed < len(seals):
-            members.append(kept)
+            tree.add(kept)
     for place in range(closed, len(seals)):
-        broken += _broken(seals, place, members)
-        members = []
+        broken += _broken(seals, place, tree)
+        tree = MerkleTree()
     yield from broken
 
 
-def _broken(seals: Sequence[Seal], place: int, members: Sequence[str]) -> Iterator[Finding]:
+def _broken(seals: Sequence[Seal], place: int, tree: MerkleTree) -> Iterator[Finding]:
     """Yield that the seal at this place does not close over these digests and the seal before it."""
     seal, previous = seals[place], seals[place - 1].head if place else ""
-    whole = seal.number == place + 1 and seal.previous == previous and len(members) == seal.count
-    root = merkle_root(members)
-    if not whole or root != seal.root or head_of(previous=previous, root=root, count=len(members)) != seal.head:
+    whole = seal.number == place + 1 and seal.previous == previous and tree.count == seal.count
+    if not whole or tree.root != seal.root or head_of(previous=previous, root=tree.root, count=tree.count) != seal.head:
         yield Finding(seal.stream, f"seal {seal.number}", "seal_broken")
 
 

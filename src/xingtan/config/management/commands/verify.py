@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json as json_text
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from time import perf_counter
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
@@ -23,28 +24,35 @@ from xingtan.records.audit.verify import verify_samples, verify_sheets
 from xingtan.records.definitions.verify import verify_definitions
 from xingtan.records.verify import verify_records
 from xingtan.standing.verify import verify_circumstances, verify_dossiers
+from xingtan.trail.moments import one_moment
 from xingtan.trail.verify import Finding, verify_journal
+
+STEPS: Mapping[str, Callable[[], Iterator[Finding]]] = {
+    "journal": verify_journal,
+    "book": verify_book,
+    "definitions": verify_definitions,
+    "records": verify_records,
+    "sheets": verify_sheets,
+    "samples": verify_samples,
+    "declarations": verify_declarations,
+    "decrees": verify_decrees,
+    "appeals": verify_appeals,
+    "mobility": verify_moving,
+    "circumstances": verify_circumstances,
+    "dossiers": verify_dossiers,
+    "points": lambda: verify_points(timezone.localdate()),
+    "portfolios": verify_portfolios,
+    "passports": verify_passports,
+    "results": verify_results,
+    "evidence": verify_evidence,
+}
+"""What is verified, in this order."""
 
 
 def verify_everything() -> Iterator[Finding]:
     """Yield every finding: the journal first, then the book, records and what rests on them, results, files."""
-    yield from verify_journal()
-    yield from verify_book()
-    yield from verify_definitions()
-    yield from verify_records()
-    yield from verify_sheets()
-    yield from verify_samples()
-    yield from verify_declarations()
-    yield from verify_decrees()
-    yield from verify_appeals()
-    yield from verify_moving()
-    yield from verify_circumstances()
-    yield from verify_dossiers()
-    yield from verify_points(timezone.localdate())
-    yield from verify_portfolios()
-    yield from verify_passports()
-    yield from verify_results()
-    yield from verify_evidence()
+    for step in STEPS.values():
+        yield from step()
 
 
 class Command(BaseCommand):
@@ -53,12 +61,19 @@ class Command(BaseCommand):
     help = "Recompute ledger, journal and balances; name what does not agree (重新核验台账、日志与合计)."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take --json."""
+        """Take --json and --only."""
         parser.add_argument("--json", action="store_true", help="one JSON document")
+        parser.add_argument("--only", action="append", choices=STEPS, help="this step; may be given again")
 
-    def handle(self, *, json: bool, **_: object) -> None:
-        """Recompute, then speak."""
-        found = list(verify_everything())
+    def handle(self, *, json: bool, only: Sequence[str] | None, verbosity: int, **_: object) -> None:
+        """Recompute, then speak; with -v 2 each step says how long it took."""
+        found: list[Finding] = []
+        with one_moment():
+            for name in only or STEPS:
+                began = perf_counter()
+                found += STEPS[name]()
+                if verbosity > 1:
+                    self.stderr.write(f"{name}: {perf_counter() - began:.1f} s", ending="\n")
         rows = [{"stream": finding.stream, "key": finding.key, "code": finding.code} for finding in found]
         if json:
             self.stdout.write(json_text.dumps({"well": not rows, "findings": rows}, ensure_ascii=False, indent=2))
