@@ -260,7 +260,7 @@ def _mentioned(row: JournalRow) -> Iterator[tuple[str, str]]:
 def _named(code: str, keys: set[str], actor: Actor) -> Iterator[tuple[tuple[str, str], Named]]:
     naming = NAMINGS[code]
     numeric = naming.key in {"pk", "serial"}
-    known = sorted(key for key in keys if not numeric or (key.isascii() and key.isdigit() and len(key) < 19))
+    known = sorted(key for key in keys if not numeric or (key.isascii() and key.isdigit() and len(key) < 19))  # noqa: PLR2004 64 bits
     for start in range(0, len(known), CHUNK):
         for thing in naming.rows(actor).filter(**{f"{naming.key}__in": known[start : start + CHUNK]}):
             yield (code, str(_key(thing, naming.key))), Named(naming.says(thing), naming.page(thing))

@@ -50,7 +50,7 @@ def may_draft(actor: Actor, institution: Institution) -> Verdict:
 
 
 @transaction.atomic
-def take_in_draft(
+def take_in_draft(  # noqa: PLR0913 keyword-only: what, for whom, whence
     *,
     actor: Actor,
     institution: Institution,

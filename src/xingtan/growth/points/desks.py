@@ -247,7 +247,7 @@ def _gifts(teacher: Teacher, balance: Fraction) -> list[tuple[Gift, bool, bool]]
     return [(gift, gift.stock is None or gift.taken < gift.stock, balance >= gift.cost) for gift in ours]
 
 
-def _requests(rows: Any) -> list[tuple[Redemption, str, str]]:
+def _requests(rows: Any) -> list[tuple[Redemption, str, str]]:  # noqa: ANN401 a query set
     return _worded(rows.select_related("gift__school", "teacher").order_by("-pk")[:ROWS_A_PAGE])
 
 
