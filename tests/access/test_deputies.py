@@ -24,7 +24,7 @@ from xingtan.kernel.errors import NotPermittedError, ReasonMissingError
 from xingtan.notices.people import holders_of
 from xingtan.records.models import Record
 from xingtan.records.services import take_step
-from xingtan.teachers.bulk import Act, Wish, do_one
+from xingtan.teachers.accounts.bulk import Act, Wish, do_one
 from xingtan.teachers.texts import roles_of
 from xingtan.trail.models import JournalRow
 from xingtan.trail.services import leave_mark, mark_of

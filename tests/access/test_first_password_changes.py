@@ -7,7 +7,7 @@ from makers.tiers import NOON
 from xingtan.access.models import Account
 from xingtan.access.roles import Role
 from xingtan.notices.models import Notice
-from xingtan.teachers.passwords import hand_out_password, hand_out_passwords
+from xingtan.teachers.accounts.passwords import hand_out_password, hand_out_passwords
 from xingtan.trail.models import JournalRow
 
 pytestmark = pytest.mark.django_db

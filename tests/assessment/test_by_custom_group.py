@@ -16,7 +16,7 @@ from xingtan.assessment.errors import CircleGoneError, NothingToRateError, Start
 from xingtan.assessment.models import Assessed, PanelMember, Raters, RatingSheet, Reach
 from xingtan.assessment.scale import Phase
 from xingtan.assessment.services.cycles import PanelPlan, add_circle, add_panel, take_circle_off
-from xingtan.teachers.conditions import read_condition
+from xingtan.teachers.conditions.rules import read_condition
 from xingtan.teachers.custom_groups.services import Wording, change_group, retire_group
 from xingtan.teachers.custom_groups.services import make_group as make_circle
 from xingtan.trail.models import JournalRow

@@ -34,9 +34,9 @@ from xingtan.records.intake import OF_COMPANY, PROVIDER_NAME
 from xingtan.records.workbooks.results import RESULTS
 from xingtan.seal.digests import digest
 from xingtan.sheets.services import UndoRefusedError, check_run, start_run, undo_run, write_run
-from xingtan.teachers.kinds import TEACHERS
-from xingtan.teachers.tier_models import TierScheme
+from xingtan.teachers.tiers.models import TierScheme
 from xingtan.teachers.tiers.scheme import shipped_text as tiers_text
+from xingtan.teachers.workbooks.kinds import TEACHERS
 
 
 @pytest.mark.django_db

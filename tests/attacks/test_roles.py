@@ -20,9 +20,9 @@ from xingtan.records.workbooks.sheet import RECORDS_ACCEPTED
 from xingtan.records.workflow import State
 from xingtan.sheets.kinds import Row
 from xingtan.sheets.services import UndoRefusedError, check_file, check_run, start_run, undo_run, write_run
-from xingtan.teachers.kinds import TEACHERS
+from xingtan.teachers.accounts.passwords import hand_out_password
 from xingtan.teachers.models import Teacher
-from xingtan.teachers.passwords import hand_out_password
+from xingtan.teachers.workbooks.kinds import TEACHERS
 
 pytestmark = pytest.mark.django_db
 

@@ -42,9 +42,9 @@ from xingtan.records.models import Record
 from xingtan.records.services import change_record, enter_record, take_step
 from xingtan.records.workflow import State as RecordState
 from xingtan.sheets.services import check_run, start_run, write_run
-from xingtan.teachers.kinds import TEACHERS
+from xingtan.teachers.accounts.passwords import hand_out_passwords
 from xingtan.teachers.models import Teacher
-from xingtan.teachers.passwords import hand_out_passwords
+from xingtan.teachers.workbooks.kinds import TEACHERS
 from xingtan.trail.models import JournalRow
 
 

@@ -19,7 +19,7 @@ from xingtan.access.models import Account, Duty
 from xingtan.access.roles import Role
 from xingtan.exchange.models import AccessToken, Scope
 from xingtan.exchange.services import revoke_token
-from xingtan.teachers.passwords import hand_out_password
+from xingtan.teachers.accounts.passwords import hand_out_password
 from xingtan.trail.models import JournalRow
 
 pytestmark = pytest.mark.django_db

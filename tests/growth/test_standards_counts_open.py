@@ -15,7 +15,7 @@ from makers.records import NOON, make_record
 from makers.tiers import make_placed
 from xingtan.access.roles import Role
 from xingtan.records.workflow import State
-from xingtan.teachers.tier_models import TierScheme
+from xingtan.teachers.tiers.models import TierScheme
 
 pytestmark = pytest.mark.django_db
 NEEDS = [

@@ -13,7 +13,7 @@ from xingtan.access.roles import Role
 from xingtan.institutions.models import Institution, Kind, Placement
 from xingtan.sheets.services import UndoRefusedError, check_file, check_run, start_run, undo_run, write_run
 from xingtan.sheets.writing import workbook_of
-from xingtan.teachers.kinds import INSTITUTIONS
+from xingtan.teachers.workbooks.kinds import INSTITUTIONS
 from xingtan.trail.models import JournalRow
 
 pytestmark = pytest.mark.django_db

@@ -7,10 +7,10 @@ from typing import Any
 
 from makers.people import FOUNDED
 from xingtan.institutions.models import Institution
-from xingtan.teachers.duplicate_models import DuplicateReview
-from xingtan.teachers.group_models import CustomGroup
+from xingtan.teachers.custom_groups.models import CustomGroup
+from xingtan.teachers.duplicates.models import DuplicateReview
 from xingtan.teachers.models import Teacher
-from xingtan.teachers.tier_models import TierPlacement
+from xingtan.teachers.tiers.models import TierPlacement
 
 NOON = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 

@@ -14,7 +14,7 @@ from xingtan.notices.services import mark_read
 from xingtan.records.services import take_step, take_step_in_bulk
 from xingtan.records.telling import tell_of_month
 from xingtan.records.workflow import State
-from xingtan.teachers.passwords import hand_out_password
+from xingtan.teachers.accounts.passwords import hand_out_password
 
 pytestmark = pytest.mark.django_db
 NEAR_THE_END = datetime(2026, 11, 29, 1, 0, tzinfo=UTC)

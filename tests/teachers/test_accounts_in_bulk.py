@@ -8,7 +8,7 @@ from makers.tiers import NOON
 from xingtan.access.models import Account, Duty
 from xingtan.access.roles import Role
 from xingtan.kernel.errors import DomainError
-from xingtan.teachers.bulk import Act, Wish, do_many, do_one
+from xingtan.teachers.accounts.bulk import Act, Wish, do_many, do_one
 from xingtan.trail.models import JournalRow
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,7 @@ from makers.people import TODAY, make_account, make_actor, make_county, make_gro
 from makers.tiers import NOON, make_placed
 from xingtan.access.roles import Role
 from xingtan.teachers.choosing import circles_of, people_of, people_with_duties
-from xingtan.teachers.conditions import read_condition
+from xingtan.teachers.conditions.rules import read_condition
 from xingtan.teachers.custom_groups.services import Wording
 from xingtan.teachers.custom_groups.services import make_group as make_circle
 from xingtan.teachers.models import Teacher

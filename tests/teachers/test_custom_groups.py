@@ -10,8 +10,9 @@ from makers.people import TODAY, make_account, make_actor, make_group, make_scho
 from makers.tiers import NOON, make_placed
 from xingtan.access.roles import Role
 from xingtan.kernel.errors import NotPermittedError
-from xingtan.teachers.conditions import read_condition
+from xingtan.teachers.conditions.rules import read_condition
 from xingtan.teachers.custom_groups.forms import Ground, GroupForm, blocks_of
+from xingtan.teachers.custom_groups.models import CustomGroup
 from xingtan.teachers.custom_groups.reads import members_of
 from xingtan.teachers.custom_groups.services import (
     NameTakenError,
@@ -24,7 +25,6 @@ from xingtan.teachers.custom_groups.services import (
 from xingtan.teachers.custom_groups.services import (
     make_group as make_custom_group,
 )
-from xingtan.teachers.group_models import CustomGroup
 from xingtan.teachers.services import end_service
 from xingtan.trail.models import JournalRow
 

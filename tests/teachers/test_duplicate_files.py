@@ -10,7 +10,7 @@ from makers.tiers import NOON
 from xingtan.access.models import Account, Duty
 from xingtan.access.roles import Role
 from xingtan.kernel.errors import NotPermittedError, ReasonMissingError
-from xingtan.teachers.duplicate_models import DuplicateReview
+from xingtan.teachers.duplicates.models import DuplicateReview
 from xingtan.teachers.duplicates.reads import pairs_for, pointer_of
 from xingtan.teachers.duplicates.services import (
     HoldsEntriesError,

@@ -6,7 +6,7 @@ from django.core.cache import cache
 from makers.people import make_institution, make_school
 from xingtan.access.models import Account
 from xingtan.institutions.models import Institution
-from xingtan.teachers.start import FirstStartMiddleware
+from xingtan.teachers.start.views import FirstStartMiddleware
 
 pytestmark = pytest.mark.django_db
 SCHOOL = {"kind": "school", "name": "杏坛小学", "code": "S1"}

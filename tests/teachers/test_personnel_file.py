@@ -10,8 +10,8 @@ from xingtan.access.models import Account, Duty
 from xingtan.access.roles import Role
 from xingtan.kernel.errors import NotPermittedError, ReasonMissingError
 from xingtan.teachers import services
+from xingtan.teachers.accounts.passwords import LETTERS, fresh_password, hand_out_password, hand_out_passwords
 from xingtan.teachers.models import Post, Teacher
-from xingtan.teachers.passwords import LETTERS, fresh_password, hand_out_password, hand_out_passwords
 from xingtan.teachers.policies import may_reset_password
 from xingtan.teachers.privacy import open_text
 from xingtan.trail.models import JournalRow

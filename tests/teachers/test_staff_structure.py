@@ -12,7 +12,7 @@ from xingtan.access.roles import Role
 from xingtan.institutions.services import move_institution
 from xingtan.sheets.reading import read_workbook
 from xingtan.teachers.models import Post
-from xingtan.teachers.structure import AGE_BANDS, FIVE_YEAR_BANDS, NO_TIER, people_behind, shares, staff_structure
+from xingtan.teachers.staff.structure import AGE_BANDS, FIVE_YEAR_BANDS, NO_TIER, people_behind, shares, staff_structure
 
 ON = date(2026, 9, 1)
 

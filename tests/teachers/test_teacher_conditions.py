@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from makers.people import make_group, make_school, make_teacher
 from makers.tiers import make_placed
-from xingtan.teachers.condition_words import said
-from xingtan.teachers.conditions import Attribute, ConditionError, meeting, read_condition, written
+from xingtan.teachers.conditions.rules import Attribute, ConditionError, meeting, read_condition, written
+from xingtan.teachers.conditions.words import said
 from xingtan.teachers.models import Teacher
 
 ON = date(2026, 11, 22)

@@ -29,9 +29,9 @@ from xingtan.sheets.services import (
     write_run,
 )
 from xingtan.sheets.writing import workbook_of
-from xingtan.teachers.kinds import TEACHERS
 from xingtan.teachers.models import Post, Teacher
 from xingtan.teachers.privacy import open_text
+from xingtan.teachers.workbooks.kinds import TEACHERS
 from xingtan.trail.models import JournalRow
 
 pytestmark = pytest.mark.django_db

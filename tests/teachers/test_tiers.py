@@ -9,7 +9,6 @@ from makers.people import TODAY, make_account, make_actor, make_county, make_sch
 from makers.tiers import NOON, make_placed, make_scheme_body
 from xingtan.access.roles import Role
 from xingtan.kernel.errors import NotPermittedError, ReasonMissingError
-from xingtan.teachers.tier_models import TierPlacement, TierScheme
 from xingtan.teachers.tiers.effect import effects_of
 from xingtan.teachers.tiers.errors import (
     DocumentMissingError,
@@ -19,6 +18,7 @@ from xingtan.teachers.tiers.errors import (
     SchemeTooEarlyError,
     UnknownTierError,
 )
+from xingtan.teachers.tiers.models import TierPlacement, TierScheme
 from xingtan.teachers.tiers.reads import outgrown, proposed_for, scheme_at, tier_lines
 from xingtan.teachers.tiers.scheme import SchemeMistakenError, read_scheme, shipped_scheme, shipped_text
 from xingtan.teachers.tiers.services import Told, appraise_by, confirm_many, confirm_tier, end_tier, publish_scheme

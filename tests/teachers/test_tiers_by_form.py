@@ -19,9 +19,9 @@ from makers.records import make_definition
 from makers.tiers import NOON, make_scheme_body
 from xingtan.access.roles import Role
 from xingtan.demo.telling.circles import OWN_TIER
-from xingtan.teachers.condition_fields import Ground
-from xingtan.teachers.tier_models import TierScheme
+from xingtan.teachers.conditions.fields import Ground
 from xingtan.teachers.tiers.drafting import Draft, acted, decoded, drawable, encoded
+from xingtan.teachers.tiers.models import TierScheme
 from xingtan.teachers.tiers.offered import kinds_at
 from xingtan.teachers.tiers.scheme import SchemeMistakenError, read_scheme, shipped_text
 from xingtan.teachers.tiers.scheme_forms import Around, DraftForm, fields_of

@@ -24,10 +24,10 @@ from xingtan.access.actors import actor_for
 from xingtan.access.models import Account
 from xingtan.access.roles import Role
 from xingtan.pages.printing import NotPrintedError
-from xingtan.teachers import account_views
-from xingtan.teachers.kinds import TEACHERS
+from xingtan.teachers.accounts import views as account_views
 from xingtan.teachers.models import Teacher
 from xingtan.teachers.services import row_of
+from xingtan.teachers.workbooks.kinds import TEACHERS
 
 pytestmark = pytest.mark.django_db
 EN = {"Accept-Language": "en"}

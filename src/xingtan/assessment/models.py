@@ -15,7 +15,7 @@ from xingtan.assessment.scale import Phase, Scale
 from xingtan.assessment.workflow import ROAD, SHEET_ROAD, ScaleState, SheetState, State
 from xingtan.institutions.models import Institution
 from xingtan.kernel.amounts import from_units
-from xingtan.teachers.group_models import CustomGroup
+from xingtan.teachers.custom_groups.models import CustomGroup
 from xingtan.teachers.models import Teacher
 
 SUBJECT = "assessment_result"

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from xingtan.access.models import Duty
 from xingtan.access.roles import Role
 from xingtan.institutions.models import Institution
-from xingtan.teachers.users import AccountState
+from xingtan.teachers.accounts.users import AccountState
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ from xingtan.records.models import Record
 from xingtan.research.library.models import Resource
 from xingtan.research.materials.models import Material
 from xingtan.standing.models import Circumstance, Dossier
-from xingtan.teachers.group_models import CustomGroup
+from xingtan.teachers.custom_groups.models import CustomGroup
 from xingtan.teachers.models import Teacher
 from xingtan.trail.models import JournalRow
 

@@ -40,9 +40,9 @@ from xingtan.records.workflow import GONE, PASSED
 from xingtan.records.workflow import State as RecordState
 from xingtan.research.library.models import Resource
 from xingtan.research.library.workflow import State as ShelfState
+from xingtan.teachers.accounts.users import AccountState
 from xingtan.teachers.models import Teacher
 from xingtan.teachers.reads import accounts_waiting
-from xingtan.teachers.users import AccountState
 
 READERS = (Role.MANAGER, Role.PRINCIPAL)
 MONTHS_SHOWN = 6

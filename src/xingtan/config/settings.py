@@ -27,8 +27,8 @@ EVIDENCE_LIMIT = 20 * 1024 * 1024
 WAYS_UP = ways.WAYS_UP
 PAGES_OF_TABLES = ways.PAGES_OF_TABLES
 IMPORT_KINDS = {
-    "institutions": "xingtan.teachers.kinds.INSTITUTIONS",
-    "teachers": "xingtan.teachers.kinds.TEACHERS",
+    "institutions": "xingtan.teachers.workbooks.kinds.INSTITUTIONS",
+    "teachers": "xingtan.teachers.workbooks.kinds.TEACHERS",
     "materials": "xingtan.research.materials.sheet.MATERIALS",
     "records": "xingtan.records.workbooks.sheet.RECORDS",
     "results": "xingtan.records.workbooks.results.RESULTS",
@@ -78,7 +78,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "xingtan.teachers.start.FirstStartMiddleware",
+    "xingtan.teachers.start.views.FirstStartMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "xingtan.access.first_password.FirstPasswordMiddleware",

@@ -38,7 +38,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("roles/", roles, name="roles-overview"),
     path("roles/", include("xingtan.access.duty_urls")),
     path("school/", school, name="school"),
-    path("start/", include("xingtan.teachers.start_urls")),
+    path("start/", include("xingtan.teachers.start.urls")),
     path("teachers/", include("xingtan.teachers.urls")),
     path("", include("xingtan.pages.urls")),
 ]

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from xingtan.access.models import Account
 from xingtan.exchange.services import revoke_all
-from xingtan.teachers.passwords import password_reset
+from xingtan.teachers.accounts.passwords import password_reset
 
 
 @receiver([password_changed, password_set], dispatch_uid="exchange.password_changed")

@@ -16,9 +16,9 @@ from xingtan.kernel.amounts import HOUR_GRAIN, from_units
 from xingtan.kernel.periods import SCHOOL_YEAR, Span
 from xingtan.records.models import Record
 from xingtan.records.workflow import PASSED
-from xingtan.teachers.conditions import staff_of
+from xingtan.teachers.conditions.rules import staff_of
 from xingtan.teachers.models import Teacher
-from xingtan.teachers.tier_models import TierPlacement
+from xingtan.teachers.tiers.models import TierPlacement
 from xingtan.teachers.tiers.reads import scheme_at, tiers_of
 from xingtan.teachers.tiers.scheme import Counts, Standard, Tier
 

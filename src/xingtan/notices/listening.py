@@ -13,10 +13,10 @@ from xingtan.institutions.models import Institution
 from xingtan.notices.people import holders_of
 from xingtan.notices.services import notify
 from xingtan.pages.ways import way_to
+from xingtan.teachers.accounts.passwords import password_reset
 from xingtan.teachers.models import Teacher
-from xingtan.teachers.passwords import password_reset
 from xingtan.teachers.services import teacher_transferred
-from xingtan.teachers.tier_models import TierPlacement
+from xingtan.teachers.tiers.models import TierPlacement
 from xingtan.teachers.tiers.services import tier_confirmed, tier_ended
 
 

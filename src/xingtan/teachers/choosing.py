@@ -21,11 +21,11 @@ from xingtan.institutions.models import Institution
 from xingtan.institutions.paths import above
 from xingtan.pages.filters import named
 from xingtan.pages.people import Circle, People, Person
-from xingtan.teachers.conditions import meeting, read_condition, staff_of
+from xingtan.teachers.conditions.rules import meeting, read_condition, staff_of
+from xingtan.teachers.custom_groups.models import CustomGroup, CustomGroupMember
 from xingtan.teachers.custom_groups.reads import groups_for
-from xingtan.teachers.group_models import CustomGroup, CustomGroupMember
 from xingtan.teachers.models import Teacher
-from xingtan.teachers.tier_models import TierPlacement
+from xingtan.teachers.tiers.models import TierPlacement
 from xingtan.teachers.tiers.reads import scheme_at
 
 MOST_CUSTOM_GROUPS = 60

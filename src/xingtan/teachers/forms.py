@@ -8,8 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from xingtan.sheets.kinds import Column, Mistake
-from xingtan.teachers.columns import BY_FIELD, COLUMNS
 from xingtan.teachers.texts import DAYS
+from xingtan.teachers.workbooks.columns import BY_FIELD, COLUMNS
 
 FIXED_AFTERWARDS = frozenset({"number"})
 LISTED = frozenset({"sex", "schooling", "title"})

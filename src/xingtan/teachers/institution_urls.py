@@ -11,7 +11,7 @@ from xingtan.access.actors import actor_of
 from xingtan.access.gate import gate
 from xingtan.sheets.pages_of import import_urls
 from xingtan.teachers.institution_views import WARDEN_ROLES, new_groups, tree
-from xingtan.teachers.kinds import INSTITUTIONS
+from xingtan.teachers.workbooks.kinds import INSTITUTIONS
 
 app_name = "institutions"
 

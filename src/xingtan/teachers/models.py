@@ -7,9 +7,9 @@ from enum import StrEnum
 from django.db import models
 from django.db.models import F, Q
 
-import xingtan.teachers.duplicate_models
-import xingtan.teachers.group_models
-import xingtan.teachers.tier_models  # noqa: F401 tables of this app, like those of the two above
+import xingtan.teachers.custom_groups.models
+import xingtan.teachers.duplicates.models
+import xingtan.teachers.tiers.models  # noqa: F401 tables of this app, like those of the two above
 from xingtan.access.models import Account
 from xingtan.institutions.models import Institution
 from xingtan.teachers.querysets import TeacherQuerySet

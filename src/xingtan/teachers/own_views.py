@@ -8,12 +8,12 @@ from django.shortcuts import render
 from xingtan.access.actors import actor_of
 from xingtan.access.gate import SIGNED_IN, gate
 from xingtan.teachers import reads
-from xingtan.teachers.columns import BY_FIELD
 from xingtan.teachers.held import acts_about, held_about
 from xingtan.teachers.held_labels import ACTS
 from xingtan.teachers.labels import SCHOOLINGS, SEXES, TITLES, label_of
 from xingtan.teachers.models import Teacher
 from xingtan.teachers.views import tier_names
+from xingtan.teachers.workbooks.columns import BY_FIELD
 
 
 @gate("GET", roles=SIGNED_IN)

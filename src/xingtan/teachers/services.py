@@ -18,13 +18,13 @@ from xingtan.institutions.models import Institution
 from xingtan.kernel.errors import DomainError, ReasonMissingError
 from xingtan.sheets.kinds import CellError, Mistake, Row, RowVerdict, say
 from xingtan.sheets.mapping import missing_cell
-from xingtan.teachers.columns import BY_FIELD
-from xingtan.teachers.kinds import TEACHERS
 from xingtan.teachers.models import Post, Teacher
 from xingtan.teachers.policies import ROSTER_KEEPERS, may_keep, may_let_go, may_transfer
 from xingtan.teachers.posts import Place, regrant, repost
 from xingtan.teachers.privacy import open_text
 from xingtan.teachers.texts import roles_of, texts_of
+from xingtan.teachers.workbooks.columns import BY_FIELD
+from xingtan.teachers.workbooks.kinds import TEACHERS
 from xingtan.trail.services import leave_mark, mark_of
 
 teacher_transferred = Signal()

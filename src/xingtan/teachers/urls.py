@@ -10,10 +10,12 @@ from django.urls import include, path
 from xingtan.access.actors import actor_of
 from xingtan.access.gate import gate
 from xingtan.sheets.pages_of import import_urls
-from xingtan.teachers import account_views, moving_views, own_views, structure_views, views
+from xingtan.teachers import moving_views, own_views, views
+from xingtan.teachers.accounts import views as account_views
 from xingtan.teachers.duplicates import views as duplicates
-from xingtan.teachers.kinds import TEACHERS
 from xingtan.teachers.policies import ROSTER_KEEPERS
+from xingtan.teachers.staff import views as structure_views
+from xingtan.teachers.workbooks.kinds import TEACHERS
 
 app_name = "teachers"
 

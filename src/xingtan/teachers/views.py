@@ -18,7 +18,7 @@ from xingtan.access.schools import LOOKERS
 from xingtan.kernel.errors import DomainError, NotPermittedError
 from xingtan.pages.answers import page, refusal
 from xingtan.teachers import reads, services
-from xingtan.teachers.columns import BY_FIELD
+from xingtan.teachers.accounts.users import AccountState, account_state
 from xingtan.teachers.custom_groups.reads import groups_for, members_of
 from xingtan.teachers.duplicates.reads import pointer_of
 from xingtan.teachers.forms import ReasonForm, TeacherForm
@@ -27,7 +27,7 @@ from xingtan.teachers.models import Teacher
 from xingtan.teachers.policies import ROSTER_KEEPERS, may_keep, may_transfer
 from xingtan.teachers.texts import roles_in, roles_of, texts_of
 from xingtan.teachers.tiers.reads import tiers_of
-from xingtan.teachers.users import AccountState, account_state
+from xingtan.teachers.workbooks.columns import BY_FIELD
 
 ROWS_A_PAGE = 50
 MOST_CIRCLES = 200

@@ -33,10 +33,10 @@ from xingtan.research.materials.models import MaterialMove
 from xingtan.research.materials.workflow import Move
 from xingtan.standing.models import Dossier
 from xingtan.standing.simulations.models import Simulation, SimulationRow
+from xingtan.teachers.custom_groups.models import CustomGroup
 from xingtan.teachers.custom_groups.reads import members_of
-from xingtan.teachers.group_models import CustomGroup
 from xingtan.teachers.models import Teacher
-from xingtan.teachers.tier_models import TierPlacement
+from xingtan.teachers.tiers.models import TierPlacement
 from xingtan.trail.models import JournalRow
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("world"), pytest.mark.xdist_group("world")]

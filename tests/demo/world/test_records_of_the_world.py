@@ -26,7 +26,7 @@ from xingtan.records.company.models import Companion, PreparationRound, Remark
 from xingtan.records.feedback import feedback_of
 from xingtan.records.models import Record
 from xingtan.sheets.models import ImportRun
-from xingtan.teachers.duplicate_models import DuplicateReview
+from xingtan.teachers.duplicates.models import DuplicateReview
 from xingtan.teachers.duplicates.reads import pairs_for
 from xingtan.teachers.models import Teacher
 from xingtan.trail.models import JournalRow

@@ -22,8 +22,8 @@ from xingtan.assessment.models import (
 )
 from xingtan.assessment.services import marks
 from xingtan.institutions.models import Institution
+from xingtan.teachers.custom_groups.models import CustomGroup
 from xingtan.teachers.custom_groups.reads import members_of
-from xingtan.teachers.group_models import CustomGroup
 from xingtan.trail.services import leave_mark
 
 

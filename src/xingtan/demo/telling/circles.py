@@ -13,10 +13,10 @@ from xingtan.demo.chance import Chance
 from xingtan.demo.telling.actors import moment
 from xingtan.demo.telling.audits import who_is
 from xingtan.institutions.models import Institution
-from xingtan.teachers.conditions import read_condition
+from xingtan.teachers.conditions.rules import read_condition
 from xingtan.teachers.custom_groups.services import Wording, make_group
 from xingtan.teachers.models import Teacher
-from xingtan.teachers.tier_models import TierPlacement
+from xingtan.teachers.tiers.models import TierPlacement
 from xingtan.teachers.tiers.reads import proposed_for, scheme_at
 from xingtan.teachers.tiers.scheme import shipped_text
 from xingtan.teachers.tiers.services import Told, confirm_many, publish_scheme

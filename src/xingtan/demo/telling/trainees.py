@@ -27,7 +27,7 @@ from xingtan.growth.passport.services import (
 from xingtan.growth.passport.workflow import Hand
 from xingtan.institutions.models import Institution
 from xingtan.teachers.models import Teacher
-from xingtan.teachers.tier_models import TierPlacement
+from xingtan.teachers.tiers.models import TierPlacement
 
 YEAR, OPENED = 2026, date(2026, 9, 4)
 BASE = "临溪县实验小学（见习基地）"

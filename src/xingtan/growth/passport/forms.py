@@ -18,7 +18,7 @@ from xingtan.growth.passport.workflow import MENTORS
 from xingtan.kernel.amounts import HOUR_GRAIN, InexactAmountError, NotAnAmountError, parse_exact, to_units
 from xingtan.pages.people import People, PeopleField, PersonField
 from xingtan.teachers.models import Teacher
-from xingtan.teachers.version_forms import VersionForm
+from xingtan.teachers.versions.forms import VersionForm
 
 MOST_HOURS = 24 * HOUR_GRAIN
 Choices = Sequence[tuple[str, str | Promise]]

@@ -12,7 +12,7 @@ from xingtan.access.labels import ROLES
 from xingtan.growth.passport.book import Counts, Where
 from xingtan.growth.passport.workflow import EntryState, Hand
 from xingtan.kernel.amounts import parse_exact
-from xingtan.teachers.condition_words import MISTAKES as PIECES
+from xingtan.teachers.conditions.words import MISTAKES as PIECES
 from xingtan.teachers.tiers.labels import SENTENCES as TIERS
 
 Words = Mapping[str, str | Promise]

@@ -10,7 +10,7 @@ from xingtan.growth.passport.querysets import GrowthPassportQuerySet, PassportMe
 from xingtan.growth.passport.workflow import MENTORS, EntryState
 from xingtan.institutions.models import Institution
 from xingtan.teachers.models import Teacher
-from xingtan.teachers.version_models import SchoolVersion
+from xingtan.teachers.versions.models import SchoolVersion
 
 
 class PassportBook(SchoolVersion):

@@ -22,12 +22,12 @@ from xingtan.growth.passport.models import (
 )
 from xingtan.institutions.models import Institution
 from xingtan.kernel.periods import SCHOOL_YEAR
-from xingtan.teachers.conditions import staff_of
+from xingtan.teachers.conditions.rules import staff_of
 from xingtan.teachers.models import Teacher
-from xingtan.teachers.tier_models import TierPlacement
+from xingtan.teachers.tiers.models import TierPlacement
 from xingtan.teachers.tiers.reads import scheme_at
 from xingtan.teachers.tiers.scheme import Tier
-from xingtan.teachers.versions import in_force
+from xingtan.teachers.versions.keeping import in_force
 
 BEFORE = timedelta(days=92)
 

@@ -31,7 +31,7 @@ from xingtan.kernel.errors import DomainError, NotPermittedError
 from xingtan.pages.answers import refusal
 from xingtan.pages.filters import named
 from xingtan.teachers.choosing import people_of
-from xingtan.teachers.version_pages import published, version_form
+from xingtan.teachers.versions.pages import published, version_form
 
 ROWS_A_PAGE, LONGEST_YEAR = 50, 4
 

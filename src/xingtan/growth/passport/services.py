@@ -54,11 +54,11 @@ from xingtan.institutions.models import Institution
 from xingtan.kernel.errors import NotPermittedError, ReasonMissingError
 from xingtan.kernel.many import Outcome, to_each
 from xingtan.seal.digests import digest
-from xingtan.teachers.conditions import staff_of
+from xingtan.teachers.conditions.rules import staff_of
 from xingtan.teachers.models import Teacher
-from xingtan.teachers.tier_models import TierPlacement
+from xingtan.teachers.tiers.models import TierPlacement
 from xingtan.teachers.tiers.services import Told, confirm_tier
-from xingtan.teachers.versions import keep_next
+from xingtan.teachers.versions.keeping import keep_next
 from xingtan.trail.services import leave_mark, mark_of
 
 ONE_DAY = timedelta(days=1)

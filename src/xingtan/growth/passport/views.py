@@ -44,7 +44,7 @@ from xingtan.pages.answers import refusal
 from xingtan.pages.people import People
 from xingtan.pages.printing import NotPrintedError, pdf_of, pdf_response
 from xingtan.teachers.choosing import people_of
-from xingtan.teachers.conditions import staff_of
+from xingtan.teachers.conditions.rules import staff_of
 
 READERS = (Role.TEACHER, Role.TEAM_LEADER, *OVERSEERS)
 UNPROCESSABLE = 422

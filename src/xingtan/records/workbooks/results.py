@@ -37,7 +37,7 @@ from xingtan.records.workbooks.undo import forget_records
 from xingtan.records.workflow import State
 from xingtan.sheets.kinds import Bilingual, Column, ImportKind, Row, RowPlan, RowVerdict, refused
 from xingtan.sheets.plans import changed_since, chunks, gone_since
-from xingtan.teachers.kinds import actor_by_id
+from xingtan.teachers.workbooks.kinds import actor_by_id
 from xingtan.trail.services import leave_mark, leave_marks, mark_of
 
 BATCH = 200

@@ -25,7 +25,7 @@ from xingtan.records.workbooks.columns import columns_of, shipped_columns
 from xingtan.records.workbooks.undo import restore_records, take_back
 from xingtan.records.workflow import GONE, State
 from xingtan.sheets.kinds import Bilingual, Column, ImportKind, Row, RowPlan, RowVerdict
-from xingtan.teachers.kinds import actor_by_id
+from xingtan.teachers.workbooks.kinds import actor_by_id
 from xingtan.trail.services import leave_mark, mark_of
 
 WHO = frozenset({"number", "teacher", "teacher_name", "kind"})

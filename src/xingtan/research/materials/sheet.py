@@ -31,7 +31,7 @@ from xingtan.sheets.kinds import (
     wrong_row,
 )
 from xingtan.sheets.plans import changed_since, gone_since, needed_by_others, repeated, repeated_mistake
-from xingtan.teachers.kinds import actor_by_id
+from xingtan.teachers.workbooks.kinds import actor_by_id
 from xingtan.trail.services import leave_marks, mark_of
 
 FIELDS = ("title", "kind", "subject", "grade", "term", "publisher")

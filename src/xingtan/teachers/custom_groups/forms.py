@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xingtan.pages.people import PeopleField
 from xingtan.teachers.choosing import circles_of, people_of
-from xingtan.teachers.condition_fields import (
+from xingtan.teachers.conditions.fields import (
     Ground,
     blocks_in,
     blocks_of,
@@ -19,9 +19,9 @@ from xingtan.teachers.condition_fields import (
     refuse_turned_spans,
     rule_of,
 )
-from xingtan.teachers.conditions import read_condition, staff_of
+from xingtan.teachers.conditions.rules import read_condition, staff_of
+from xingtan.teachers.custom_groups.models import CustomGroup
 from xingtan.teachers.custom_groups.services import Wording
-from xingtan.teachers.group_models import CustomGroup
 
 __all__ = ["Ground", "GroupForm", "blocks_of"]
 

@@ -7,8 +7,8 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from xingtan.access.actors import Actor
-from xingtan.teachers.conditions import meeting, read_condition, staff_of
-from xingtan.teachers.group_models import CustomGroup, CustomGroupMember
+from xingtan.teachers.conditions.rules import meeting, read_condition, staff_of
+from xingtan.teachers.custom_groups.models import CustomGroup, CustomGroupMember
 from xingtan.teachers.models import Teacher
 
 

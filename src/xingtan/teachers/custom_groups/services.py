@@ -13,8 +13,8 @@ from django.utils import timezone
 from xingtan.access.actors import Actor
 from xingtan.institutions.models import Institution
 from xingtan.kernel.errors import DomainError
-from xingtan.teachers.conditions import Condition, read_condition, staff_of, written
-from xingtan.teachers.group_models import CustomGroup, CustomGroupMember
+from xingtan.teachers.conditions.rules import Condition, read_condition, staff_of, written
+from xingtan.teachers.custom_groups.models import CustomGroup, CustomGroupMember
 from xingtan.teachers.policies import may_keep
 from xingtan.trail.services import leave_mark, mark_of
 

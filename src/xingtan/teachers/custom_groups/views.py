@@ -17,11 +17,11 @@ from xingtan.access.schools import school_asked
 from xingtan.institutions.models import Institution
 from xingtan.kernel.errors import DomainError, NotPermittedError
 from xingtan.pages.answers import refusal
-from xingtan.teachers.condition_words import said
-from xingtan.teachers.conditions import read_condition
+from xingtan.teachers.conditions.rules import read_condition
+from xingtan.teachers.conditions.words import said
 from xingtan.teachers.custom_groups import reads, services
 from xingtan.teachers.custom_groups.forms import Ground, GroupForm
-from xingtan.teachers.group_models import CustomGroup
+from xingtan.teachers.custom_groups.models import CustomGroup
 from xingtan.teachers.labels import REASONS, TITLES, label_of
 from xingtan.teachers.policies import may_keep
 from xingtan.teachers.tiers.names import names_of

@@ -13,7 +13,7 @@ from pypinyin import lazy_pinyin
 
 from xingtan.access.actors import Actor
 from xingtan.access.roles import Role
-from xingtan.teachers.duplicate_models import DuplicateReview, Finding
+from xingtan.teachers.duplicates.models import DuplicateReview, Finding
 from xingtan.teachers.models import Teacher
 
 KEEPERS = (Role.MANAGER, Role.COUNTY_AUDITOR)

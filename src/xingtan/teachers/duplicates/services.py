@@ -12,7 +12,7 @@ from xingtan.access.actors import Actor
 from xingtan.access.models import Account, Duty
 from xingtan.access.verdicts import YES, Verdict, no
 from xingtan.kernel.errors import DomainError, ReasonMissingError
-from xingtan.teachers.duplicate_models import DuplicateReview, Finding
+from xingtan.teachers.duplicates.models import DuplicateReview, Finding
 from xingtan.teachers.duplicates.reads import KEEPERS
 from xingtan.teachers.held import held_about
 from xingtan.teachers.models import Post, Teacher

@@ -14,8 +14,8 @@ from xingtan.access.actors import actor_of
 from xingtan.access.gate import gate
 from xingtan.kernel.errors import DomainError
 from xingtan.pages.answers import refusal
-from xingtan.teachers.duplicate_models import DuplicateReview
 from xingtan.teachers.duplicates import reads, services
+from xingtan.teachers.duplicates.models import DuplicateReview
 from xingtan.teachers.labels import REASONS, SCHOOLINGS, TITLES, label_of
 from xingtan.teachers.models import Teacher
 

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from xingtan.pages.people import People, PeopleField
-from xingtan.teachers.version_forms import VersionForm
+from xingtan.teachers.versions.forms import VersionForm
 
 
 def _day(label: Any, **more: Any) -> forms.DateField:  # noqa: ANN401 Django's own arguments

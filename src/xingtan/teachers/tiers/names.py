@@ -8,8 +8,8 @@ from datetime import date
 from django.utils.translation import get_language
 
 from xingtan.institutions.models import Institution
-from xingtan.teachers.conditions import Asked, Attribute, Condition
-from xingtan.teachers.tier_models import TierScheme
+from xingtan.teachers.conditions.rules import Asked, Attribute, Condition
+from xingtan.teachers.tiers.models import TierScheme
 from xingtan.teachers.tiers.scheme import Scheme, read_scheme, shipped_scheme
 
 

@@ -9,11 +9,11 @@ from datetime import date
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from xingtan.institutions.models import Institution
-from xingtan.teachers.conditions import meeting, staff_of
+from xingtan.teachers.conditions.rules import meeting, staff_of
 from xingtan.teachers.models import Teacher
-from xingtan.teachers.tier_models import TierPlacement, TierScheme
+from xingtan.teachers.tiers.models import TierPlacement, TierScheme
 from xingtan.teachers.tiers.scheme import Scheme, Tier, read_scheme, shipped_scheme
-from xingtan.teachers.versions import in_force
+from xingtan.teachers.versions.keeping import in_force
 
 
 def scheme_at(school: Institution, on: date) -> Scheme:

@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from xingtan.teachers.conditions import Condition, ConditionError, read_condition
+from xingtan.teachers.conditions.rules import Condition, ConditionError, read_condition
 from xingtan.teachers.tiers.reading import Ground, Reader, SchemeMistakenError, Slip, Text
 
 __all__ = [

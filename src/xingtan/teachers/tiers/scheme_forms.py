@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from xingtan.teachers.condition_fields import (
+from xingtan.teachers.conditions.fields import (
     Choices,
     Ground,
     blocks_of,
@@ -18,7 +18,7 @@ from xingtan.teachers.condition_fields import (
     refuse_turned_spans,
     rule_of,
 )
-from xingtan.teachers.conditions import (
+from xingtan.teachers.conditions.rules import (
     Asked,
     Attribute,
     Condition,

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from xingtan.institutions.models import Institution
-from xingtan.teachers.condition_fields import blocks_in
-from xingtan.teachers.condition_words import MISTAKES, said
-from xingtan.teachers.conditions import ConditionError
+from xingtan.teachers.conditions.fields import blocks_in
+from xingtan.teachers.conditions.rules import ConditionError
+from xingtan.teachers.conditions.words import MISTAKES, said
 from xingtan.teachers.tiers.drafting import Draft
 from xingtan.teachers.tiers.names import names_of
 from xingtan.teachers.tiers.pieces import PARTS, Row, rows_in

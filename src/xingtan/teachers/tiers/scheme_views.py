@@ -21,20 +21,20 @@ from xingtan.access.schools import LOOKERS, school_asked
 from xingtan.institutions.models import Institution
 from xingtan.kernel.errors import DomainError, NotPermittedError
 from xingtan.pages.answers import page, refusal
-from xingtan.teachers.condition_fields import Ground
+from xingtan.teachers.conditions.fields import Ground
 from xingtan.teachers.policies import may_keep
-from xingtan.teachers.tier_models import TierScheme
 from xingtan.teachers.tiers import services
 from xingtan.teachers.tiers.drafting import Draft, acted, decoded, encoded
 from xingtan.teachers.tiers.forms import SchemeForm
 from xingtan.teachers.tiers.labels import SENTENCES
+from xingtan.teachers.tiers.models import TierScheme
 from xingtan.teachers.tiers.offered import kinds_at
 from xingtan.teachers.tiers.reading import SchemeMistakenError, Slip
 from xingtan.teachers.tiers.scheme import shipped_text
 from xingtan.teachers.tiers.scheme_forms import Around, DraftForm
 from xingtan.teachers.tiers.scheme_page import blocks_of_form, drawn, opened_for, parts_of, tier_lines_of
 from xingtan.teachers.tiers.telling import Line, effect_lines
-from xingtan.teachers.versions import newest_of
+from xingtan.teachers.versions.keeping import newest_of
 
 UNPROCESSABLE = 422
 ACT = re.compile(r"([a-z-]{1,20})(?::(\d{1,3}))?")

@@ -15,10 +15,9 @@ from xingtan.access.verdicts import Verdict, no
 from xingtan.institutions.models import Institution
 from xingtan.kernel.errors import ReasonMissingError
 from xingtan.kernel.many import Outcome, to_each
-from xingtan.teachers.conditions import staff_of
+from xingtan.teachers.conditions.rules import staff_of
 from xingtan.teachers.models import Teacher
 from xingtan.teachers.policies import may_keep
-from xingtan.teachers.tier_models import TierPlacement, TierScheme
 from xingtan.teachers.tiers.errors import (
     DocumentMissingError,
     EndedAlreadyError,
@@ -27,9 +26,10 @@ from xingtan.teachers.tiers.errors import (
     SchemeTooEarlyError,
     UnknownTierError,
 )
+from xingtan.teachers.tiers.models import TierPlacement, TierScheme
 from xingtan.teachers.tiers.reads import scheme_at
 from xingtan.teachers.tiers.scheme import Scheme, Tier, read_scheme
-from xingtan.teachers.versions import keep_next
+from xingtan.teachers.versions.keeping import keep_next
 from xingtan.trail.services import leave_mark, mark_of
 
 tier_confirmed, tier_ended = Signal(), Signal()

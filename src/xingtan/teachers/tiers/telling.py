@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from xingtan.institutions.models import Institution
-from xingtan.teachers.condition_words import said
+from xingtan.teachers.conditions.words import said
 from xingtan.teachers.tiers.effect import Effect, effects_of
 from xingtan.teachers.tiers.names import names_of
 from xingtan.teachers.tiers.reads import scheme_at

@@ -22,18 +22,18 @@ from xingtan.kernel.errors import DomainError, NotPermittedError
 from xingtan.pages.answers import refusal
 from xingtan.pages.people import Circle
 from xingtan.teachers.choosing import Circles, circles_of, people_of
-from xingtan.teachers.conditions import staff_of
+from xingtan.teachers.conditions.rules import staff_of
 from xingtan.teachers.models import Teacher
 from xingtan.teachers.policies import may_keep
-from xingtan.teachers.tier_models import TierPlacement, TierScheme
 from xingtan.teachers.tiers import reads, services
 from xingtan.teachers.tiers.forms import EndForm, EntryForm, SchemeForm
 from xingtan.teachers.tiers.labels import COUNTED, LEVEL_NAMES, SENTENCES
+from xingtan.teachers.tiers.models import TierPlacement, TierScheme
 from xingtan.teachers.tiers.names import names_of
 from xingtan.teachers.tiers.reading import SchemeMistakenError
 from xingtan.teachers.tiers.scheme import Tier, shipped_text
 from xingtan.teachers.tiers.telling import Line, effect_lines, entry_said
-from xingtan.teachers.version_pages import published, version_form
+from xingtan.teachers.versions.pages import published, version_form
 
 ROWS_A_PAGE = 50
 PROPOSED = "proposed"

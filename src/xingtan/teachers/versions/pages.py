@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from xingtan.kernel.errors import DomainError
 from xingtan.teachers.tiers.reading import SchemeMistakenError
-from xingtan.teachers.version_forms import VersionForm
-from xingtan.teachers.versions import Row, newest_of
+from xingtan.teachers.versions.forms import VersionForm
+from xingtan.teachers.versions.keeping import Row, newest_of
 
 Asked = TypeVar("Asked", bound=VersionForm)
 

@@ -17,7 +17,7 @@ from django.db.models import Exists, OuterRef, Q
 from xingtan.institutions.models import Institution
 from xingtan.kernel.errors import DomainError
 from xingtan.teachers.models import Post, Schooling, Sex, Teacher, Title
-from xingtan.teachers.tier_models import TierPlacement
+from xingtan.teachers.tiers.models import TierPlacement
 
 DEEPEST = 6
 MOST_PARTS = 60

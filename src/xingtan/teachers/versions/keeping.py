@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from xingtan.institutions.models import Institution
 from xingtan.kernel.errors import DomainError
-from xingtan.teachers.version_models import SchoolVersion
+from xingtan.teachers.versions.models import SchoolVersion
 
 FURTHEST = timedelta(days=731)
 

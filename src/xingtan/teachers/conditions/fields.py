@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xingtan.access.roles import GROUP_KINDS
 from xingtan.institutions.models import Institution
-from xingtan.teachers.conditions import MOST_YEARS, Asked, Attribute, Condition, Join, Joined
+from xingtan.teachers.conditions.rules import MOST_YEARS, Asked, Attribute, Condition, Join, Joined
 from xingtan.teachers.labels import SCHOOLINGS, SEXES, TITLES, label_of
 from xingtan.teachers.tiers.reads import scheme_at
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from xingtan.rulebook.flat_yaml import first_refused
-from xingtan.teachers.condition_words import MISTAKES
+from xingtan.teachers.conditions.words import MISTAKES
 from xingtan.teachers.tiers.reading import Slip
 
 MOST_CHARACTERS = 100_000

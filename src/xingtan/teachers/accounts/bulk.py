@@ -17,8 +17,8 @@ from xingtan.access.models import Account, Duty
 from xingtan.access.roles import Role
 from xingtan.kernel.errors import DomainError, NotPermittedError, ReasonMissingError
 from xingtan.kernel.many import Outcome, to_each
+from xingtan.teachers.accounts.passwords import Handed, hand_out_password
 from xingtan.teachers.models import Teacher
-from xingtan.teachers.passwords import Handed, hand_out_password
 from xingtan.teachers.policies import may_keep, may_reset_password
 from xingtan.teachers.services import LeftServiceError
 from xingtan.trail.services import leave_mark, mark_of

@@ -26,14 +26,14 @@ from xingtan.pages.printing import NotPrintedError, pdf_response
 from xingtan.sheets.pages_of import download
 from xingtan.sheets.writing import XLSX, xlsx_of
 from xingtan.teachers import reads, services
-from xingtan.teachers.bulk import Act, Done, do_many
-from xingtan.teachers.bulk_forms import BulkForm
+from xingtan.teachers.accounts.bulk import Act, Done, do_many
+from xingtan.teachers.accounts.forms import BulkForm
+from xingtan.teachers.accounts.passwords import Handed, hand_out_password, hand_out_passwords
+from xingtan.teachers.accounts.slips import slips_of
+from xingtan.teachers.accounts.users import UserLine, Wanted, user_lines, users_for
 from xingtan.teachers.labels import ACCOUNT_STATES, REASONS
 from xingtan.teachers.models import Teacher
-from xingtan.teachers.passwords import Handed, hand_out_password, hand_out_passwords
 from xingtan.teachers.policies import ROSTER_KEEPERS
-from xingtan.teachers.slips import slips_of
-from xingtan.teachers.users import UserLine, Wanted, user_lines, users_for
 
 ROWS_A_PAGE = 50
 LONGEST_KEY = 18

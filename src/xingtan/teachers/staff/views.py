@@ -25,7 +25,7 @@ from xingtan.teachers import reads
 from xingtan.teachers.forms import DayForm
 from xingtan.teachers.labels import AGE_LABELS, SCHOOLINGS, SERVICE_LABELS, TITLES, label_of
 from xingtan.teachers.models import Schooling, Teacher, Title
-from xingtan.teachers.structure import (
+from xingtan.teachers.staff.structure import (
     AGE_BANDS,
     EVERYBODY,
     FIVE_YEAR_BANDS,

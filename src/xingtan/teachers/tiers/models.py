@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from xingtan.institutions.models import Institution
-from xingtan.teachers.version_models import SchoolVersion
+from xingtan.teachers.versions.models import SchoolVersion
 
 
 class TierScheme(SchoolVersion):

@@ -11,13 +11,13 @@ from xingtan.access.models import Account, Duty
 from xingtan.institutions.journal import note_import
 from xingtan.institutions.sheet import InstitutionKind
 from xingtan.sheets.kinds import Bilingual, Column, ImportKind, Row, RowPlan, RowVerdict
-from xingtan.teachers.columns import COLUMNS
 from xingtan.teachers.models import Post, Teacher
-from xingtan.teachers.planning import plan_rows
 from xingtan.teachers.policies import ROSTER_KEEPERS
 from xingtan.teachers.roster import Change, Newcomer, change_all, enrol_all
 from xingtan.teachers.texts import roles_of, texts_of
-from xingtan.teachers.undoing import undo_rows
+from xingtan.teachers.workbooks.columns import COLUMNS
+from xingtan.teachers.workbooks.planning import plan_rows
+from xingtan.teachers.workbooks.undoing import undo_rows
 
 
 def actor_by_id(account_id: int | None, on: date) -> Actor:

@@ -10,9 +10,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from xingtan.pages.printing import Paper, pdf_of
-from xingtan.teachers.passwords import Handed
+from xingtan.teachers.accounts.passwords import Handed
 
-TEMPLATE = Path(__file__).parent / "papers" / "slips.typ"
+TEMPLATE = Path(__file__).resolve().parents[1] / "papers" / "slips.typ"
 
 
 def slips_of(handed: Sequence[Handed], *, at: datetime) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from xingtan.teachers import start
+from xingtan.teachers.start import views as start
 
 app_name = "start"
 urlpatterns = [

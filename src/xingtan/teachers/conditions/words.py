@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from xingtan.teachers.conditions import Asked, Attribute, Condition, Join, Joined
+from xingtan.teachers.conditions.rules import Asked, Attribute, Condition, Join, Joined
 from xingtan.teachers.labels import SCHOOLINGS, SEXES, TITLES, label_of
 
 ATTRIBUTES = {

@@ -10,10 +10,10 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from xingtan.institutions.models import Institution
-from xingtan.teachers.conditions import years_before
+from xingtan.teachers.conditions.rules import years_before
 from xingtan.teachers.models import Post, Schooling, Teacher, Title
-from xingtan.teachers.standing_places import below_on
-from xingtan.teachers.tier_models import TierPlacement
+from xingtan.teachers.staff.standing_places import below_on
+from xingtan.teachers.tiers.models import TierPlacement
 
 WHOLE = 1000
 """Shares are counted in tenths of a percent."""

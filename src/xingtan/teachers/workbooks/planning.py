@@ -16,15 +16,15 @@ from xingtan.sheets.kinds import Mistake, Row, RowPlan, RowVerdict, say, wrong_r
 from xingtan.sheets.mapping import missing_cell
 from xingtan.sheets.plans import repeated, repeated_mistake
 from xingtan.teachers.agreement import person_mistakes
-from xingtan.teachers.columns import BY_FIELD, COLUMNS
 from xingtan.teachers.identity import birth_in, is_masked, masked_id, masked_phone, sex_in
 from xingtan.teachers.models import Teacher
 from xingtan.teachers.policies import keeps_roster
 from xingtan.teachers.posts import Hat, Place
 from xingtan.teachers.privacy import open_text
-from xingtan.teachers.register import Register, look_up
 from xingtan.teachers.roster import Change, Newcomer
 from xingtan.teachers.texts import ATTACHED, roles_in, texts_of
+from xingtan.teachers.workbooks.columns import BY_FIELD, COLUMNS
+from xingtan.teachers.workbooks.register import Register, look_up
 
 MASKS = {"id_number": masked_id, "phone": masked_phone}
 

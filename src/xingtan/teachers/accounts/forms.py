@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from xingtan.access.labels import ROLES
 from xingtan.access.roles import Role
 from xingtan.pages.filters import headed
-from xingtan.teachers.bulk import Act, Wish
+from xingtan.teachers.accounts.bulk import Act, Wish
 
 GIVEN = (Role.TEAM_LEADER, Role.SCHOOL_AUDITOR, Role.MANAGER, Role.PRINCIPAL)
 

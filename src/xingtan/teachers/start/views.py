@@ -23,7 +23,7 @@ from xingtan.access.services import grant_duty, open_account
 from xingtan.institutions.models import Institution, Kind
 from xingtan.institutions.services import found_institution
 from xingtan.kernel.errors import DomainError
-from xingtan.teachers.start_forms import FirstAccountForm, InstitutionForm
+from xingtan.teachers.start.forms import FirstAccountForm, InstitutionForm
 from xingtan.trail.holding import hold_table
 
 SESSION_KEY = "start"

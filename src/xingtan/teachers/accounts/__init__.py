@@ -1,0 +1,1 @@
+"""Accounts 用户: who signs in, first passwords on slips, what is done to one account or to many."""
