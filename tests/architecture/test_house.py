@@ -100,7 +100,11 @@ def test_the_pure_rooms_load_without_django(room):
     names = (
         [f"xingtan.{room}"]
         if path.with_suffix(".py").exists()
-        else [f"xingtan.{room}.{module.stem}" for module in sorted(path.glob("*.py")) if module.stem != "__init__"]
+        else [
+            ".".join(module.relative_to(PACKAGE.parent).with_suffix("").parts)
+            for module in sorted(path.rglob("*.py"))
+            if module.stem != "__init__"
+        ]
     )
     program = f"import sys\n{''.join(f'import {name}{chr(10)}' for name in names)}assert 'django' not in sys.modules"
 

@@ -18,7 +18,7 @@ from xingtan.credit_bank.drafts.models import DraftState, RulebookDraft
 from xingtan.credit_bank.drafts.services import change_draft
 from xingtan.credit_bank.models import PublishedRulebook
 from xingtan.rulebook.catalogue import rulebook_from, shipped_ids
-from xingtan.rulebook.comparing import compare
+from xingtan.rulebook.comparing.differences import compare
 from xingtan.rulebook.table_editing import Sheet
 
 pytestmark = pytest.mark.django_db

@@ -20,7 +20,7 @@ from xingtan.credit_bank.published import rulebook_of
 from xingtan.records.definitions.shipping import ship_definitions
 from xingtan.records.models import Record
 from xingtan.records.workflow import State
-from xingtan.rulebook.reading import read_rulebook
+from xingtan.rulebook.file.reading import read_rulebook
 
 pytestmark = pytest.mark.django_db
 ADDRESS = reverse("growth:points-kind")

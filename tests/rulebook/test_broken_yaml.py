@@ -7,10 +7,10 @@ import re
 import pytest
 import yaml
 
-from xingtan.rulebook import flat_yaml, reading
-from xingtan.rulebook.broken_yaml import what_is_wrong
-from xingtan.rulebook.mistakes import SENTENCES
-from xingtan.rulebook.reading import read_rulebook
+from xingtan.rulebook.file import flat_yaml, reading
+from xingtan.rulebook.file.broken_yaml import what_is_wrong
+from xingtan.rulebook.file.mistakes import SENTENCES
+from xingtan.rulebook.file.reading import read_rulebook
 from xingtan.rulebook.rules import Language
 
 BROKEN = [

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from makers.rulebooks import SMALL, WIDE, make_rulebook
 from xingtan.rulebook.catalogue import rulebook_from, shipped, shipped_ids, text_of
-from xingtan.rulebook.comparing import compare
-from xingtan.rulebook.comparing_names import FIELDS
-from xingtan.rulebook.comparing_words import Change, Leaning
-from xingtan.rulebook.form import SECTIONS
-from xingtan.rulebook.reading import read_rulebook
+from xingtan.rulebook.comparing.differences import compare
+from xingtan.rulebook.comparing.names import FIELDS
+from xingtan.rulebook.comparing.words import Change, Leaning
+from xingtan.rulebook.file.form import SECTIONS
+from xingtan.rulebook.file.reading import read_rulebook
 
 NUMBER = re.compile(
     r"\b(?:gives|takes|times|at_most|at_least|more_than|beyond|hours|half_days|lessons): ?([0-9]+)(?![0-9./])"

@@ -14,7 +14,7 @@ from xingtan.rulebook.assess import assess
 from xingtan.rulebook.catalogue import shipped
 from xingtan.rulebook.documents import consequence_document
 from xingtan.rulebook.evaluation import Heads, Held, evaluate, heads_of, heads_of_schools, together
-from xingtan.rulebook.reading import read_rulebook
+from xingtan.rulebook.file.reading import read_rulebook
 from xingtan.rulebook.results import State
 from xingtan.rulebook.rules import Concerned
 

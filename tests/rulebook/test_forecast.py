@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 from makers.drawn_rulebooks import PROFILES, drawn_rulebooks
 from xingtan.rulebook.assess import assess
 from xingtan.rulebook.catalogue import shipped
-from xingtan.rulebook.chances import chances_of
 from xingtan.rulebook.exceptions import Extension
 from xingtan.rulebook.explain import sentence
-from xingtan.rulebook.forecast import Asked, Reach, forecast
+from xingtan.rulebook.outlook.chances import chances_of
+from xingtan.rulebook.outlook.forecast import Asked, Reach, forecast
+from xingtan.rulebook.outlook.ways import ledger_facts, ways_to_meet
 from xingtan.rulebook.results import State
 from xingtan.rulebook.rules import Language
 from xingtan.rulebook.standing import standing
-from xingtan.rulebook.ways import ledger_facts, ways_to_meet
 
 GX = shipped("cn-gx-2016")
 CHANCES = {name: chances_of(shipped(name)) for name in ("cn-gx-2016", "cn-sx-2018", "cn-wh-2009", "cn-n1-2013")}

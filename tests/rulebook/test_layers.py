@@ -9,7 +9,7 @@ import pytest
 from makers.rulebooks import WIDE, make_fact
 from xingtan.rulebook.assess import assess
 from xingtan.rulebook.catalogue import rulebook_from
-from xingtan.rulebook.reading import read_rulebook
+from xingtan.rulebook.file.reading import read_rulebook
 from xingtan.rulebook.rules import Layer, Scope
 from xingtan.rulebook.vocabulary import Over
 

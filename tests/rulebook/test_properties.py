@@ -13,8 +13,8 @@ from makers.drawn_rulebooks import LAST_DAY, PROFILES, drawn_rulebooks, historie
 from xingtan.rulebook.assess import assess, counted_lines
 from xingtan.rulebook.drafts import split
 from xingtan.rulebook.explain import sentence
+from xingtan.rulebook.file.reading import read_rulebook
 from xingtan.rulebook.grain import LARGEST, MOST_FACTS
-from xingtan.rulebook.reading import read_rulebook
 from xingtan.rulebook.results import Outcome
 from xingtan.rulebook.rules import Language
 

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from makers.rulebooks import HEAD, ITEMS, PARTS, REST, SMALL
-from xingtan.rulebook import mistakes as mistakes_module
-from xingtan.rulebook.flat_yaml import DEEPEST
-from xingtan.rulebook.reading import LONGEST_TEXT, read_rulebook
+from xingtan.rulebook.file import mistakes as mistakes_module
+from xingtan.rulebook.file.flat_yaml import DEEPEST
+from xingtan.rulebook.file.reading import LONGEST_TEXT, read_rulebook
 from xingtan.rulebook.rules import Language
 from xingtan.rulebook.shelf import shipped_text
 

@@ -9,8 +9,8 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from makers.rulebooks import WIDE
-from xingtan.rulebook.reading import read_rulebook
-from xingtan.rulebook.schema import rulebook_schema
+from xingtan.rulebook.file.reading import read_rulebook
+from xingtan.rulebook.file.schema import rulebook_schema
 
 
 def mistakes_of(*change):

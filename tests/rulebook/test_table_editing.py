@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from makers.rulebooks import SMALL, WIDE
 from xingtan.rulebook.catalogue import rulebook_from, shipped, shipped_ids, text_of
-from xingtan.rulebook.comparing import compare
-from xingtan.rulebook.reading import read_rulebook
+from xingtan.rulebook.comparing.differences import compare
+from xingtan.rulebook.file.reading import read_rulebook
 from xingtan.rulebook.table_editing import (
     NotEditableError,
     Sheet,

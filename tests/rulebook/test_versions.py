@@ -9,7 +9,7 @@ import pytest
 from makers.rulebooks import SMALL, make_fact, make_rulebook
 from xingtan.rulebook.assess import assess
 from xingtan.rulebook.catalogue import shipped
-from xingtan.rulebook.reading import read_rulebook
+from xingtan.rulebook.file.reading import read_rulebook
 from xingtan.rulebook.versions import chain_of, holding
 
 OLD = make_rulebook()

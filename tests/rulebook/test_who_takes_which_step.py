@@ -9,13 +9,13 @@ import pytest
 
 from makers.rulebooks import WIDE, make_fact, make_rulebook
 from xingtan.rulebook.assess import assess
-from xingtan.rulebook.building_rules import build_who
 from xingtan.rulebook.documents import assessment_document
-from xingtan.rulebook.form_rules import HANDS, STEPS
+from xingtan.rulebook.file.building_rules import build_who
+from xingtan.rulebook.file.form_rules import HANDS, STEPS
+from xingtan.rulebook.file.mistakes import Place
+from xingtan.rulebook.file.tree import Branch, Leaf
 from xingtan.rulebook.hands import NeitherRuleNorItemError, is_final, who_of, who_said
-from xingtan.rulebook.mistakes import Place
 from xingtan.rulebook.rules import Language, Who
-from xingtan.rulebook.tree import Branch, Leaf
 
 RULES = make_rulebook(WIDE)
 

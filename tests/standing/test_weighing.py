@@ -11,7 +11,7 @@ from django.urls import reverse
 from makers.credit import NOON, make_batch, make_posting, make_province
 from makers.people import make_account, make_group, make_school, make_teacher
 from xingtan.access.roles import Role
-from xingtan.rulebook.forecast import Reach
+from xingtan.rulebook.outlook.forecast import Reach
 from xingtan.standing import lists
 from xingtan.standing.models import SchoolTally, Weighing
 from xingtan.standing.prospects import outcome_of, prospects_of

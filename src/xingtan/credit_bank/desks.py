@@ -33,7 +33,7 @@ from xingtan.credit_bank.story import Story, Told, story_of
 from xingtan.credit_bank.tongue import here, spoken, title, unit_of
 from xingtan.kernel.amounts import exact_text, parse_exact
 from xingtan.pages.filters import school_year
-from xingtan.rulebook.reading import Reading
+from xingtan.rulebook.file.reading import Reading
 from xingtan.rulebook.rules import Language, Rulebook, Text
 from xingtan.teachers.models import Teacher
 from xingtan.trail.models import JournalRow

@@ -47,7 +47,7 @@ from xingtan.credit_bank.writing import (
 from xingtan.institutions.models import Institution
 from xingtan.institutions.paths import at_or_above
 from xingtan.kernel.errors import ReasonMissingError
-from xingtan.rulebook.reading import read_rulebook
+from xingtan.rulebook.file.reading import read_rulebook
 from xingtan.rulebook.rules import Purpose
 from xingtan.seal.digests import digest
 from xingtan.trail.appending import Row

@@ -26,7 +26,7 @@ from xingtan.credit_bank.services import publish_rulebook, reverse_entry
 from xingtan.institutions.models import Institution
 from xingtan.kernel.errors import DomainError
 from xingtan.pages.answers import refusal
-from xingtan.rulebook.reading import Reading, read_rulebook
+from xingtan.rulebook.file.reading import Reading, read_rulebook
 from xingtan.teachers.models import Teacher
 
 ENTRIES_A_PAGE = 50

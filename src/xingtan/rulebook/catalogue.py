@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from xingtan.kernel.errors import DomainError
-from xingtan.rulebook.reading import read_rulebook
+from xingtan.rulebook.file.reading import read_rulebook
 from xingtan.rulebook.rules import Rulebook
 from xingtan.rulebook.shelf import shipped_paths, shipped_text
 

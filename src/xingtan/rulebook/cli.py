@@ -17,10 +17,10 @@ from xingtan.kernel.errors import DomainError
 from xingtan.rulebook.assessing import Answer, Asked, assess_files
 from xingtan.rulebook.catalogue import shipped, shipped_ids
 from xingtan.rulebook.documents import identity_document
-from xingtan.rulebook.reading import Reading, read_rulebook
+from xingtan.rulebook.file.reading import Reading, read_rulebook
+from xingtan.rulebook.file.schema import rulebook_schema
 from xingtan.rulebook.records_file import EARLIEST, LATEST
 from xingtan.rulebook.rules import Language, Rulebook
-from xingtan.rulebook.schema import rulebook_schema
 from xingtan.rulebook.shelf import shipped_text
 
 WELL, NOT_WELL, WRONG_CALL = 0, 1, 2

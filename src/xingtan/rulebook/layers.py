@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 
-from xingtan.rulebook.form import LAYERS, NOT_INHERITED, OWN
-from xingtan.rulebook.mistakes import Notes
+from xingtan.rulebook.file.form import LAYERS, NOT_INHERITED, OWN
+from xingtan.rulebook.file.mistakes import Notes
+from xingtan.rulebook.file.tree import Branch, Series, Tree
 from xingtan.rulebook.results import ZERO
-from xingtan.rulebook.tree import Branch, Series, Tree
 
 _OWN = frozenset({*OWN, "extends", "layer", "place", "supersedes", "change_over", "stricter", "delegated"})
 _WORDS = ("kinds", "circumstances", "attributes", "about", "profiles")

@@ -9,8 +9,8 @@ from fractions import Fraction
 
 from xingtan.kernel.amounts import HOUR_GRAIN, NotAnAmountError, exact_text, parse_exact
 from xingtan.rulebook.facts import HOURS, AttributeValue
-from xingtan.rulebook.mistakes import Notes
-from xingtan.rulebook.tree import Branch, Leaf
+from xingtan.rulebook.file.mistakes import Notes
+from xingtan.rulebook.file.tree import Branch, Leaf
 from xingtan.rulebook.vocabulary import Attribute, AttributeKind, Basis, Condition, Grounds, Text
 
 HOURS_ATTRIBUTE = Attribute(HOURS, AttributeKind.AMOUNT, Text("学时", "training hours"), {}, Fraction(1, HOUR_GRAIN))

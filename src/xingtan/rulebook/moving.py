@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from xingtan.rulebook.exceptions import LeaveKind, OnLeave
+from xingtan.rulebook.file.tree import Branch
 from xingtan.rulebook.lexicon import Lexicon
-from xingtan.rulebook.tree import Branch
 from xingtan.rulebook.vocabulary import Grounds
 
 KEPT, ARRIVAL = "kept", "arrival"

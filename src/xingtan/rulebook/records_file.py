@@ -14,8 +14,8 @@ from xingtan.kernel.amounts import NotAnAmountError, parse_exact
 from xingtan.rulebook.conversion import convert
 from xingtan.rulebook.explain import sentence
 from xingtan.rulebook.facts import HOURS, AttributeValue, Fact
+from xingtan.rulebook.file.mistakes import Mistake, Notes, Place
 from xingtan.rulebook.lexicon import UnreadableValueError, read_value
-from xingtan.rulebook.mistakes import Mistake, Notes, Place
 from xingtan.rulebook.results import Outcome
 from xingtan.rulebook.rules import Attribute, AttributeKind, Language, Rulebook
 from xingtan.rulebook.vocabulary import MOST_RECORDED

@@ -15,8 +15,8 @@ from functools import cached_property
 import yaml
 
 from xingtan.kernel.errors import DomainError
-from xingtan.rulebook.flat_yaml import LOADER, first_refused
-from xingtan.rulebook.form import SECTIONS
+from xingtan.rulebook.file.flat_yaml import LOADER, first_refused
+from xingtan.rulebook.file.form import SECTIONS
 from xingtan.rulebook.rules import Rulebook
 
 Path = tuple[str | int, ...]

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from xingtan.credit_bank.tongue import spoken, title
 from xingtan.rulebook.explain import sentence
-from xingtan.rulebook.forecast import Prospect, Reach
+from xingtan.rulebook.outlook.forecast import Prospect, Reach
 from xingtan.rulebook.results import Step
 from xingtan.standing.labels import REACHES
 from xingtan.standing.prospects import Outcome, outcome_of, prospects_of, ways_of

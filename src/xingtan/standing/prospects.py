@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from xingtan.credit_bank.reads import balances
-from xingtan.rulebook.chances import Chance, chances_of
-from xingtan.rulebook.forecast import Asked, Prospect, Reach, forecast
+from xingtan.rulebook.outlook.chances import Chance, chances_of
+from xingtan.rulebook.outlook.forecast import Asked, Prospect, Reach, forecast
+from xingtan.rulebook.outlook.ways import Way, ways_to_meet
 from xingtan.rulebook.rules import Rulebook
 from xingtan.rulebook.standing import standing
-from xingtan.rulebook.ways import Way, ways_to_meet
 from xingtan.standing.reads import TeacherStanding
 from xingtan.teachers.models import Teacher
 

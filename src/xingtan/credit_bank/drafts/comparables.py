@@ -18,9 +18,9 @@ from xingtan.credit_bank.models import PublishedRulebook
 from xingtan.credit_bank.published import rulebook_of
 from xingtan.credit_bank.tongue import here
 from xingtan.rulebook.catalogue import shipped, shipped_ids
-from xingtan.rulebook.comparing import Difference, compare
-from xingtan.rulebook.comparing_words import Change
-from xingtan.rulebook.reading import read_rulebook
+from xingtan.rulebook.comparing.differences import Difference, compare
+from xingtan.rulebook.comparing.words import Change
+from xingtan.rulebook.file.reading import read_rulebook
 from xingtan.rulebook.rules import Rulebook
 from xingtan.rulebook.vocabulary import Text
 

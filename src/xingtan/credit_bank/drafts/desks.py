@@ -21,8 +21,8 @@ from xingtan.credit_bank.drafts.models import AUTHORS, RulebookDraft, RulebookDr
 from xingtan.credit_bank.models import PublishedRulebook
 from xingtan.credit_bank.tongue import here, spoken
 from xingtan.institutions.models import Institution
-from xingtan.rulebook.mistakes import Mistake
-from xingtan.rulebook.reading import Reading, read_rulebook
+from xingtan.rulebook.file.mistakes import Mistake
+from xingtan.rulebook.file.reading import Reading, read_rulebook
 from xingtan.rulebook.rules import Purpose, Rulebook
 from xingtan.rulebook.table_editing import NotEditableError, Sheet, path_text
 from xingtan.rulebook.vocabulary import Text

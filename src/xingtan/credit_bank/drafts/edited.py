@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from xingtan.credit_bank.drafts.editing import entries_of
 from xingtan.credit_bank.tongue import spoken
-from xingtan.rulebook.mistakes import Mistake
-from xingtan.rulebook.reading import read_rulebook
+from xingtan.rulebook.file.mistakes import Mistake
+from xingtan.rulebook.file.reading import read_rulebook
 from xingtan.rulebook.table_editing import (
     Path,
     Sheet,

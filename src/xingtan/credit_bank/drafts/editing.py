@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from xingtan.credit_bank.tongue import here
-from xingtan.rulebook.comparing_names import FIELDS, OVER
+from xingtan.rulebook.comparing.names import FIELDS, OVER
 from xingtan.rulebook.facts import HOURS
 from xingtan.rulebook.table_editing import Value
 from xingtan.rulebook.vocabulary import Text

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xingtan.credit_bank.drafts.models import DraftState
 from xingtan.credit_bank.labels import SENTENCES as OF_THE_BANK
-from xingtan.rulebook.comparing_words import Change, Leaning
+from xingtan.rulebook.comparing.words import Change, Leaning
 
 Words = str | Promise
 

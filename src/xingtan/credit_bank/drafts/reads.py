@@ -10,7 +10,7 @@ from xingtan.access.actors import Actor
 from xingtan.credit_bank.drafts.comparables import title_of_draft
 from xingtan.credit_bank.drafts.models import RulebookDraft, RulebookDraftText
 from xingtan.institutions.models import Institution
-from xingtan.rulebook.reading import Reading, read_rulebook
+from xingtan.rulebook.file.reading import Reading, read_rulebook
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,8 @@ from xingtan.credit_bank.postings import RulebookMistakesError
 from xingtan.credit_bank.services import publish_rulebook
 from xingtan.institutions.models import Institution
 from xingtan.kernel.errors import DomainError
-from xingtan.rulebook.flat_yaml import ZERO
-from xingtan.rulebook.reading import LONGEST_TEXT, read_rulebook
+from xingtan.rulebook.file.flat_yaml import ZERO
+from xingtan.rulebook.file.reading import LONGEST_TEXT, read_rulebook
 from xingtan.rulebook.table_editing import NotEditableError, Sheet
 from xingtan.trail.services import leave_mark, mark_of
 

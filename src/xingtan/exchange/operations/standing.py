@@ -20,7 +20,7 @@ from xingtan.exchange.shapes import Shape, TeacherNamed
 from xingtan.exchange.telling import teacher_named
 from xingtan.kernel.amounts import exact_text
 from xingtan.rulebook.explain import sentence
-from xingtan.rulebook.forecast import Prospect
+from xingtan.rulebook.outlook.forecast import Prospect
 from xingtan.rulebook.results import RequirementResult, Step
 from xingtan.rulebook.results import State as Verdict
 from xingtan.standing.dossiers.content import found_for, ground_of, said

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from xingtan.rulebook.flat_yaml import first_refused
+from xingtan.rulebook.file.flat_yaml import first_refused
 from xingtan.teachers.conditions.words import MISTAKES
 from xingtan.teachers.tiers.reading import Slip
 

@@ -15,7 +15,7 @@ from xingtan.credit_bank.services import publish_rulebook
 from xingtan.institutions.models import Institution
 from xingtan.kernel.errors import DomainError
 from xingtan.rulebook.catalogue import shipped_ids, text_of
-from xingtan.rulebook.mistakes import Mistake
+from xingtan.rulebook.file.mistakes import Mistake
 from xingtan.rulebook.vocabulary import Language
 
 

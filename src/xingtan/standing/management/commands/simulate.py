@@ -17,8 +17,8 @@ from xingtan.credit_bank.drafts.reads import draft_numbered
 from xingtan.institutions.models import Institution, Kind
 from xingtan.kernel.amounts import exact_text
 from xingtan.rulebook.catalogue import shipped_ids, text_of
-from xingtan.rulebook.mistakes import Mistake
-from xingtan.rulebook.reading import read_rulebook
+from xingtan.rulebook.file.mistakes import Mistake
+from xingtan.rulebook.file.reading import read_rulebook
 from xingtan.rulebook.results import State
 from xingtan.rulebook.rules import Rulebook
 from xingtan.rulebook.vocabulary import Language

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from xingtan.rulebook.form import FILE, OWN, WHOLE
-from xingtan.rulebook.shapes import Schema
+from xingtan.rulebook.file.form import FILE, OWN, WHOLE
+from xingtan.rulebook.file.shapes import Schema
 
 SCHEMA_ID = "urn:xingtan:rulebook:1"
 

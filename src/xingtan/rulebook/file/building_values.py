@@ -6,9 +6,9 @@ from fractions import Fraction
 from itertools import pairwise, product
 
 from xingtan.rulebook.facts import AttributeValue
+from xingtan.rulebook.file.tree import Branch
 from xingtan.rulebook.lexicon import COUNTABLE, Lexicon
 from xingtan.rulebook.results import ZERO
-from xingtan.rulebook.tree import Branch
 from xingtan.rulebook.vocabulary import Attribute, AttributeKind, Over
 from xingtan.rulebook.worth import (
     Band,

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import groupby
 
-from xingtan.rulebook.comparing_names import ENTRIES, FIELDS, FLAGS, OVER, SAID, SECTION_NAMES, SILENT
-from xingtan.rulebook.form import SECTIONS
+from xingtan.rulebook.comparing.names import ENTRIES, FIELDS, FLAGS, OVER, SAID, SECTION_NAMES, SILENT
+from xingtan.rulebook.file.form import SECTIONS
 from xingtan.rulebook.vocabulary import NO_TEXT, Text
 
 Tree = Mapping[str, object]

@@ -9,10 +9,10 @@ from enum import StrEnum
 from fractions import Fraction
 
 from xingtan.kernel.periods import Cycle
-from xingtan.rulebook.chances import Chance
 from xingtan.rulebook.demands import Requirement
 from xingtan.rulebook.exceptions import Period, RuleException, relief_of
-from xingtan.rulebook.openings import Cell, Openings, openings_of
+from xingtan.rulebook.outlook.chances import Chance
+from xingtan.rulebook.outlook.openings import Cell, Openings, openings_of
 from xingtan.rulebook.requirements import Place
 from xingtan.rulebook.results import ZERO, RequirementResult, State, Step, StepValue
 from xingtan.rulebook.rules import Cap, Offset, Over, Rulebook, Scope

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from xingtan.kernel.amounts import exact_text
 from xingtan.kernel.periods import YearCalendar
-from xingtan.rulebook.mistakes import Place
+from xingtan.rulebook.file.mistakes import Place
 from xingtan.rulebook.vocabulary import NO_TEXT, Text
 
 LeafValue = str | int | bool | Fraction | date | YearCalendar

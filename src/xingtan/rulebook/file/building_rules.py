@@ -5,11 +5,11 @@ from __future__ import annotations
 from fractions import Fraction
 
 from xingtan.kernel.periods import YearCalendar
-from xingtan.rulebook.building_values import build_value
+from xingtan.rulebook.file.building_values import build_value
+from xingtan.rulebook.file.tree import Branch, Leaf
 from xingtan.rulebook.lexicon import Lexicon
 from xingtan.rulebook.results import ZERO
 from xingtan.rulebook.rules import Cap, Item, Rule, Scope, Who
-from xingtan.rulebook.tree import Branch, Leaf
 from xingtan.rulebook.vocabulary import Condition, Deadline, Gate, Grounds, Over
 from xingtan.rulebook.worth import Mode, Recognition, Rounding, Spread
 

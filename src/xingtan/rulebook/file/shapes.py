@@ -16,8 +16,8 @@ import yaml
 
 from xingtan.kernel.amounts import NotAnAmountError, parse_exact
 from xingtan.kernel.periods import WrongCalendarError, YearCalendar
-from xingtan.rulebook.mistakes import Notes, Place
-from xingtan.rulebook.tree import Branch, Leaf, LeafValue, Series, Tree
+from xingtan.rulebook.file.mistakes import Notes, Place
+from xingtan.rulebook.file.tree import Branch, Leaf, LeafValue, Series, Tree
 
 Schema = dict[str, object]
 _WORD = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xingtan.rulebook.form_rules import (
+from xingtan.rulebook.file.form_rules import (
     ANY_CONDITIONS,
     BOTH,
     CAP,
@@ -12,7 +12,7 @@ from xingtan.rulebook.form_rules import (
     WHO,
     WORDS,
 )
-from xingtan.rulebook.shapes import (
+from xingtan.rulebook.file.shapes import (
     AMOUNT,
     DAY,
     LINE,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xingtan.rulebook.shapes import (
+from xingtan.rulebook.file.shapes import (
     AMOUNT,
     ANY_VALUE,
     FLAG,

@@ -8,17 +8,18 @@ from datetime import date
 from fractions import Fraction
 
 from xingtan.kernel.periods import Span, YearCalendar
-from xingtan.rulebook.building_consequences import build_consequences
-from xingtan.rulebook.building_requirements import (
+from xingtan.rulebook.facts import HOURS
+from xingtan.rulebook.file.building_consequences import build_consequences
+from xingtan.rulebook.file.building_requirements import (
     build_offsets,
     build_once,
     build_requirements,
 )
-from xingtan.rulebook.building_rules import build_caps, build_item, build_rounding, build_who
-from xingtan.rulebook.facts import HOURS
+from xingtan.rulebook.file.building_rules import build_caps, build_item, build_rounding, build_who
+from xingtan.rulebook.file.mistakes import Notes
+from xingtan.rulebook.file.tree import Branch, Leaf, plain
 from xingtan.rulebook.grain import FINEST, LARGEST, Producible, grain_of, largest_of
 from xingtan.rulebook.lexicon import QUANTITIES, Lexicon
-from xingtan.rulebook.mistakes import Notes
 from xingtan.rulebook.moving import build_leave, build_transfers
 from xingtan.rulebook.rules import (
     Cap,
@@ -36,7 +37,6 @@ from xingtan.rulebook.rules import (
     Scope,
     Who,
 )
-from xingtan.rulebook.tree import Branch, Leaf, plain
 from xingtan.rulebook.vocabulary import (
     MOST_RECORDED,
     Attribute,

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from xingtan.rulebook.building_requirements import build_wanted
+from xingtan.rulebook.file.building_requirements import build_wanted
+from xingtan.rulebook.file.tree import Branch
 from xingtan.rulebook.lexicon import Lexicon
 from xingtan.rulebook.rules import Among, Concerned, Condition, Consequence, ConsequenceCase
-from xingtan.rulebook.tree import Branch
 from xingtan.rulebook.vocabulary import Text
 
 BOUNDS = ("at_least", "more_than", "at_most", "less_than")

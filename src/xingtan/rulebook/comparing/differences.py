@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from xingtan.kernel.amounts import NotAnAmountError, parse_exact
-from xingtan.rulebook.comparing_words import (
+from xingtan.rulebook.comparing.words import (
     Change,
     Leaning,
     Piece,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from xingtan.rulebook.file.tree import Branch
 from xingtan.rulebook.lexicon import Lexicon
 from xingtan.rulebook.results import ZERO
 from xingtan.rulebook.rules import (
@@ -16,7 +17,6 @@ from xingtan.rulebook.rules import (
     ProRata,
     Requirement,
 )
-from xingtan.rulebook.tree import Branch
 from xingtan.rulebook.vocabulary import Over
 
 

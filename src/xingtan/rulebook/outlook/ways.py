@@ -8,10 +8,10 @@ from datetime import timedelta
 from fractions import Fraction
 
 from xingtan.rulebook.assess import assess
-from xingtan.rulebook.chances import NAMED, Chance, circumstance, fitted
 from xingtan.rulebook.facts import HOURS, AttributeValue, Fact
-from xingtan.rulebook.forecast import Asked, Prospect, Reach, counts, end_of, requirement_of, years_of
-from xingtan.rulebook.openings import Openings, openings_of
+from xingtan.rulebook.outlook.chances import NAMED, Chance, circumstance, fitted
+from xingtan.rulebook.outlook.forecast import Asked, Prospect, Reach, counts, end_of, requirement_of, years_of
+from xingtan.rulebook.outlook.openings import Openings, openings_of
 from xingtan.rulebook.requirements import Place, Question, judge
 from xingtan.rulebook.results import ZERO, Assessment, RequirementResult, State, Step, StepValue
 from xingtan.rulebook.rules import Measure, Over, Rulebook

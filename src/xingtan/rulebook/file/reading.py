@@ -7,16 +7,16 @@ from dataclasses import dataclass
 
 import yaml
 
-from xingtan.rulebook.broken_yaml import what_is_wrong
-from xingtan.rulebook.building import build
-from xingtan.rulebook.flat_yaml import DEEPEST, LOADER, first_refused
-from xingtan.rulebook.form import FILE, WHOLE
+from xingtan.rulebook.file.broken_yaml import what_is_wrong
+from xingtan.rulebook.file.building import build
+from xingtan.rulebook.file.flat_yaml import DEEPEST, LOADER, first_refused
+from xingtan.rulebook.file.form import FILE, WHOLE
+from xingtan.rulebook.file.mistakes import Mistake, Notes, Place
+from xingtan.rulebook.file.shapes import Page
+from xingtan.rulebook.file.tree import Branch
 from xingtan.rulebook.layers import copied, layered
-from xingtan.rulebook.mistakes import Mistake, Notes, Place
 from xingtan.rulebook.rules import Rulebook
-from xingtan.rulebook.shapes import Page
 from xingtan.rulebook.shelf import shipped_paths, shipped_text
-from xingtan.rulebook.tree import Branch
 
 LONGEST_TEXT = 1_000_000
 

@@ -1,0 +1,1 @@
+"""What two rulebooks say differently, by meaning, and how it is said in both languages."""
