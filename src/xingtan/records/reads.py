@@ -19,6 +19,7 @@ from xingtan.evidence.reads import links_of
 from xingtan.institutions.models import Institution, Kind
 from xingtan.kernel.chinese_names import found_by, in_order
 from xingtan.kernel.periods import SCHOOL_YEAR
+from xingtan.pages.filters import headed
 from xingtan.pages.long_lists import numbers_up_to
 from xingtan.records.audit.return_reasons import every_reason, reason_text
 from xingtan.records.definitions.definition import Definition, FieldType
@@ -234,7 +235,9 @@ def _told(row: JournalRow, spec: Definition, reason: str) -> str:
         return str(row.after.get("name") or row.after.get("removed") or "")
     if row.action == "record.changed":
         labels = {field.key: field.label.here for field in spec.fields}
-        lines = [f"{labels.get(key, key)}: {row.before.get(key) or '—'} → {row.after[key] or '—'}" for key in row.after]
+        lines = [
+            headed(labels.get(key, key), f"{row.before.get(key) or '—'} → {row.after[key] or '—'}") for key in row.after
+        ]
         return "; ".join(lines)
     if row.action == "record.carried":
         return f"{row.before['month']} → {row.after['month']}"

@@ -21,7 +21,7 @@ from xingtan.assessment.scale import Phase, Scale
 from xingtan.assessment.workflow import State
 from xingtan.institutions.models import Institution, Kind
 from xingtan.kernel.chinese_names import in_order
-from xingtan.pages.filters import enumerated, named
+from xingtan.pages.filters import enumerated, headed, named
 from xingtan.pages.people import People, picker
 from xingtan.teachers.choosing import Circles, circles_of, people_of, people_with_duties
 from xingtan.teachers.custom_groups.reads import groups_for
@@ -179,7 +179,7 @@ def panel_rows(cycle: AssessmentCycle, scale: Scale) -> list[PanelRow]:
 def _panel_row(panel: Panel, scale: Scale) -> PanelRow:
     members = enumerated(in_order((member.account.name for member in panel.members.all()), str))
     if panel.members_of:
-        members = f"{panel.members_of.name}: {members}" if members else panel.members_of.name
+        members = headed(panel.members_of.name, members) if members else panel.members_of.name
     whom = {
         "group": named(panel.group) if panel.group else "",
         "tier": tier_title(scale, panel.tier),

@@ -12,11 +12,12 @@ from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from xingtan.pages.words import holds
 from xingtan.access.actors import Actor
 from xingtan.assessment.reads import annual_results, readable
 from xingtan.credit_bank.tongue import spoken, unit_in
 from xingtan.institutions.models import Institution
-from xingtan.pages.filters import school_year
+from xingtan.pages.filters import headed, school_year
 from xingtan.rulebook.rules import Language
 from xingtan.standing.dossiers.content import found_for, ground_of, said, source_of
 from xingtan.standing.dossiers.registering import Derived
@@ -46,7 +47,7 @@ def chosen(actor: Actor, query: Mapping[str, str]) -> DossierQuerySet:
     rows: DossierQuerySet = Dossier.objects.visible_to(actor)
     text, place = query.get("q", "").strip(), query.get("place", "")
     if text:
-        rows = rows.filter(number__istartswith=text) | rows.filter(teacher__name__icontains=text)
+        rows = rows.filter(number__istartswith=text) | rows.filter(holds(text, "teacher__name"))
     if place:
         found = Institution.objects.filter(code=place).first()
         rows = rows.below(found) if found else rows.none()
@@ -157,7 +158,7 @@ def shown(content: Json) -> dict[str, Any]:
 
 def values_of(values: Json) -> str:
     """Return what a circumstance says beside its day, as one line."""
-    return " · ".join(f"{VALUES.get(name, name)}: {_value(value)}" for name, value in values.items())
+    return " · ".join(headed(VALUES.get(name, name), _value(value)) for name, value in values.items())
 
 
 def compare(old: Dossier, new: Dossier) -> dict[str, Any]:
