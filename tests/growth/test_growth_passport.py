@@ -123,7 +123,8 @@ def test_what_is_done_counts_when_the_right_hand_confirmed_it(world):
 def test_the_year_ends_frozen_is_amended_by_a_line_and_leads_to_the_next_tier(world):
     passport = opened(world)
     trainee, base = world.actor(world.trainee), world.actor(world.base_mentor)
-    make_mentor(passport, world.base_mentor, Hand.BASE_SUBJECT_MENTOR)
+    guide = {"mentor": world.base_mentor, "hand": Hand.BASE_SUBJECT_MENTOR, "since": date(2026, 9, 1)}
+    name_mentor(actor=world.managing, passport_id=passport.pk, at=NOON, **guide)
     make_record(world.trainee, kind="open_class", state=State.ACCEPTED, happened_on=OCTOBER, hours=None)
     remark(actor=base, passport_id=passport.pk, text="稳步成长", area="teaching", at=NOON)
     with pytest.raises(NotGraduatedError):

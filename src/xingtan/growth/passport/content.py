@@ -19,6 +19,7 @@ from xingtan.growth.passport.models import (
 from xingtan.institutions.models import Institution
 from xingtan.kernel.amounts import exact_text
 from xingtan.kernel.periods import Span
+from xingtan.kernel.plain_text import one_line
 from xingtan.records.models import Record
 from xingtan.teachers.tiers.reading import Text
 from xingtan.trail.services import moment
@@ -73,6 +74,51 @@ def result_content(row: PassportResult) -> Values:
         "decided_by_name": row.decided_by_name,
         "decided_at": moment(row.decided_at),
         "content": row.content,
+    }
+
+
+def passport_content(row: GrowthPassport) -> Values:
+    """Return what the journal binds of a passport: whose, of which year, the book that it was opened with."""
+    return {
+        "teacher": row.teacher_id,
+        "school": row.school_id,
+        "year": row.year,
+        "version": row.version,
+        "body": row.body,
+        "base": row.base,
+        "opened_by_name": row.opened_by_name,
+        "opened_at": moment(row.opened_at),
+    }
+
+
+def entry_content(row: PassportEntry) -> Values:
+    """Return what the journal binds of an entry after each act upon it."""
+    return {
+        "passport": row.passport_id,
+        "item": row.item,
+        "happened_on": row.happened_on.isoformat(),
+        "hours": row.hours,
+        "text": one_line(row.text),
+        "state": row.state,
+        "entered_at": moment(row.entered_at),
+        "decided_by": row.decided_by,
+        "decided_by_name": row.decided_by_name,
+        "decided_as": row.decided_as,
+        "decided_at": moment(row.decided_at) if row.decided_at else "",
+        "words": one_line(row.words),
+    }
+
+
+def remark_content(row: PassportRemark) -> Values:
+    """Return what the journal binds of what somebody said."""
+    return {
+        "passport": row.passport_id,
+        "area": row.area,
+        "text": one_line(row.text),
+        "said_by": row.said_by,
+        "said_by_name": row.said_by_name,
+        "said_as": row.said_as,
+        "said_at": moment(row.said_at),
     }
 
 

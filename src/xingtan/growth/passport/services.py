@@ -13,7 +13,7 @@ from django.utils import timezone
 from xingtan.access.actors import Actor
 from xingtan.evidence.sent import SentFile
 from xingtan.growth.passport.book import Counts, Item, read_book
-from xingtan.growth.passport.content import both, result_content
+from xingtan.growth.passport.content import both, entry_content, passport_content, remark_content, result_content
 from xingtan.growth.passport.counting import span_of
 from xingtan.growth.passport.errors import (
     BookTooEarlyError,
@@ -53,12 +53,12 @@ from xingtan.growth.passport.workflow import ROAD, EntryState, Hand
 from xingtan.institutions.models import Institution
 from xingtan.kernel.errors import NotPermittedError, ReasonMissingError
 from xingtan.kernel.many import Outcome, to_each
-from xingtan.seal.digests import digest
+from xingtan.seal.digests import digest, recomputed
 from xingtan.teachers.conditions.rules import staff_of
 from xingtan.teachers.models import Teacher
 from xingtan.teachers.tiers.models import TierPlacement
 from xingtan.teachers.tiers.services import Told, confirm_tier
-from xingtan.teachers.versions.keeping import keep_next
+from xingtan.teachers.versions.keeping import keep_next, version_content
 from xingtan.trail.services import leave_mark, mark_of
 
 ONE_DAY = timedelta(days=1)
@@ -87,7 +87,8 @@ def publish_book(
         school=school, body=body, effective_from=effective_from, published_by_name=actor.name, published_at=at
     )
     keep_next(row, among=PassportBook.objects.all(), read=read_book, too_early=BookTooEarlyError)
-    after = {"version": row.version, "from": effective_from.isoformat()}
+    kept = recomputed(version_content(row))
+    after = {"version": row.version, "from": effective_from.isoformat(), "digest": kept}
     mark = mark_of(
         actor, action="passport.published", subject=("passport", school.code), at=at, place=school.path, after=after
     )
@@ -126,7 +127,7 @@ def open_passport(
         opened_by_name=actor.name,
         opened_at=at,
     )
-    _mark(actor, passport, "opened", at, version=version)
+    _mark(actor, passport, "opened", at, version=version, digest=recomputed(passport_content(passport)))
     return passport
 
 
@@ -168,7 +169,7 @@ def name_mentor(
         named_at=at,
     )
     tell_mentor(passport, row, at=at)
-    _mark(actor, passport, "mentor_named", at, mentor=mentor.number, hand=hand.value)
+    _mark(actor, passport, "mentor_named", at, mentor=mentor.number, hand=hand.value, since=since.isoformat())
     return row
 
 
@@ -217,7 +218,8 @@ def enter_entry(
     )
     put_files(actor=actor, beside=entry, passport=passport, files=files, at=at)
     tell_hands(passport, item, at=at)
-    _mark(actor, passport, "entered", at, item=item.code, on=entered.happened_on.isoformat())
+    told = {"on": entered.happened_on.isoformat(), "entry": entry.pk, "digest": digest(entry_content(entry))}
+    _mark(actor, passport, "entered", at, item=item.code, **told)
     return entry
 
 
@@ -275,7 +277,8 @@ def take_entry_step(*, actor: Actor, entry_id: int, step: str, at: datetime, wor
     entry.save()
     if not taken.owner_only:
         tell_decided(passport, item, entry, at=at)
-    _mark(actor, passport, step, at, reason=words.strip(), item=entry.item, entry=entry.pk)
+    kept = digest(entry_content(entry))
+    _mark(actor, passport, step, at, reason=words.strip(), item=entry.item, entry=entry.pk, digest=kept)
     return entry
 
 
@@ -305,7 +308,7 @@ def remark(
         said_at=at,
     )
     put_files(actor=actor, beside=row, passport=passport, files=files, at=at)
-    _mark(actor, passport, "remarked", at, area=area)
+    _mark(actor, passport, "remarked", at, area=area, remark=row.pk, digest=digest(remark_content(row)))
     return row
 
 

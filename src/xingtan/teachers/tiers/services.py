@@ -15,6 +15,7 @@ from xingtan.access.verdicts import Verdict, no
 from xingtan.institutions.models import Institution
 from xingtan.kernel.errors import ReasonMissingError
 from xingtan.kernel.many import Outcome, to_each
+from xingtan.seal.digests import recomputed
 from xingtan.teachers.conditions.rules import staff_of
 from xingtan.teachers.models import Teacher
 from xingtan.teachers.policies import may_keep
@@ -29,7 +30,7 @@ from xingtan.teachers.tiers.errors import (
 from xingtan.teachers.tiers.models import TierPlacement, TierScheme
 from xingtan.teachers.tiers.reads import scheme_at
 from xingtan.teachers.tiers.scheme import Scheme, Tier, read_scheme
-from xingtan.teachers.versions.keeping import keep_next
+from xingtan.teachers.versions.keeping import keep_next, version_content
 from xingtan.trail.services import leave_mark, mark_of
 
 tier_confirmed, tier_ended = Signal(), Signal()
@@ -70,7 +71,12 @@ def publish_scheme(
         school=school, body=body, effective_from=effective_from, published_by_name=actor.name, published_at=at
     )
     scheme = keep_next(row, among=TierScheme.objects.all(), read=read_scheme, too_early=SchemeTooEarlyError)
-    after = {"version": row.version, "from": effective_from.isoformat(), "tiers": [tier.code for tier in scheme.tiers]}
+    after = {
+        "version": row.version,
+        "from": effective_from.isoformat(),
+        "tiers": [tier.code for tier in scheme.tiers],
+        "digest": recomputed(version_content(row)),
+    }
     _leave(actor, "tiers.published", ("tiers", school.code), school, at, after=after)
     return row
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from xingtan.institutions.models import Institution
 from xingtan.kernel.errors import DomainError
 from xingtan.teachers.versions.models import SchoolVersion
+from xingtan.trail.services import moment
 
 FURTHEST = timedelta(days=731)
 
@@ -42,6 +43,17 @@ def require_near(day: date, *, on: date) -> None:
     """
     if day - on > FURTHEST:
         raise VersionTooFarError
+
+
+def version_content(row: SchoolVersion) -> dict[str, object]:
+    """Return what the digest of a version binds: its number, its words, from when, who published it and when."""
+    return {
+        "version": row.version,
+        "body": row.body,
+        "effective_from": row.effective_from.isoformat(),
+        "published_by_name": row.published_by_name,
+        "published_at": moment(row.published_at),
+    }
 
 
 def keep_next(row: Row, *, among: QuerySet[Row, Row], read: Callable[..., Read], too_early: type[DomainError]) -> Read:

@@ -24,6 +24,7 @@ from xingtan.records.audit.verify import verify_samples, verify_sheets
 from xingtan.records.definitions.verify import verify_definitions
 from xingtan.records.verify import verify_records
 from xingtan.standing.verify import verify_circumstances, verify_dossiers
+from xingtan.teachers.tiers.verify import verify_tiers
 from xingtan.trail.moments import one_moment
 from xingtan.trail.verify import Finding, verify_journal
 
@@ -42,6 +43,7 @@ STEPS: Mapping[str, Callable[[], Iterator[Finding]]] = {
     "dossiers": verify_dossiers,
     "points": lambda: verify_points(timezone.localdate()),
     "portfolios": verify_portfolios,
+    "tiers": verify_tiers,
     "passports": verify_passports,
     "results": verify_results,
     "evidence": verify_evidence,
