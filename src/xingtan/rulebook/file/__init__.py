@@ -1,1 +1,1 @@
-"""The file of a rulebook: its form, its text as a tree, every mistake with its place, and the rulebook built from it."""
+"""The file of a rulebook: its form, its text as a tree, every mistake with its place, the rulebook built from it."""
