@@ -14,6 +14,7 @@ from xingtan.access.policies import may_give, may_name_deputy, may_withdraw
 from xingtan.access.querysets import DutyQuerySet
 from xingtan.access.roles import GIVERS, GIVES, HELD_AT, Role
 from xingtan.institutions.models import Institution
+from xingtan.pages.words import holds
 from xingtan.trail.models import JournalRow
 
 IN_FORCE, COMING, ENDED, DEPUTIES = "in_force", "coming", "ended", "deputies"
@@ -48,7 +49,7 @@ def duties_for(actor: Actor, asked: Asked, *, on: date) -> DutyQuerySet:
     if asked.place:
         found = found.filter(institution__code=asked.place)
     for word in asked.query.split():
-        found = found.filter(Q(account__name__icontains=word) | Q(account__username__istartswith=word))
+        found = found.filter(holds(word, "account__name") | Q(account__username__istartswith=word))
     found = _in_state(found, asked.state, on)
     rows = found.select_related("institution", "account", "stands_in_for__account")
     return rows.order_by("institution__path", "role", "account__username", "pk")
@@ -124,7 +125,7 @@ def people_for(actor: Actor, *, on: date, query: str = "") -> QuerySet[Account, 
     held = Duty.objects.own().not_ended(on).filter(actor.within("institution__path", *GIVERS))
     found = Account.objects.filter(pk__in=held.values("account"), is_active=True).exclude(pk__in=actor.spoken_for)
     for word in query.split():
-        found = found.filter(Q(name__icontains=word) | Q(username__istartswith=word))
+        found = found.filter(holds(word, "name") | Q(username__istartswith=word))
     return found.order_by("username")
 
 

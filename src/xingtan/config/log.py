@@ -22,6 +22,7 @@ from xingtan.config.log_words import AREAS, act_choices, act_of, acts_alike, are
 from xingtan.institutions.models import Institution
 from xingtan.pages.answers import page
 from xingtan.pages.filters import enumerated
+from xingtan.pages.words import holds
 from xingtan.sheets.writing import XLSX, xlsx_of
 from xingtan.trail.models import JournalRow
 from xingtan.trail.reads import JournalQuery, end_of_newest, journal_rows
@@ -32,7 +33,7 @@ MOST_EXPORTED = 20_000
 MOST_PLACES = 50
 FEW_PLACES = 40
 """Whose acts are gathered and sorted: a school with its groups, never a county."""
-LOOKED = 50_000
+LOOKED = 25_000
 """So many acts are gone through for a word; the page says how far that was and leads further back."""
 FIELDS = ("q", "area", "act", "place", "from", "to")
 
@@ -153,7 +154,7 @@ def _places(actor: Actor, wish: str) -> tuple[str, ...]:
     if not wish:
         return own
     rows = Institution.objects.filter(actor.within("path", *READERS))
-    found = rows.filter(Q(name__icontains=wish) | Q(name_en__icontains=wish) | Q(code__iexact=wish))
+    found = rows.filter(holds(wish, "name", "name_en") | Q(code__iexact=wish))
     return tuple(found.order_by("path").values_list("path", flat=True)[:MOST_PLACES])
 
 

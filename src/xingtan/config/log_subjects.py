@@ -30,6 +30,7 @@ from xingtan.growth.passport.models import GrowthPassport
 from xingtan.growth.points.models import Gift, Redemption
 from xingtan.institutions.models import Institution
 from xingtan.pages.filters import named, school_year
+from xingtan.pages.words import holds
 from xingtan.records.finding import holding
 from xingtan.records.models import Record
 from xingtan.research.library.models import Resource
@@ -242,12 +243,7 @@ def subjects_fitting(text: str, actor: Actor) -> Q:
 
 def _fitting(code: str, naming: Naming, text: str) -> Q:
     """Return the condition that a thing is called so; records, of which there are many, are asked by their indexes."""
-    if code == "record":
-        return holding(text)
-    named = Q(pk__in=[])
-    for field in naming.fits:
-        named |= Q(**{f"{field}__icontains": text})
-    return named
+    return holding(text) if code == "record" else holds(text, *naming.fits)
 
 
 def _mentioned(row: JournalRow) -> Iterator[tuple[str, str]]:

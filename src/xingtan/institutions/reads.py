@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.db.models import Q, QuerySet
 
 from xingtan.institutions.models import Institution
+from xingtan.pages.words import holds
 
 
 def institutions_below(paths: Iterable[str], *, query: str = "") -> QuerySet[Institution, Institution]:
@@ -16,5 +17,5 @@ def institutions_below(paths: Iterable[str], *, query: str = "") -> QuerySet[Ins
         inside |= Q(path__startswith=path)
     found: QuerySet[Institution, Institution] = Institution.objects.filter(inside)
     for word in query.split():
-        found = found.filter(Q(name__icontains=word) | Q(name_en__icontains=word) | Q(code__istartswith=word))
+        found = found.filter(holds(word, "name", "name_en") | Q(code__istartswith=word))
     return found.order_by("path")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from django.db import connection
 from django.db.models import CharField, Lookup, Q
 
+from xingtan.pages.words import holds
 from xingtan.teachers.models import Teacher
 
 if TYPE_CHECKING:
@@ -38,13 +39,13 @@ class HoldingPairs(Lookup[bool]):
 
 def holding(text: str) -> Q:
     """Return the condition that a record's title, number or teacher's name holds the text; one query."""
-    named = Teacher.objects.filter(name__icontains=text).order_by("pk").values_list("pk", flat=True)
+    named = Teacher.objects.filter(holds(text, "name")).order_by("pk").values_list("pk", flat=True)
     people = list(named[: FEW + 1])
-    of_people = Q(teacher__name__icontains=text) if len(people) > FEW else Q(teacher_id__in=people)
+    of_people = holds(text, "teacher__name") if len(people) > FEW else Q(teacher_id__in=people)
     numbered = Q(number__startswith=text) | Q(number__startswith=text.upper())
     return _titled(text) | numbered | of_people
 
 
 def _titled(text: str) -> Q:
-    titled = Q(title__icontains=text)
+    titled = holds(text, "title")
     return titled & Q(title__pairs=text) if connection.vendor == "postgresql" and len(text) >= PAIR else titled

@@ -12,6 +12,7 @@ from django.db.models import Count, Min, Q, Sum
 from xingtan.access.actors import Actor
 from xingtan.institutions.models import Institution, Kind
 from xingtan.pages.filters import named
+from xingtan.pages.words import holds
 from xingtan.standing.desks import Row, row_of
 from xingtan.standing.labels import OUTLOOKS, REACHES
 from xingtan.standing.models import SchoolTally, Weighing
@@ -120,7 +121,7 @@ def _rows(keys: list[int], *, on: date) -> list[Row]:
 def _chosen(rows: WeighingQuerySet, wishes: Mapping[str, str], on: date) -> WeighingQuerySet:
     text, reach = wishes["q"], wishes["reach"]
     if text:
-        rows = rows.filter(Q(teacher__name__icontains=text) | Q(teacher__number=text))
+        rows = rows.filter(holds(text, "teacher__name") | Q(teacher__number=text))
     if wishes["outlook"] in OUTLOOKS:
         rows = rows.filter(outlook=wishes["outlook"])
     if reach == "soon":

@@ -13,6 +13,7 @@ from xingtan.access.actors import Actor
 from xingtan.access.roles import OVERSEERS, Role
 from xingtan.institutions.models import Institution
 from xingtan.pages.filters import named
+from xingtan.pages.words import holds
 from xingtan.teachers.identity import masked_id, masked_phone
 from xingtan.teachers.models import Post, Teacher
 from xingtan.teachers.policies import ROSTER_KEEPERS
@@ -34,7 +35,7 @@ def teachers_for(
     """
     found: TeacherQuerySet = Teacher.objects.visible_to(actor).in_service(on)
     for word in query.split():
-        found = found.filter(Q(name__icontains=word) | Q(number__istartswith=word))
+        found = found.filter(holds(word, "name") | Q(number__istartswith=word))
     if group:
         found = found.filter(group__code=group)
     if school:

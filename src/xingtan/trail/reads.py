@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db.models import F, Q, QuerySet
 
+from xingtan.pages.words import holds
 from xingtan.trail.models import JournalRow, Seal
 
 CHUNK = 2000
@@ -68,13 +69,7 @@ def _in_scope(asked: JournalQuery) -> QuerySet[JournalRow, JournalRow]:
 def _saying(asked: JournalQuery) -> Q:
     """Return the condition that an act fits the text."""
     text = asked.text
-    return (
-        Q(actor_name__icontains=text)
-        | Q(for_name__icontains=text)
-        | Q(subject_key__icontains=text)
-        | Q(reason__icontains=text)
-        | (asked.also or Q(pk__in=[]))
-    )
+    return holds(text, "actor_name", "for_name", "subject_key", "reason") | (asked.also or Q(pk__in=[]))
 
 
 def history(*subjects: tuple[str, str]) -> list[JournalRow]:

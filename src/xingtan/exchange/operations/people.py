@@ -22,6 +22,7 @@ from xingtan.institutions.labels import KIND_OPTIONS
 from xingtan.institutions.models import Institution
 from xingtan.institutions.places import WARDENS
 from xingtan.institutions.reads import institutions_below
+from xingtan.pages.words import holds
 from xingtan.teachers.labels import TITLES, label_of
 from xingtan.teachers.models import Teacher
 
@@ -108,7 +109,7 @@ def teachers(request: HttpRequest, asked: Query[TeacherFilter]) -> TeacherPage:
     wanted = {"school__code": asked.school, "group__code": asked.group, "number": asked.number}
     rows = rows.filter(**{name: value for name, value in wanted.items() if value})
     for word in asked.q.split():
-        rows = rows.filter(Q(name__icontains=word) | Q(number__istartswith=word))
+        rows = rows.filter(holds(word, "name") | Q(number__istartswith=word))
     found, after = page_of(rows if asked.left else rows.in_service(timezone.localdate()), asked)
     return TeacherPage(items=[_teacher(each) for each in found], next=after)
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
 from xingtan.access.actors import actor_of
 from xingtan.access.gate import gate
 from xingtan.pages.answers import page
+from xingtan.pages.words import holds
 from xingtan.records.audit import month_reads as reads
 from xingtan.records.audit.models import AuditSample
 from xingtan.records.audit.samples import rules_of
@@ -32,7 +32,7 @@ def audited(request: HttpRequest) -> HttpResponse:
     kind, text = request.GET.get("kind", "")[:40], request.GET.get("q", "").strip()[:80]
     month = _month(request.GET.get("month", ""))
     rows = reach.filter(kind=kind) if kind else reach
-    rows = rows.filter(Q(title__icontains=text) | Q(teacher__name__icontains=text)) if text else rows
+    rows = rows.filter(holds(text, "title", "teacher__name")) if text else rows
     if month:
         rows = rows.filter(happened_on__year=month.year, happened_on__month=month.month)
     page_obj = Paginator(rows, ROWS).get_page(request.GET.get("page"))

@@ -12,12 +12,12 @@ from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from xingtan.pages.words import holds
 from xingtan.access.actors import Actor
 from xingtan.assessment.reads import annual_results, readable
 from xingtan.credit_bank.tongue import spoken, unit_in
 from xingtan.institutions.models import Institution
 from xingtan.pages.filters import headed, school_year
+from xingtan.pages.words import holds
 from xingtan.rulebook.rules import Language
 from xingtan.standing.dossiers.content import found_for, ground_of, said, source_of
 from xingtan.standing.dossiers.registering import Derived

@@ -14,6 +14,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from xingtan.access.actors import Actor
 from xingtan.access.models import Duty
 from xingtan.access.roles import Role
+from xingtan.pages.words import holds
 from xingtan.sheets.plans import chunks
 from xingtan.teachers.models import Teacher
 from xingtan.teachers.policies import ROSTER_KEEPERS
@@ -56,9 +57,7 @@ def users_for(actor: Actor, wanted: Wanted, *, on: date) -> QuerySet[Teacher, Te
     """Return the teachers whose accounts the actor keeps and who fit what is wanted, by school, group and number."""
     found = Teacher.objects.visible_to(actor).filter(actor.within("school__path", *ROSTER_KEEPERS))
     for word in wanted.query.split():
-        found = found.filter(
-            Q(name__icontains=word) | Q(number__istartswith=word) | Q(account__username__istartswith=word)
-        )
+        found = found.filter(holds(word, "name") | Q(number__istartswith=word) | Q(account__username__istartswith=word))
     if wanted.school:
         found = found.filter(school__code=wanted.school)
     if wanted.group:
