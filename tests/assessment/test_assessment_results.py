@@ -22,10 +22,10 @@ from makers.assessed import (
     step,
 )
 from makers.people import make_actor, make_school, make_teacher
-from makers.tamper import unguarded
+from makers.tamper import savepoint, unguarded
 from xingtan.access.roles import Role
 from xingtan.assessment import errors
-from xingtan.assessment.models import AssessmentResult
+from xingtan.assessment.models import Assessed, AssessmentResult, AssessmentScale, HandIn
 from xingtan.assessment.reads import results_for
 from xingtan.assessment.reckoning import check_quotas, reckon
 from xingtan.assessment.scale import Phase
@@ -188,6 +188,27 @@ def test_verify_finds_a_result_that_the_marks_do_not_give():
         AssessmentResult.objects.filter(assessed=bench.assessed(0)).update(units=999)
 
     assert {finding.code for finding in verify_results()} >= {"digest_differs"}
+
+
+def test_marks_hand_ins_tiers_and_scales_changed_by_hand_are_named():
+    bench = make_compared(("9", "6"))
+    confirm(bench)
+    assert list(verify_results()) == []
+    given, scales = (
+        HandIn.objects.filter(sheet=bench.sheet(0, Phase.EXAMINER, bench.examiners[0])),
+        AssessmentScale.objects,
+    )
+    acts = {
+        "marks_differ": lambda: given.update(marks={**given.get().marks, "teaching": "2"}),
+        "journal_differs": lambda: given.update(handed_in_by_name="别人"),
+        "gone": given.delete,
+        "sum_differs": lambda: Assessed.objects.update(tier="nobody"),
+        "digest_differs": lambda: scales.filter(code="plain").update(body={**bench.cycle.scale.body, "full": "30"}),
+    }
+    for code, act in acts.items():
+        with savepoint(), unguarded("assessment_handin"):
+            act()
+            assert code in {finding.code for finding in verify_results()}, code
 
 
 def test_a_school_copies_changes_and_publishes_a_scale_of_its_own():

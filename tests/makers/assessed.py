@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from makers.people import TODAY, make_account, make_actor, make_group, make_school, make_teacher
-from xingtan.access.actors import Actor, actor_for
+from xingtan.access.actors import Actor, actor_for, operator
 from xingtan.access.models import Account
 from xingtan.access.roles import Role
 from xingtan.assessment.models import Assessed, AssessmentCycle, AssessmentScale, Raters, RatingSheet, Reach
@@ -20,6 +20,7 @@ from xingtan.assessment.services.cycles import (
     plan_assessment,
     take_assessment_step,
 )
+from xingtan.assessment.services.marks import of_scale
 from xingtan.assessment.services.ratings import Filled, hand_in
 from xingtan.assessment.services.results import confirm_results
 from xingtan.assessment.services.scales import ship_scales
@@ -27,6 +28,7 @@ from xingtan.institutions.models import Institution
 from xingtan.kernel.periods import Span
 from xingtan.seal.digests import digest
 from xingtan.teachers.models import Teacher
+from xingtan.trail.services import leave_mark
 
 SELF_DAY = datetime(2026, 11, 2, 4, 0, tzinfo=UTC)
 PEER_DAY = datetime(2026, 11, 10, 4, 0, tzinfo=UTC)
@@ -107,7 +109,7 @@ def make_scale(school: Institution | None = None, **changes: Any) -> AssessmentS
     """Return a published scale, BODY unless changed; without a school for everybody."""
     body = {**BODY, **changes}
     known = AssessmentScale.objects.filter(institution=school, code=body["code"]).count()
-    return AssessmentScale.objects.create(
+    scale = AssessmentScale.objects.create(
         institution=school,
         code=body["code"],
         version=known + 1,
@@ -117,6 +119,8 @@ def make_scale(school: Institution | None = None, **changes: Any) -> AssessmentS
         made_by_name="maker",
         made_at=BEFORE,
     )
+    leave_mark(of_scale(operator(), scale, "published", BEFORE))
+    return scale
 
 
 def shipped(code: str) -> AssessmentScale:
