@@ -194,10 +194,8 @@ def test_marks_hand_ins_tiers_and_scales_changed_by_hand_are_named():
     bench = make_compared(("9", "6"))
     confirm(bench)
     assert list(verify_results()) == []
-    given, scales = (
-        HandIn.objects.filter(sheet=bench.sheet(0, Phase.EXAMINER, bench.examiners[0])),
-        AssessmentScale.objects,
-    )
+    sheet, scales = bench.sheet(0, Phase.EXAMINER, bench.examiners[0]), AssessmentScale.objects
+    given = HandIn.objects.filter(sheet=sheet)
     acts = {
         "marks_differ": lambda: given.update(marks={**given.get().marks, "teaching": "2"}),
         "journal_differs": lambda: given.update(handed_in_by_name="别人"),
@@ -206,7 +204,7 @@ def test_marks_hand_ins_tiers_and_scales_changed_by_hand_are_named():
         "digest_differs": lambda: scales.filter(code="plain").update(body={**bench.cycle.scale.body, "full": "30"}),
     }
     for code, act in acts.items():
-        with savepoint(), unguarded("assessment_handin"):
+        with savepoint(), unguarded("assessment_handin"), unguarded("assessment_assessmentscale"):
             act()
             assert code in {finding.code for finding in verify_results()}, code
 
