@@ -16,7 +16,7 @@ from makers.records import NOON, png_bytes
 from xingtan.demo.certificates import Certificate, certificate_pdf
 from xingtan.evidence.errors import PictureTooLargeError
 from xingtan.evidence.models import EvidenceArrival, EvidenceFile
-from xingtan.evidence.pictures import Limits, bands_of, first_page_of, look_alike, picture_of
+from xingtan.evidence.pictures import Limits, bands_of, look_alike, pdf_page_of, picture_of
 from xingtan.evidence.reads import alike_elsewhere
 from xingtan.evidence.services import attach_file, detach_file, store_file
 from xingtan.evidence.serving import small_response
@@ -129,7 +129,7 @@ def test_the_first_page_of_a_certificate_is_drawn_and_a_broken_pdf_is_kept_witho
     assert drawn.small
     assert Image.open(io.BytesIO(small_path_of(drawn.sha256).read_bytes())).width > 600
     assert not broken.small
-    assert first_page_of(b"%PDF-1.4 broken") == b""
+    assert pdf_page_of(b"%PDF-1.4 broken").picture == b""
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from xingtan.assessment.facts import Given, given_on, ratings_of
@@ -93,11 +93,6 @@ def next_lower(scale: Scale, band: Band) -> Band | None:
     """Return the band below this one."""
     lower = [each for each in scale.bands if each.least < band.least]
     return max(lower, key=lambda each: each.least, default=None)
-
-
-def band_titles(scale: Scale) -> Mapping[str, Band]:
-    """Return the bands of a scale by code."""
-    return {band.code: band for band in scale.bands}
 
 
 def _check(scale: Scale, quota: Quota, outcomes: Sequence[Outcome]) -> QuotaCheck:

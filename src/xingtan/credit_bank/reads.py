@@ -186,15 +186,6 @@ def posted_from(source_kind: str, keys: Collection[str]) -> dict[str, tuple[Post
     return {key: tuple(entries) for key, entries in found.items()}
 
 
-def entry_numbers(source_kind: str, keys: Collection[str]) -> dict[str, str]:
-    """Return the number of the newest entry that each source earned."""
-    found: dict[str, str] = {}
-    for some in _chunks(keys):
-        rows = Entry.objects.filter(source_kind=source_kind, source_key__in=some).order_by("pk")
-        found.update(rows.values_list("source_key", "number"))
-    return found
-
-
 def source_keys(source_kind: str, kind: BatchKind = BatchKind.IDENTIFICATION) -> Iterator[tuple[str, str]]:
     """Yield (entry number, source key) of every entry from sources of this kind in batches of that kind."""
     rows = Entry.objects.filter(source_kind=source_kind, batch__kind=kind.value).order_by("pk")

@@ -86,11 +86,6 @@ def pdf_page_of(content: bytes, number: int = 1, *, limits: Limits = LIMITS, own
     return PdfPage(told.made, int(told.about["pages"]))
 
 
-def first_page_of(content: bytes, *, limits: Limits = LIMITS, own: bool = False) -> bytes:
-    """Return the first page of a PDF as a small WebP picture; nothing when it cannot be drawn."""
-    return pdf_page_of(content, limits=limits, own=own).picture
-
-
 def _told(content: bytes, limits: Limits, *, own: bool, **more: str | int) -> Told:
     if own:
         return picture_reader.read(content, asked_of(limits, **more))

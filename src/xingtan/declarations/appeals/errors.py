@@ -29,12 +29,6 @@ class NotDueError(DomainError):
     code = "appeal_not_due"
 
 
-class EscalatedAlreadyError(DomainError):
-    """The office above has been asked once; there is no second time."""
-
-    code = "appeal_escalated_already"
-
-
 class NobodyAboveError(DomainError):
     """There is no office above the one that answered."""
 

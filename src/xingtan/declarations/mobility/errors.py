@@ -41,12 +41,6 @@ class NotInForceError(DomainError):
     code = "agreement_not_in_force"
 
 
-class CapReachedError(DomainError):
-    """The agreement recognises no more in this cycle."""
-
-    code = "agreement_cap_reached"
-
-
 class TooFewCreditsError(DomainError):
     """The chosen entries are fewer credits than the university asks for; ``asked`` and ``chosen`` say how many."""
 

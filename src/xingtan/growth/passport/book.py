@@ -104,10 +104,6 @@ class Book:
         """The task of this code."""
         return next((item for item in self.items if item.code == code), None)
 
-    def item_of(self, kind: str) -> Item | None:
-        """The task that this kind of record feeds."""
-        return next((item for item in self.items if kind in item.kinds), None)
-
     def outcome(self, code: str) -> Outcome | None:
         """The outcome of this code."""
         return next((each for each in self.outcomes if each.code == code), None)

@@ -13,7 +13,6 @@ from xingtan.institutions.models import Institution
 from xingtan.records.audit.deciding import MISTAKEN
 from xingtan.records.audit.models import AuditDecision
 from xingtan.records.audit.months import month_after
-from xingtan.records.audit.reason_reads import IN_WORDS
 from xingtan.records.audit.return_reasons import every_reason, reason_text, reasons_in_use
 from xingtan.records.audit.workload import begin_of
 
@@ -101,11 +100,6 @@ def said_of(decisions: Sequence[AuditDecision]) -> dict[int, str]:
     """Return the whole reason of each of these decisions, as it is read; at most one query."""
     words = every_reason(_codes(decisions))
     return {row.pk: reason_text([code for code in row.codes if code in words], row.words, words) for row in decisions}
-
-
-def asked_reason(code: str) -> str:
-    """Return under which word of the filter a reason is asked for; ``words`` for decisions without one of the list."""
-    return OWN_WORDS if code == IN_WORDS else code
 
 
 def _codes(decisions: Iterable[AuditDecision]) -> Iterator[str]:

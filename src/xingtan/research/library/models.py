@@ -68,11 +68,6 @@ class Resource(Listed):
         """The key under which the journal knows it."""
         return str(self.pk)
 
-    @property
-    def place_path(self) -> str:
-        """Path of the team, or of the school, whose shelf it stands on."""
-        return str(self.group.path if self.group else self.school.path)
-
 
 class ResourceAuthor(models.Model):
     """A teacher who made the resource, in the order of names."""

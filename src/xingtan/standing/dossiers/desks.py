@@ -24,7 +24,7 @@ from xingtan.standing.dossiers.registering import Derived
 from xingtan.standing.forms import SupersedeForm
 from xingtan.standing.labels import CIRCUMSTANCES, ELIGIBILITIES, PURPOSES, VALUES
 from xingtan.standing.models import Circumstance, Dossier, Eligibility, Purpose
-from xingtan.standing.policies import FREEZERS, is_own, may_freeze, may_freeze_place, may_look, may_note
+from xingtan.standing.policies import FREEZERS, is_own, may_freeze, may_look, may_note
 from xingtan.standing.querysets import DossierQuerySet
 from xingtan.teachers.models import Teacher
 
@@ -190,11 +190,6 @@ def circumstances(actor: Actor, teacher: Teacher, *, at: datetime) -> list[dict[
     ]
     shown = [*_derived(actor, teacher, at), *entered]
     return sorted(shown, key=lambda each: each["row"].happened_on, reverse=True)
-
-
-def may_freeze_somewhere(actor: Actor, place: Institution | None) -> bool:
-    """Tell whether the person may freeze the dossiers of the place."""
-    return place is not None and bool(may_freeze_place(actor, place))
 
 
 def _derived(actor: Actor, teacher: Teacher, at: datetime) -> list[dict[str, Any]]:
