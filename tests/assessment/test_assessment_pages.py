@@ -74,6 +74,16 @@ def test_the_manager_sets_an_assessment_up_from_an_empty_list_to_the_start(clien
     assert f"{teachers[2].name} (2)" in read(client, "progress", cycle.pk)
 
 
+def test_nobody_is_put_into_the_first_tier_of_a_scale_unasked(client):
+    tiers = {"new": {"zh": "新任教师", "en": "New"}, "old": {"zh": "骨干教师", "en": "Backbone"}}
+    bench = make_bench(scale=make_scale(tiers=tiers), tier="new", start=False)
+    newcomer = make_teacher(bench.school, with_account=True)
+    sign_in(client, Role.MANAGER, bench.school)
+    send(client, "people", bench.cycle.pk, data={"teacher": [newcomer.pk]}, status=422)
+    send(client, "people", bench.cycle.pk, data={"teacher": [newcomer.pk], "tier": "old"})
+    assert bench.cycle.people.get(teacher=newcomer).tier == "old"
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_rater_finds_their_sheets_rates_and_goes_on_to_the_next(client, language):
     bench = make_bench()

@@ -120,6 +120,15 @@ def test_the_queue_is_narrowed_to_a_sheet_a_share_and_a_group(as_role, school):
     assert titles(share="nonsense") == ["英语", "数学"]
 
 
+def test_after_a_decision_the_numbers_in_the_filters_are_those_of_the_shorter_queue(as_role, teacher):
+    first, _second = (make_record(teacher, title=title) for title in ("观课", "评课"))
+    client = as_role(Role.SCHOOL_AUDITOR)
+    assert "hx-swap-oob" not in client.get(reverse("records:audit"), headers=HTMX).content.decode()
+    answer = client.post(reverse("records:decide", args=[first.pk, "accept"]), headers=HTMX).content.decode()
+    renewed = answer.split('hx-swap-oob="innerHTML:.filters select[name=month]"')[1].split("</select>")[0]
+    assert "2025-10 (1)" in renewed
+
+
 def test_the_record_page_offers_the_schools_reasons_and_the_workload_counts_them(as_role, school, teacher):
     record = make_record(teacher, title="新课标培训")
     own = add_reason(actor=make_actor((Role.MANAGER, school)), school=school, zh="缺签到表", en="No list.", at=NOON)

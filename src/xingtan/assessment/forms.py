@@ -101,11 +101,11 @@ class PlanForm(DatesForm):
 class PeopleForm(forms.Form):
     """Teachers who take part: in which tier of the scale, and who."""
 
-    tier = forms.ChoiceField(label=_("In this tier of the scale"), required=False)
+    tier = forms.ChoiceField(label=_("In this tier of the scale"))
 
     def __init__(self, *args: Any, people: People, tiers: Pairs, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
-        self.fields["tier"] = forms.ChoiceField(label=_("In this tier of the scale"), required=False, choices=tiers)
+        self.fields["tier"].choices = tiers if len(tiers) == 1 else [("", "—"), *tiers]  # type: ignore[attr-defined]
         if not tiers:
             del self.fields["tier"]
         self.fields["teacher"] = PeopleField(

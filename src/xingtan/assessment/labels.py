@@ -22,7 +22,7 @@ STATES: dict[str, StateLabel] = {
 ROAD_LABELS: tuple[tuple[State, Words], ...] = (
     (State.DRAFT, _("Prepare")),
     (State.RATING, _("Rate")),
-    (State.COMPARING, _("Compare")),
+    (State.COMPARING, _("Compare ratings")),
     (State.CONFIRMED, _("Confirm")),
     (State.PUBLISHED, _("Publish")),
 )

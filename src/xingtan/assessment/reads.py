@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 
+from django.db.models import Count, Min, OuterRef, Q, Subquery
+
 from xingtan.access.actors import Actor
-from xingtan.assessment.models import ASSESSED, SHEET, Assessed, AssessmentResult, RatingSheet
+from xingtan.assessment.models import ASSESSED, SHEET, Assessed, AssessmentResult, PhaseSpan, RatingSheet
+from xingtan.assessment.workflow import SheetState, State
 from xingtan.credit_bank.tongue import here
 
 
@@ -43,6 +46,26 @@ def results_for(teacher_ids: Collection[int]) -> dict[int, list[PublishedResult]
     for row in sorted(newest.values(), key=lambda each: (each.assessed.cycle.evidence_until, each.pk), reverse=True):
         found[row.assessed.teacher_id].append(_published(row))
     return dict(found)
+
+
+@dataclass(frozen=True)
+class ToRate:
+    """How many sheets somebody can rate now, and the first day on which a phase of them ends."""
+
+    count: int
+    until: date | None
+
+
+def to_rate(account_id: int | None, *, on: date) -> ToRate:
+    """Return what this account has to rate on that day; one query."""
+    spans = PhaseSpan.objects.filter(cycle=OuterRef("assessed__cycle"), phase=OuterRef("phase"))
+    running = spans.filter(begins_on__lte=on, ends_on__gte=on)
+    rows = RatingSheet.objects.missing().filter(rater_id=account_id)
+    rows = rows.annotate(last=Subquery(running.values("ends_on")[:1]))
+    runs = Q(last__isnull=False, assessed__cycle__state=State.RATING.value)
+    rows = rows.filter(runs | Q(state=SheetState.REOPENED.value))
+    told = rows.aggregate(count=Count("pk"), until=Min("last"))
+    return ToRate(told["count"], told["until"])
 
 
 @dataclass(frozen=True)

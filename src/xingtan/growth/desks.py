@@ -11,6 +11,7 @@ from fractions import Fraction
 from django.utils.translation import get_language
 
 from xingtan.access.roles import Role
+from xingtan.assessment.reads import to_rate
 from xingtan.credit_bank.tongue import unit_of
 from xingtan.growth import ways
 from xingtan.growth.branch import blossoms
@@ -84,6 +85,7 @@ def desk(teacher: Teacher, *, on: date) -> dict[str, object]:
         "gaps_shown": GAPS_SHOWN,
         "todos": [(todo, ways.of_record(todo.record), _badge(todo.record)) for todo in todos],
         "todos_shown": TODOS_SHOWN,
+        "to_rate": to_rate(teacher.account_id, on=on),
         "waiting": sum(record.state == State.SUBMITTED.value for record in records),
         "waiting_url": ways.of_records(state=State.SUBMITTED.value),
         "requests": [(each, PARTS[each.part]) for each in requests_of(teacher)],
@@ -285,10 +287,12 @@ def _row(year: YearOfGrowth, height: int, parts: Sequence[str], growth: Growth) 
 
 
 def _state_of(year: YearOfGrowth, growth: Growth) -> str:
-    """Return how a year stands against its minimum: met, coming, open or short; part where nothing is judged."""
+    """Return how a year stands against its minimum: met, coming, open, short; part or none where nothing is judged."""
     if growth.standing is not None and year.year in growth.standing.part_years:
         return "part"
-    if year.need is None or year.total >= year.need:
+    if year.need is None:
+        return "none"
+    if year.total >= year.need:
         return "met"
     running = growth.standing is not None and growth.standing.year == year.year
     if running:

@@ -177,6 +177,7 @@ def _queue_page(
         "outcomes": [(each, ALL_SENTENCES.get(each.code, each.code)) for each in outcomes],
         "alert": alert,
         "said": said,
+        "renewed": request.method == "POST",
         "query": _query_of(request),
         "judges": bool(listed) or judges_at_all(actor),
         "keeps_sheets": bool(actor.roles & set(DESKS)),

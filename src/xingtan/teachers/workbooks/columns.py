@@ -18,6 +18,17 @@ _one_role = option_cell(ROLE_OPTIONS)
 _role_shown = option_shown(ROLE_OPTIONS)
 
 
+_PADDED = re.compile(r"([\u3400-\u9fff]) ([\u3400-\u9fff])")
+_name = text_cell(80)
+
+
+def name_cell(text: str) -> str:
+    """Return a person's name; one of two signs loses the space that lists put between them to line names up."""
+    found = _name(text)
+    match = _PADDED.fullmatch(found)
+    return match[1] + match[2] if match else found
+
+
 def roles_cell(text: str) -> str:
     """Return roles by their codes, sorted, separated by commas; "teacher" alone for somebody without others."""
     words = [word for word in _SEPARATORS.split(text) if word.strip()]
@@ -46,7 +57,7 @@ COLUMNS = (
         "name",
         "姓名",
         "Name",
-        parse=text_cell(80),
+        parse=name_cell,
         aliases=("教师姓名", "Full name", "Teacher"),
         required=True,
         sample="林晓禾",
