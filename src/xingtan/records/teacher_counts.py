@@ -4,14 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from operator import itemgetter
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Q, Sum
 
 from xingtan.access.actors import Actor
 from xingtan.institutions.models import Institution
 from xingtan.records.models import Record
 from xingtan.records.workflow import GONE, PASSED, State
+
+TOLD = ("teacher__number", "teacher__name", "teacher__group__name", "teacher__group__name_en")
+FIGURES = {
+    "records": Count("pk"),
+    "waiting": Count("pk", filter=Q(state=State.SUBMITTED.value)),
+    "returned": Count("pk", filter=Q(state=State.RETURNED.value)),
+    "passed": Count("pk", filter=Q(state__in=PASSED)),
+    "hours": Sum("hours", filter=Q(state__in=PASSED)),
+}
 
 
 @dataclass(frozen=True)
@@ -24,22 +35,30 @@ class Counted:
     sheet: date | None = None
 
 
-def by_teacher(actor: Actor, counted: Counted) -> QuerySet[Record, Any]:
-    """Return a row for each teacher who has such a record that the reader may see, by number; one query.
+class ByTeacher:
+    """A row for each teacher who has such a record that the reader may see, by number, counted page by page.
+
+    Two queries: who they are, and the figures of those on the page. To sort a province's teachers by number with all
+    their figures would mean to walk through everybody's before those of the school are met.
 
     Units: ``hours`` of the accepted records, in hundredths.
     """
-    place = Q(school__path__startswith=counted.school.path) if counted.with_campuses else Q(school=counted.school)
-    rows = Record.objects.visible_to(actor).filter(place).exclude(state__in=GONE)
-    rows = rows if counted.year is None else rows.in_school_year(counted.year)
-    rows = rows if counted.sheet is None else rows.filter(audit_month=counted.sheet)
-    grouped = rows.order_by("teacher__number").values(
-        "teacher__number", "teacher__name", "teacher__group__name", "teacher__group__name_en"
-    )
-    return grouped.annotate(
-        records=Count("pk"),
-        waiting=Count("pk", filter=Q(state=State.SUBMITTED.value)),
-        returned=Count("pk", filter=Q(state=State.RETURNED.value)),
-        passed=Count("pk", filter=Q(state__in=PASSED)),
-        hours=Sum("hours", filter=Q(state__in=PASSED)),
-    )
+
+    def __init__(self, actor: Actor, counted: Counted) -> None:
+        place = Q(school__path__startswith=counted.school.path) if counted.with_campuses else Q(school=counted.school)
+        rows = Record.objects.visible_to(actor).filter(place).exclude(state__in=GONE).order_by()
+        rows = rows if counted.year is None else rows.in_school_year(counted.year)
+        self._rows = rows if counted.sheet is None else rows.filter(audit_month=counted.sheet)
+
+    @cached_property
+    def _people(self) -> list[int]:
+        found = self._rows.values_list("teacher__number", "teacher_id").distinct()
+        return [key for _, key in sorted(found)]
+
+    def __len__(self) -> int:
+        return len(self._people)
+
+    def __getitem__(self, part: slice) -> list[dict[str, Any]]:
+        """Return the rows of one page."""
+        grouped = self._rows.filter(teacher_id__in=self._people[part]).values(*TOLD).annotate(**FIGURES)
+        return sorted(grouped, key=itemgetter("teacher__number"))

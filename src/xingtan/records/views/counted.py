@@ -28,7 +28,7 @@ from xingtan.records.audit.decision_reads import (
 from xingtan.records.audit.month_reads import DESKS, school_of, schools_of
 from xingtan.records.models import Record
 from xingtan.records.opening import opening_of
-from xingtan.records.teacher_counts import Counted, by_teacher
+from xingtan.records.teacher_counts import ByTeacher, Counted
 from xingtan.records.views.shown import YEARS, day_of, is_key
 
 ROWS = 40
@@ -80,7 +80,7 @@ def teachers(request: HttpRequest) -> HttpResponse:
     context = {
         "school": school,
         "schools": schools_of(actor, *DESKS),
-        "page_obj": Paginator(by_teacher(actor, counted), ROWS).get_page(request.GET.get("page")),
+        "page_obj": Paginator(ByTeacher(actor, counted), ROWS).get_page(request.GET.get("page")),
         "opening": opening_of(actor, school, with_campuses=counted.with_campuses),
         "counted": counted,
     }
