@@ -6,17 +6,20 @@ the login behind them, so that ``client.force_login(make_account((Role.MANAGER, 
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, time
 from itertools import count
 from typing import Any
 
 from xingtan.access.actors import Actor, actor_for
+from xingtan.access.duties import told_of
 from xingtan.access.models import Account, Duty
 from xingtan.access.roles import Role
 from xingtan.institutions.models import Institution, Kind
 from xingtan.institutions.services import found_institution
 from xingtan.teachers.models import Post, Teacher
 from xingtan.teachers.privacy import index_of, seal_text
+from xingtan.trail.models import JournalRow
+from xingtan.trail.services import leave_mark, mark_of
 
 FOUNDED = date(2015, 9, 1)
 """Everything made here is in force from this day."""
@@ -129,3 +132,12 @@ def make_teacher(
     for institution in filter(None, (place, group)):
         Post.objects.create(teacher=teacher, institution=institution, valid_from=values["started_on"])
     return teacher
+
+
+def tell_duties() -> None:
+    """Let the journal know of every role that makers have given straight."""
+    known = set(JournalRow.objects.filter(subject_kind="duty").values_list("subject_key", flat=True))
+    for duty in Duty.objects.select_related("institution", "account").order_by("pk"):
+        if str(duty.pk) not in known:
+            at = datetime.combine(duty.valid_from, time(4), UTC)
+            leave_mark(mark_of(None, action="duty.granted", subject=("duty", str(duty.pk)), at=at, after=told_of(duty)))

@@ -24,6 +24,7 @@ from xingtan.records.audit.verify import verify_samples, verify_sheets
 from xingtan.records.definitions.verify import verify_definitions
 from xingtan.records.verify import verify_records
 from xingtan.standing.verify import verify_circumstances, verify_dossiers
+from xingtan.teachers.accounts.verify import verify_duties
 from xingtan.teachers.tiers.verify import verify_tiers
 from xingtan.trail.moments import one_moment
 from xingtan.trail.verify import Finding, verify_journal
@@ -31,6 +32,7 @@ from xingtan.trail.verify import Finding, verify_journal
 STEPS: Mapping[str, Callable[[], Iterator[Finding]]] = {
     "journal": verify_journal,
     "book": verify_book,
+    "duties": verify_duties,
     "definitions": verify_definitions,
     "records": verify_records,
     "sheets": verify_sheets,

@@ -1,0 +1,81 @@
+"""A role that nobody gave is named: whoever can write to the database makes nobody a manager unseen."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from makers.people import TODAY, make_account, make_county, make_group, make_school
+from makers.tamper import savepoint
+from makers.tiers import NOON
+from xingtan.access.actors import actor_for
+from xingtan.access.deputies import name_deputy, withdraw_deputy
+from xingtan.access.duties import Span, end_duty, give_duty
+from xingtan.access.models import Duty
+from xingtan.access.roles import Role
+from xingtan.access.services import grant_duty
+from xingtan.teachers.accounts.verify import verify_duties
+from xingtan.teachers.services import enrol_teacher, transfer_teacher
+
+pytestmark = pytest.mark.django_db
+
+
+def found():
+    return {each.code for each in verify_duties()}
+
+
+def test_roles_given_listed_lent_and_ended_agree_and_one_by_hand_is_named():
+    county = make_county()
+    school, other = make_school(county=county), make_school(county=county)
+    group, elsewhere = make_group(school), make_group(other)
+    manager = make_account()
+    grant_duty(actor=None, account=manager, role=Role.MANAGER, institution=school, on=TODAY, at=NOON)
+    acting = actor_for(manager, on=TODAY)
+
+    def enrolled(number, roles):
+        texts = {"number": number, "name": "陈一", "school": school.code, "group": group.code, "roles": roles}
+        texts |= {"sex": "female", "born_on": "1990-01-01", "started_on": "2020-09-01"}
+        texts |= {"schooling": "undergraduate", "title": "junior"}
+        return enrol_teacher(actor=acting, texts=texts, at=NOON)
+
+    leader, plain = enrolled("T9001", "team_leader"), enrolled("T9002", "teacher")
+    given = give_duty(
+        actor=acting,
+        account_id=plain.account_id,
+        role=Role.SCHOOL_AUDITOR,
+        institution=school,
+        span=Span(TODAY),
+        at=NOON,
+    )
+    [own] = Duty.objects.filter(account=manager)
+    lent = {"span": Span(TODAY, TODAY + timedelta(days=9)), "reason": "产假", "at": NOON}
+    deputy = name_deputy(actor=acting, duty_id=own.pk, deputy_id=plain.account_id, **lent)
+    assert found() == set()
+
+    duties, leads = Duty.objects, Duty.objects.filter(role=Role.TEAM_LEADER.value)
+    acts = {
+        "a role of one's own": lambda: duties.create(
+            account=leader.account, role=Role.MANAGER.value, institution=school, valid_from=TODAY
+        ),
+        "another role": lambda: duties.filter(pk=given.pk).update(role=Role.PRINCIPAL.value),
+        "another school": lambda: duties.filter(pk=own.pk).update(institution=other),
+        "another group": lambda: leads.update(institution=elsewhere),
+        "another person": lambda: duties.filter(pk=given.pk).update(account=leader.account),
+        "from earlier on": lambda: duties.filter(pk=given.pk).update(valid_from=TODAY - timedelta(days=400)),
+        "lent for longer": lambda: duties.filter(pk=deputy.pk).update(valid_until=TODAY + timedelta(days=400)),
+        "given, not lent": lambda: duties.filter(role=Role.TEACHER.value).update(role=Role.PRINCIPAL.value),
+    }
+    for name, act in acts.items():
+        with savepoint():
+            act()
+            assert found(), name
+
+    withdraw_deputy(actor=acting, duty_id=deputy.pk, at=NOON)
+    end_duty(actor=acting, duty_id=given.pk, on=TODAY + timedelta(days=1), at=NOON)
+    grant_duty(actor=None, account=manager, role=Role.MANAGER, institution=other, on=TODAY, at=NOON)
+    moving = {"school": other, "group": elsewhere, "on": TODAY + timedelta(days=1), "at": NOON}
+    transfer_teacher(actor=actor_for(manager, on=TODAY), teacher_id=leader.pk, **moving)
+    assert found() == set()
+    duties.filter(pk=deputy.pk).update(withdrawn_on=None)
+    assert found() == {"journal_differs"}
