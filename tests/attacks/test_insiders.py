@@ -24,7 +24,14 @@ from xingtan.growth.passport.book import shipped_text as book_text
 from xingtan.growth.passport.content import result_content
 from xingtan.growth.passport.models import PassportBook, PassportResult
 from xingtan.growth.passport.reads import content_of
-from xingtan.growth.passport.services import Entered, close_passport, enter_entry, remark, take_entry_step
+from xingtan.growth.passport.services import (
+    Entered,
+    close_passport,
+    enter_entry,
+    open_passport,
+    remark,
+    take_entry_step,
+)
 from xingtan.growth.passport.verify import verify_passports
 from xingtan.records.audit.late import LATE_REASON
 from xingtan.records.definitions.drawing_up import RESERVED, ProblemCode, problems_of
@@ -72,7 +79,8 @@ def test_two_rows_that_mean_one_record_are_named_however_they_name_it():
 @pytest.mark.django_db
 def test_whoever_works_out_a_digest_anew_is_still_named_by_the_journal():
     world = make_passport_world()
-    passport = make_passport(world.trainee)
+    opening = {"teacher_id": world.trainee.pk, "year": 2026, "base": ""}
+    passport = open_passport(actor=world.managing, school=world.school, at=NOON, **opening)
     result = close_passport(actor=world.managing, passport_id=passport.pk, outcome="not_qualified", at=NOON)
     key = f"{passport.pk}-1"
     with unguarded("growth_passportresult"):

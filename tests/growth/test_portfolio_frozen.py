@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
@@ -10,6 +12,7 @@ from makers.assessed import make_bench
 from makers.people import TODAY, make_account, make_school
 from makers.portfolios import PortfolioWorld, accepted, make_portfolio_world
 from makers.records import NOON
+from makers.tamper import savepoint, unguarded
 from xingtan.access.actors import actor_for
 from xingtan.access.roles import Role
 from xingtan.evidence.models import EvidenceFile, EvidenceLink
@@ -181,3 +184,23 @@ def test_a_copy_whose_content_was_tampered_with_is_named(world):
     )
     found = [(finding.key, finding.code) for finding in verify_portfolios()]
     assert found == [("forged", "digest_differs"), ("forged", "journal_differs")]
+
+
+def test_a_copy_for_another_purpose_or_words_of_another_are_named(world):
+    frozen = frozen_of(world)
+    remark(actor=actor_for(world.account, on=NOON.date()), teacher=world.teacher, text="谢谢", at=NOON, frozen=frozen)
+    assert list(verify_portfolios()) == []
+    copies, said = FrozenPortfolio.objects, PortfolioRemark.objects
+    acts = [
+        lambda: copies.update(purpose="评优"),
+        lambda: copies.update(frozen_by_name="别人"),
+        lambda: copies.update(frozen_at=NOON - timedelta(days=400)),
+        lambda: said.update(text="不谢"),
+        lambda: said.update(said_by_name="别人"),
+        lambda: said.update(frozen=None),
+        said.all().delete,
+    ]
+    for act in acts:
+        with savepoint(), unguarded("growth_frozenportfolio"), unguarded("growth_portfolioremark"):
+            act()
+            assert list(verify_portfolios())

@@ -198,7 +198,8 @@ def freeze(
         frozen_by=actor.account_id,
         frozen_by_name=actor.name,
     )
-    _mark(actor, teacher, "portfolio.frozen", at, number=frozen.number, digest=frozen.digest)
+    about = {"purpose": frozen.purpose, "assessed": assessed_id}
+    _mark(actor, teacher, "portfolio.frozen", at, number=frozen.number, digest=frozen.digest, **about)
     return frozen
 
 
@@ -220,7 +221,8 @@ def remark(
         said_as=str(speaks_as(actor, teacher)),
         said_at=at,
     )
-    _mark(actor, teacher, "portfolio.remarked", at, remark=said.pk, frozen=frozen.number if frozen else "")
+    kept = digest({"text": said.text, "as": said.said_as})
+    _mark(actor, teacher, "portfolio.remarked", at, remark=said.pk, frozen=frozen.number if frozen else "", digest=kept)
     return said
 
 
