@@ -59,3 +59,9 @@ def test_every_page_of_a_large_desk_stands_once_in_a_section_with_the_desk_itsel
             place.address for place in desk.places
         )
         assert len(sections) == 1 or all(heading for heading, _ in sections[1:])
+
+
+def test_a_principal_begins_with_the_school_also_where_no_rulebook_counts_credits_yet(client):
+    client.force_login(make_account((Role.PRINCIPAL, make_school())))
+
+    assert marked(client, "/") == {"/school/"}

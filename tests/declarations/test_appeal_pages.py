@@ -14,7 +14,7 @@ from makers.credit import NOON
 from makers.declared import make_accepted, make_desks, make_line
 from makers.decreed import make_appeal
 from makers.moving import make_transfer
-from makers.people import make_account, make_teacher
+from makers.people import make_account, make_school, make_teacher
 from makers.points_bank import make_points_world, open_class
 from makers.reading import read, sign_in
 from makers.records import png_bytes
@@ -227,6 +227,14 @@ def test_strangers_find_no_appeal(client):
         assert client.post(reverse("declarations:appeal-step", args=[appeal.serial, "withdraw"])).status_code == 404
         answer = client.post(reverse("declarations:answer-appeal", args=[appeal.serial]), {"step": "reject"})
         assert answer.status_code in {403, 404}
+
+
+def test_a_teacher_is_not_sent_above_a_school_that_has_nothing_above_it(client):
+    teacher = make_teacher(make_school(), with_account=True)
+    client.force_login(teacher.account)
+    shown = read(client, wrong("personnel", teacher.number))
+    assert "you may ask somebody else of the school, once" in shown
+    assert "the office above" not in shown
 
 
 def test_the_list_costs_the_same_however_many_appeals(client, django_assert_max_num_queries):

@@ -81,6 +81,15 @@ def test_a_teacher_closes_nothing_and_an_auditor_reopens_nothing(as_role, school
     assert MonthSheet.objects.get().state == "open"
 
 
+def test_closing_a_month_that_still_runs_is_warned_about(as_role, school, teacher):
+    make_record(teacher, state=State.ACCEPTED)
+    client, warning = as_role(Role.SCHOOL_AUDITOR), "The month is not over"
+    today = timezone.localdate()
+    running = reverse("records:month", args=[school.code, today.year, today.month])
+    assert warning in text_of(client.get(running, headers={"accept-language": "en"}))
+    assert warning not in text_of(client.get(sheet(school), headers={"accept-language": "en"}))
+
+
 def test_closing_with_waiting_records_says_how_many_wait(as_role, school, teacher):
     make_record(teacher)
     answer = as_role(Role.SCHOOL_AUDITOR).post(sheet(school, "records:close-month"))

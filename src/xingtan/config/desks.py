@@ -144,6 +144,7 @@ DESKS = (
         _("Principal"),
         "school",
         (
+            SCHOOL,
             STANDING,
             ASSESSMENTS,
             TIER_STANDARDS,

@@ -19,7 +19,7 @@ from xingtan.declarations.appeals.errors import NothingComputedError, OpenAlread
 from xingtan.declarations.appeals.forms import AnswerForm, ClaimForm, CorrectionForm, about_in
 from xingtan.declarations.appeals.labels import KINDS, SENTENCES
 from xingtan.declarations.appeals.models import SUBJECT, Appeal
-from xingtan.declarations.appeals.offices import About
+from xingtan.declarations.appeals.offices import About, office_above
 from xingtan.declarations.appeals.services import (
     Answer,
     Claim,
@@ -184,12 +184,14 @@ def _saying(
     request: HttpRequest, about: About, teacher: Teacher | None, form: ClaimForm, *, status: int = 200
 ) -> HttpResponse:
     on = timezone.localdate()
+    office = first_office(about, teacher, on=on) if teacher else None
     context = {
         "about": about,
         "kind": KINDS.get(about.kind, ""),
         "form": form,
         "teacher": teacher,
-        "office": first_office(about, teacher, on=on) if teacher else None,
+        "office": office,
+        "has_above": office is not None and office_above(office.institution) is not None,
         "due_on": due_from(on),
     }
     return render(request, "declarations/appeals/say.html", context, status=status)

@@ -21,7 +21,7 @@ from xingtan.institutions.models import Institution
 from xingtan.kernel.errors import DomainError
 from xingtan.records.audit import month_reads as reads
 from xingtan.records.audit.models import AuditSample
-from xingtan.records.audit.months import close_month, reopen_month
+from xingtan.records.audit.months import close_month, month_after, reopen_month
 from xingtan.records.audit.reason_reads import reasons_of_sheet
 from xingtan.records.audit.refusals import refused
 from xingtan.records.audit.rereading import confirm_unread, unread_of
@@ -82,6 +82,7 @@ def sheet(request: HttpRequest, school: str, year: int, month: int) -> HttpRespo
         "unread": list(unread_of(place, first).select_related("teacher")),
         "undecided": reads.undecided(place, first),
         "begun": first <= timezone.localdate(),
+        "over": month_after(first) <= timezone.localdate(),
         "audits": actor.wears(Role.SCHOOL_AUDITOR, place.path),
         "manages": actor.wears(Role.MANAGER, place.path),
         "widened": {

@@ -316,7 +316,12 @@ def _closed_to(record: Record, ground: Ground, actor: Actor) -> Bilinguals | Non
     if not may_take(actor, REOPEN, record, judges=ground.judges):
         return (
             say(_("The record has been decided on and cannot be changed by a file.")),
-            say(_("Let somebody who may decide on it import this file, or leave the row as the export gave it.")),
+            say(
+                _(
+                    "Let somebody who may decide on it import this file under “Import audited records”, "
+                    "or leave the row as the export gave it."
+                )
+            ),
         )
     month = record.audit_month
     if month is None or month not in ground.closed.get(record.school_id, ()):

@@ -21,7 +21,7 @@ from xingtan.access.many import rehearsed
 from xingtan.access.roles import Role
 from xingtan.kernel.errors import DomainError
 from xingtan.pages.answers import page, refusal
-from xingtan.pages.filters import headed
+from xingtan.pages.filters import enumerated, headed
 from xingtan.pages.printing import NotPrintedError, pdf_response
 from xingtan.sheets.pages_of import download
 from xingtan.sheets.writing import XLSX, xlsx_of
@@ -88,7 +88,7 @@ def _cells(line: UserLine) -> list[str]:
         teacher.account.username if teacher.account else "",
         teacher.school.name,
         teacher.group.name if teacher.group else "",
-        ", ".join([*(str(ROLES[role]) for role in line.roles), *stood]),
+        enumerated([*(ROLES[role] for role in line.roles), *stood]),
         str(ACCOUNT_STATES[line.state][0]),
         timezone.localtime(line.seen).strftime("%Y-%m-%d") if line.seen else "",
     ]
