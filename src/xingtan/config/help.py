@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -18,6 +17,7 @@ from markupsafe import Markup
 from xingtan.access.actors import Actor
 from xingtan.access.gate import PUBLIC, gate
 from xingtan.access.roles import Role
+from xingtan.pages.tongue import tongue
 
 FOLDER = Path(__file__).with_name("guides")
 SUFFIX = ".md"
@@ -101,7 +101,7 @@ def guide(request: HttpRequest, name: str) -> HttpResponse:
 
 def language() -> str:
     """Return the folder of the reader's language: zh or en."""
-    return "zh" if (get_language() or "").startswith("zh") else "en"
+    return tongue()
 
 
 def source(name: str, folder: str) -> str:

@@ -9,8 +9,8 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from xingtan.access.actors import Actor, Held
 from xingtan.access.gate import attach_actor
@@ -22,6 +22,7 @@ from xingtan.notices.reads import MOST_COUNTED, unread_of
 from xingtan.pages.filters import day
 from xingtan.pages.long_lists import numbers_up_to
 from xingtan.pages.shell import Link, Shell
+from xingtan.pages.tongue import in_english
 from xingtan.records.judging import openings_for
 
 SESSION_KEY = "desk"
@@ -132,5 +133,5 @@ def _place_of(path: str, desk: Desk) -> Place | None:
 
 def _name_of(held: Held) -> str:
     """Return the institution's English name on an English page where it has one, else its own."""
-    english = (get_language() or "").startswith("en")
+    english = in_english()
     return held.institution_name_en if english and held.institution_name_en else held.institution_name

@@ -6,15 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from django.utils.translation import get_language
-
+from xingtan.pages.tongue import in_english
 from xingtan.rulebook.explain import title_of
 from xingtan.rulebook.rules import Language, Rulebook, Text
 
 
 def spoken() -> Language:
     """Return the language of the rulebook that fits the page's."""
-    return Language.EN if (get_language() or "").startswith("en") else Language.ZH
+    return Language.EN if in_english() else Language.ZH
 
 
 def here(text: Text) -> str:

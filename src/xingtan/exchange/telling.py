@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from django.urls import reverse
-from django.utils.translation import get_language
 
 from xingtan.access.actors import Actor
 from xingtan.evidence.models import EvidenceLink
 from xingtan.exchange.shapes import EvidenceOut, Happened, Named, RecordOut, RecordWhole, StepOut, TeacherNamed
 from xingtan.exchange.values import json_of
 from xingtan.institutions.models import Institution
+from xingtan.pages import filters
 from xingtan.records.intake import FILES
 from xingtan.records.judging import Judges, judges_of
 from xingtan.records.labels import STATES, STEPS
@@ -24,8 +24,7 @@ from xingtan.teachers.models import Teacher
 
 def named(place: Institution) -> Named:
     """Return an institution as other things name it."""
-    english = (get_language() or "").startswith("en")
-    return Named(code=place.code, name=(place.name_en if english else "") or place.name)
+    return Named(code=place.code, name=filters.named(place))
 
 
 def teacher_named(teacher: Teacher) -> TeacherNamed:

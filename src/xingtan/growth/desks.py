@@ -8,15 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from django.utils.translation import get_language
-
 from xingtan.access.roles import Role
 from xingtan.assessment.reads import to_rate
-from xingtan.credit_bank.tongue import unit_of
+from xingtan.credit_bank.tongue import here, unit_of
 from xingtan.growth import ways
 from xingtan.growth.branch import blossoms
 from xingtan.growth.drawings import shares, trajectory
-from xingtan.growth.labels import LEVELS, capital, events, gaps, said
+from xingtan.growth.labels import LEVELS, capital, events, gaps
 from xingtan.growth.reads import (
     Growth,
     YearOfGrowth,
@@ -27,8 +25,8 @@ from xingtan.growth.reads import (
     own_records,
     todos_of,
 )
-from xingtan.institutions.models import Institution
 from xingtan.kernel.periods import SCHOOL_YEAR
+from xingtan.pages.filters import named
 from xingtan.records.company.reads import requests_of
 from xingtan.records.definitions.definition import Definition
 from xingtan.records.definitions.in_force import definitions_at
@@ -79,7 +77,7 @@ def desk(teacher: Teacher, *, on: date) -> dict[str, object]:
     told = events(acts_on(records, most=ACTS_READ), records, most=EVENTS_SHOWN)
     return {
         "teacher": teacher,
-        "places": [_named(place) for place in (teacher.group, teacher.school) if place],
+        "places": [named(place) for place in (teacher.group, teacher.school) if place],
         **_cycle(growth, on),
         "gaps": [(gap, ways.on_from(gap)) for gap in missing],
         "gaps_shown": GAPS_SHOWN,
@@ -212,7 +210,7 @@ def _cycle(growth: Growth, on: date) -> dict[str, object]:
     return {
         "stands": stands,
         "rulebook": rulebook,
-        "rulebook_title": said(rulebook.identity.title),
+        "rulebook_title": here(rulebook.identity.title),
         "unit": unit_of(rulebook),
         "have": stands.total,
         "need": need,
@@ -242,7 +240,7 @@ def _cycle(growth: Growth, on: date) -> dict[str, object]:
 def _parts(growth: Growth) -> list[tuple[str, str]]:
     if growth.rulebook is None:
         return []
-    return [(name, capital(said(part.title))) for name, part in growth.rulebook.parts.items()]
+    return [(name, capital(here(part.title))) for name, part in growth.rulebook.parts.items()]
 
 
 def _years(growth: Growth) -> dict[str, object]:
@@ -298,11 +296,6 @@ def _state_of(year: YearOfGrowth, growth: Growth) -> str:
     if running:
         return "open"
     return "coming" if year.total + year.on_its_way >= year.need else "short"
-
-
-def _named(place: Institution) -> str:
-    """Return the name of an institution in the reader's language, where it has one."""
-    return place.name_en if place.name_en and get_language() == "en" else place.name
 
 
 def _badge(record: Record) -> tuple[str, str, str]:

@@ -10,17 +10,17 @@ from fractions import Fraction
 
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
-from xingtan.credit_bank.tongue import unit_of
+from xingtan.credit_bank.tongue import here, unit_of
 from xingtan.growth.reads import Growth
 from xingtan.kernel.amounts import exact_text, parse_exact
 from xingtan.pages.filters import school_year
 from xingtan.records.labels import ACTIONS as RECORD_ACTIONS
 from xingtan.records.models import Record
 from xingtan.rulebook.results import RequirementResult, State
-from xingtan.rulebook.rules import Language, Rulebook, Text
+from xingtan.rulebook.rules import Rulebook
 from xingtan.trail.models import JournalRow
 
 Words = str | Promise
@@ -99,11 +99,6 @@ class Event:
     record: Record | None
 
 
-def said(text: Text) -> str:
-    """Return a text of a rulebook in the reader's language."""
-    return text.said_in(Language.ZH if (get_language() or "zh").startswith("zh") else Language.EN)
-
-
 def capital(text: str) -> str:
     """Return the text with a capital first letter, as it begins a line."""
     return text[:1].upper() + text[1:]
@@ -149,7 +144,7 @@ def _gap(result: RequirementResult, rulebook: Rulebook, coming: Fraction) -> Gap
     covered = coming >= result.short and not result.strict
     hope = Hope.COMING if covered else Hope.LOST if result.state is State.SHORT else Hope.OPEN
     params = {
-        "title": said(next(each.title for each in rulebook.requirements if each.name == result.requirement)),
+        "title": here(next(each.title for each in rulebook.requirements if each.name == result.requirement)),
         "short": exact_text(result.short),
         "have": exact_text(result.have),
         "need": exact_text(result.need),

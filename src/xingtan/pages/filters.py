@@ -8,10 +8,11 @@ from fractions import Fraction
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from xingtan.kernel.amounts import HOUR_GRAIN, exact_text, from_units
+from xingtan.pages.tongue import in_english
 
 NOTHING = "—"
 BYTES = 1024
@@ -92,12 +93,12 @@ def initials(name: str) -> str:
 def named(place: object) -> str:
     """Return what a place is called: by its English name where the reader reads English and it has one."""
     name, english = getattr(place, "name", ""), getattr(place, "name_en", "")
-    return str(english if english and (get_language() or "").startswith("en") else name)
+    return str(english if english and in_english() else name)
 
 
 def enumerated(names: Iterable[object]) -> str:
     """Return names one after another, with the mark of the reader's language between them: ``林晓禾、周启明``."""
-    mark = "、" if (get_language() or "").startswith("zh") else ", "
+    mark = ", " if in_english() else "、"
     return mark.join(str(name) for name in names)
 
 

@@ -23,6 +23,8 @@ from xingtan.pages import typst_writer
 
 MEGABYTE = 1024 * 1024
 LONGEST_NAME = 80
+REGIONS = {"zh": "cn", "en": "gb"}
+"""Whose rules of setting type a document follows, by its language."""
 UNSAFE = frozenset('\\/:*?"<>|%')
 
 

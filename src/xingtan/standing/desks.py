@@ -14,11 +14,12 @@ from xingtan.access.actors import Actor
 from xingtan.access.roles import OVERSEERS, Role
 from xingtan.credit_bank.tongue import here, spoken, title, unit_of
 from xingtan.institutions.models import Institution
+from xingtan.pages.tongue import in_tongue
 from xingtan.rulebook.explain import sentence
 from xingtan.rulebook.results import RequirementResult
 from xingtan.rulebook.results import State as Verdict
 from xingtan.standing.addresses import coming_url, sheet_url
-from xingtan.standing.dossiers.content import found_for, ground_of, said
+from xingtan.standing.dossiers.content import found_for, ground_of
 from xingtan.standing.errors import NoRulebookError
 from xingtan.standing.forecasts import forecast_rows, pressing
 from xingtan.standing.labels import COVERED, ELIGIBILITIES, OUTLOOKS, RESULTS
@@ -134,7 +135,7 @@ def _follows(teacher: Teacher, on: date) -> dict[str, Any]:
     except NoRulebookError:
         return {"registers": False, "follows": None}
     label, tone = ELIGIBILITIES[found.verdict]
-    reasons = [said(reason) for reason in found.reasons]
+    reasons = [in_tongue(reason) for reason in found.reasons]
     return {"registers": True, "follows": (found.verdict.value, label, tone, reasons, found.first_year)}
 
 

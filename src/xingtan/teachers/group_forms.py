@@ -6,15 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from xingtan.institutions.groups import FOUNDED_BY_NAME, names_standing
 from xingtan.institutions.labels import KIND_OPTIONS
 from xingtan.institutions.models import Institution
 from xingtan.pages.filters import named
+from xingtan.pages.tongue import in_english
 from xingtan.sheets.cells import folded, tidy
-from xingtan.sheets.kinds import ENGLISH
 
 MOST_AT_ONCE = 60
 LONGEST_NAME = 120
@@ -35,7 +34,7 @@ class GroupsForm(forms.Form):
     def __init__(self, data: Any = None, *, places: Sequence[Institution], initial: dict[str, str]) -> None:  # noqa: ANN401
         super().__init__(data, initial=initial)
         self._places = {each.code: each for each in places}
-        english = get_language() == ENGLISH
+        english = in_english()
         offered = [each for each in KIND_OPTIONS if each.value in FOUNDED_BY_NAME]
         self.fields["place"].choices = [(each.code, named(each)) for each in places]  # type: ignore[attr-defined]
         self.fields["kind"].choices = [(each.value, each.en if english else each.zh) for each in offered]  # type: ignore[attr-defined]

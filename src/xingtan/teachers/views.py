@@ -7,7 +7,6 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from xingtan.access.actors import Actor, actor_of
@@ -17,6 +16,7 @@ from xingtan.access.roles import OVERSEERS, Role
 from xingtan.access.schools import LOOKERS
 from xingtan.kernel.errors import DomainError, NotPermittedError
 from xingtan.pages.answers import page, refusal
+from xingtan.pages.tongue import tongue
 from xingtan.teachers import reads, services
 from xingtan.teachers.accounts.users import AccountState, account_state
 from xingtan.teachers.custom_groups.reads import groups_for, members_of
@@ -156,6 +156,6 @@ def _file(actor: Actor, teacher: Teacher) -> dict[str, object]:
 
 def tier_names(teacher: Teacher) -> list[str]:
     """Return the names of the teacher's tiers today, the appraised one first; one query."""
-    language = "zh" if (get_language() or "").startswith("zh") else "en"
+    language = tongue()
     on = timezone.localdate()
     return [row.titled.get(language, row.tier) for row in tiers_of([teacher.pk], on=on).get(teacher.pk, [])]

@@ -16,8 +16,9 @@ from xingtan.declarations.mobility.policies import ENTERING, ISSUING, is_own, op
 from xingtan.declarations.mobility.reads import Coming, coming_of
 from xingtan.declarations.mobility.workflow import State
 from xingtan.evidence.reads import links_of
+from xingtan.pages.tongue import tongue
 from xingtan.rulebook.explain import sentence
-from xingtan.rulebook.rules import Language, Rulebook
+from xingtan.rulebook.rules import Rulebook
 from xingtan.teachers.models import Teacher
 from xingtan.trail.reads import history
 
@@ -79,7 +80,7 @@ def admission(actor: Actor, found: Admission, on: date) -> dict[str, Any]:
 
 def outgoing(actor: Actor, found: Outgoing) -> dict[str, Any]:
     """Return the context of the page of a paper that goes out."""
-    content, language = found.content, "en" if spoken() is Language.EN else "zh"
+    content, language = found.content, tongue()
     parts = {name: said.get(language) or name for name, said in content["parts"].items()}
     return {
         **outgoing_row(found),

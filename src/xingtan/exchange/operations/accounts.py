@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.http import HttpRequest
-from django.utils.translation import get_language
 
 from xingtan.access.actors import actor_of
 from xingtan.access.labels import ROLES
 from xingtan.exchange.api import api
 from xingtan.exchange.entrance import caller_of
 from xingtan.exchange.shapes import Named, Shape, TeacherNamed
+from xingtan.pages.tongue import in_english
 from xingtan.teachers.models import Teacher
 
 
@@ -48,7 +48,7 @@ class Me(Shape):
 def me(request: HttpRequest) -> Me:
     """Return the account behind the token."""
     actor, token = actor_of(request), caller_of(request).token
-    english = (get_language() or "").startswith("en")
+    english = in_english()
     file = Teacher.objects.filter(account_id=token.account_id).first()
     return Me(
         name=token.account.name,

@@ -19,11 +19,12 @@ from xingtan.exchange.operations.people import visible_teacher
 from xingtan.exchange.shapes import Shape, TeacherNamed
 from xingtan.exchange.telling import teacher_named
 from xingtan.kernel.amounts import exact_text
+from xingtan.pages.tongue import in_tongue
 from xingtan.rulebook.explain import sentence
 from xingtan.rulebook.outlook.forecast import Prospect
 from xingtan.rulebook.results import RequirementResult, Step
 from xingtan.rulebook.results import State as Verdict
-from xingtan.standing.dossiers.content import found_for, ground_of, said
+from xingtan.standing.dossiers.content import found_for, ground_of
 from xingtan.standing.errors import NoRulebookError
 from xingtan.standing.labels import ELIGIBILITIES, OUTLOOKS
 from xingtan.standing.models import Purpose
@@ -196,7 +197,7 @@ def _registration(teacher: Teacher, on: date) -> RegistrationOut | None:
         verdict=found.verdict.value,
         verdict_name=str(ELIGIBILITIES[found.verdict][0]),
         first_year=found.first_year,
-        reasons=[said(reason) for reason in found.reasons],
+        reasons=[in_tongue(reason) for reason in found.reasons],
     )
 
 

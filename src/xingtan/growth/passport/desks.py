@@ -16,7 +16,7 @@ from xingtan.growth.passport.filing import file_keys, links_by_file
 from xingtan.growth.passport.labels import COUNTED, HANDS, PLACES, SPEAKERS, STATES, amount_of
 from xingtan.growth.passport.models import GrowthPassport, PassportResult
 from xingtan.growth.passport.workflow import Hand
-from xingtan.growth.portfolio.desks import said
+from xingtan.pages.tongue import in_tongue
 from xingtan.records.models import Record
 from xingtan.teachers.tiers.reads import tiers_of
 
@@ -26,7 +26,7 @@ TALLEST = 44
 def words() -> dict[str, Any]:
     """Return the words and small functions that every page of a passport needs."""
     return {
-        "said": said,
+        "said": in_tongue,
         "hands": HANDS,
         "speakers": SPEAKERS,
         "places": PLACES,

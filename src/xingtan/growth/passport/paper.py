@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from django.utils.formats import date_format
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from xingtan.evidence.storage import small_path_of
@@ -17,10 +16,10 @@ from xingtan.growth.passport.filing import file_keys, links_by_file
 from xingtan.growth.passport.labels import COUNTED, HANDS, SPEAKERS, STATES
 from xingtan.growth.passport.models import GrowthPassport, PassportResult
 from xingtan.growth.passport.reads import content_of, result_of
-from xingtan.growth.portfolio.desks import said
 from xingtan.kernel.amounts import exact_text, parse_exact
 from xingtan.pages.filters import hours, school_year
-from xingtan.pages.printing import Paper
+from xingtan.pages.printing import REGIONS, Paper
+from xingtan.pages.tongue import in_tongue, tongue
 
 TEMPLATE = Path(papers.__file__).with_name("passport.typ")
 Values = dict[str, Any]
@@ -32,13 +31,13 @@ def paper_of(passport: GrowthPassport, *, at: datetime) -> Paper:
     result = result_of(passport)
     content = result.content if result else content_of(passport)
     head = content["head"]
-    chinese = (get_language() or "zh").startswith("zh")
-    areas = {area["code"]: said(area["title"]) for area in content["areas"]}
+    language = tongue()
+    areas = {area["code"]: in_tongue(area["title"]) for area in content["areas"]}
     files = _Files(content)
     data: Values = {
-        "language": "zh" if chinese else "en",
-        "region": "cn" if chinese else "gb",
-        "title": said(content["book"]["title"]),
+        "language": language,
+        "region": REGIONS[language],
+        "title": in_tongue(content["book"]["title"]),
         "words": {
             "tasks": _("Tasks and confirmations"),
             "months": _("Month by month"),
@@ -47,17 +46,22 @@ def paper_of(passport: GrowthPassport, *, at: datetime) -> Paper:
             "proposal": _("proposal"),
         },
         "name": head["name"],
-        "school": said(head["school"]),
+        "school": in_tongue(head["school"]),
         "facts": _facts(head),
         "made": date_format(at, "DATE_FORMAT"),
         "progress": _("%(reached)s of %(total)s tasks done") % content,
         "result": _result(result),
         "mentors": [
-            {"hand": str(HANDS[row["hand"]]), "name": row["name"], "school": said(row["school"]), "span": _span(row)}
+            {
+                "hand": str(HANDS[row["hand"]]),
+                "name": row["name"],
+                "school": in_tongue(row["school"]),
+                "span": _span(row),
+            }
             for row in content["mentors"]
         ],
         "areas": [
-            {"title": said(area["title"]), "items": [_item(item, files) for item in area["items"]]}
+            {"title": in_tongue(area["title"]), "items": [_item(item, files) for item in area["items"]]}
             for area in content["areas"]
         ],
         "shares": [_share(part) for part in content["shares"]],
@@ -81,7 +85,7 @@ def paper_of(passport: GrowthPassport, *, at: datetime) -> Paper:
 
 def _facts(head: Mapping[str, Any]) -> list[str]:
     base = _("Training base: %(base)s") % head if head["base"] else ""
-    facts = (school_year(head["year"]), head["number"], head["subject"], said(head["group"]), base)
+    facts = (school_year(head["year"]), head["number"], head["subject"], in_tongue(head["group"]), base)
     return [fact for fact in facts if fact]
 
 
@@ -90,7 +94,7 @@ def _result(result: PassportResult | None) -> Values:
         return {}
     day = date_format(result.decided_at, "DATE_FORMAT")
     return {
-        "outcome": said(result.titled),
+        "outcome": in_tongue(result.titled),
         "who": f"{result.decided_by_name}  {day}",
         "reason": result.reason,
         "seal": f"SHA-256 {result.digest}",
@@ -132,7 +136,7 @@ def _item(item: Mapping[str, Any], files: _Files) -> Values:
         for row in item["records"]
     ]
     return {
-        "title": said(item["title"]),
+        "title": in_tongue(item["title"]),
         "amount": f"{item['have']} / {item['need']} {COUNTED[item['counts']]}",
         "reached": item["reached"],
         "proposal": item["proposal"],
@@ -152,7 +156,7 @@ def _entry(row: Mapping[str, Any]) -> Values:
 
 def _share(part: Mapping[str, Any]) -> Values:
     return {
-        "title": said(part["title"]),
+        "title": in_tongue(part["title"]),
         "amount": _("%(have)s of %(whole)s hours; at least %(at_least)s of them")
         % {**part, "at_least": f"{exact_text(parse_exact(part['at_least']) * 100)}%"},
         "reached": part["reached"],

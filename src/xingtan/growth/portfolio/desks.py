@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 import nh3
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
 from xingtan.access.actors import Actor
 from xingtan.access.labels import ROLES
@@ -30,6 +30,7 @@ from xingtan.growth.portfolio.policies import is_own, may_freeze, may_remark
 from xingtan.growth.portfolio.reads import portfolio_of, remarks_of
 from xingtan.growth.portfolio.sections import OF_RECORDS, ordered
 from xingtan.pages.drawings import share as share_of
+from xingtan.pages.tongue import in_tongue
 from xingtan.records.models import Record
 from xingtan.records.querysets import RecordQuerySet
 from xingtan.records.rich import rich_html
@@ -68,15 +69,6 @@ class Piece:
     tone: int
     label: str
     count: int
-
-
-def said(both: Mapping[str, str] | None) -> str:
-    """Return what is kept in two languages in the reader's, the other one when it is missing."""
-    if not both:
-        return ""
-    chinese = (get_language() or "zh").startswith("zh")
-    first, second = ("zh", "en") if chinese else ("en", "zh")
-    return both.get(first, "") or both.get(second, "")
 
 
 def plain(text: str, most: int = 0) -> str:
@@ -146,7 +138,7 @@ def year_of_service(started: date, on: date) -> int:
 def words() -> dict[str, Any]:
     """Return the words and small functions that every page of a portfolio needs."""
     return {
-        "said": said,
+        "said": in_tongue,
         "plain": plain,
         "rich": rich_html,
         "names": SECTIONS,

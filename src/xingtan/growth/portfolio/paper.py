@@ -8,16 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from django.utils.formats import date_format
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from xingtan.evidence.storage import small_path_of
 from xingtan.growth import papers
-from xingtan.growth.portfolio.desks import NO_DOORS, body, plain, said
+from xingtan.growth.portfolio.desks import NO_DOORS, body, plain
 from xingtan.growth.portfolio.labels import FIGURES, SECTIONS
 from xingtan.growth.portfolio.sections import OF_RECORDS, Section
 from xingtan.pages.filters import school_year
-from xingtan.pages.printing import Paper
+from xingtan.pages.printing import REGIONS, Paper
+from xingtan.pages.tongue import in_tongue, tongue
 
 TEMPLATE = Path(papers.__file__).with_name("portfolio.typ")
 TINTS = {"apricot": "#e2864a", "bamboo": "#3c7d5c", "sky": "#4a6fa5", "plum": "#80588f"}
@@ -36,13 +37,13 @@ def paper_of(content: Mapping[str, Any], *, at: datetime, seal: str = "") -> Pap
     pictures: dict[str, Path] = {}
     sections = [_section(code, content, told, pictures) for code in content["order"]]
     head = content["head"]
-    chinese = (get_language() or "zh").startswith("zh")
+    language = tongue()
     data: Values = {
-        "language": "zh" if chinese else "en",
-        "region": "cn" if chinese else "gb",
+        "language": language,
+        "region": REGIONS[language],
         "words": {"portfolio": _("Portfolio"), "contents": _("Contents")},
         "name": head["name"],
-        "school": said(head["school"]),
+        "school": in_tongue(head["school"]),
         "headline": content["headline"],
         "facts": _facts(head, told),
         "tint": TINTS.get(content["cover"], TINTS["apricot"]),
@@ -60,7 +61,7 @@ def paper_of(content: Mapping[str, Any], *, at: datetime, seal: str = "") -> Pap
 
 
 def _facts(head: Mapping[str, Any], told: Mapping[str, Any]) -> list[str]:
-    group = said(head["group"])
+    group = in_tongue(head["group"])
     years = _("year %(number)s of service") % {"number": told["served"]}
     return [fact for fact in (head["subject"], group, told["title_said"], years) if fact]
 
@@ -88,7 +89,7 @@ def _section(code: str, content: Mapping[str, Any], told: Mapping[str, Any], pic
 
 
 def _entry(entry: Mapping[str, Any], pictures: dict[str, Path]) -> Values:
-    marks = [said(entry["said"]), said(entry["level"]), said(entry["award"]), entry["day"]]
+    marks = [in_tongue(entry["said"]), in_tongue(entry["level"]), in_tongue(entry["award"]), entry["day"]]
     return {
         "title": entry["title"],
         "marks": [mark for mark in marks if mark],
@@ -123,7 +124,8 @@ def _path(content: Mapping[str, Any], told: Mapping[str, Any]) -> Values:
                 ],
                 "rest": WIDE - sum(piece.width for piece in told["bars"][line["year"]]),
                 "milestones": [
-                    " · ".join(filter(None, (entry["title"], said(entry["level"])))) for entry in line["milestones"]
+                    " · ".join(filter(None, (entry["title"], in_tongue(entry["level"]))))
+                    for entry in line["milestones"]
                 ],
             }
             for line in content["years"]
@@ -164,7 +166,7 @@ def _figures(figures: Any) -> Values:  # noqa: ANN401 plain JSON values
             "title": str(FIGURES[row["code"]]),
             "marks": [],
             "value": " ".join(
-                filter(None, (row["value"], f"/ {row['need']}" if row["need"] else "", said(row["unit"])))
+                filter(None, (row["value"], f"/ {row['need']}" if row["need"] else "", in_tongue(row["unit"])))
             ),
         }
         for row in figures

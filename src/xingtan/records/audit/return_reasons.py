@@ -9,11 +9,11 @@ from pathlib import Path
 
 import yaml
 from django.db import transaction
-from django.utils.translation import get_language
 
 from xingtan.access.actors import Actor
 from xingtan.access.roles import Role
 from xingtan.institutions.models import Institution
+from xingtan.pages.tongue import in_english
 from xingtan.records.audit.models import ReturnReason
 from xingtan.records.audit.months import require_role
 from xingtan.records.definitions.wording import Wording
@@ -55,7 +55,7 @@ def reason_text(codes: Sequence[str], words: str, known: Mapping[str, Wording]) 
     """
     if unknown := [code for code in codes if code not in known]:
         raise UnknownReasonError(codes=", ".join(unknown))
-    mark = CHINESE_MARK if (get_language() or "").startswith("zh") else ENGLISH_MARK
+    mark = ENGLISH_MARK if in_english() else CHINESE_MARK
     return mark.join(filter(None, [*(known[code].here for code in codes), words.strip()]))
 
 

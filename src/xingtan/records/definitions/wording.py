@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.utils.translation import get_language
+from xingtan.pages.tongue import in_english
 
 
 @dataclass(frozen=True)
@@ -18,8 +18,7 @@ class Wording:
     @property
     def here(self) -> str:
         """The wording in the reader's language, the other one when it is missing."""
-        chinese = (get_language() or "zh").startswith("zh")
-        return (self.zh or self.en) if chinese else (self.en or self.zh)
+        return (self.en or self.zh) if in_english() else (self.zh or self.en)
 
     def __str__(self) -> str:
         return self.here

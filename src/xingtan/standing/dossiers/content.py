@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from xingtan.credit_bank.published import rulebook_of, unit_code
 from xingtan.credit_bank.reads import EntryLine, entry_lines, registration_rulebooks_on, rulebooks_on
-from xingtan.credit_bank.tongue import spoken, unit_data
+from xingtan.credit_bank.tongue import unit_data
 from xingtan.declarations.decrees.reads import exceptions_of
 from xingtan.kernel.amounts import exact_text
 from xingtan.kernel.periods import Cycle
@@ -71,11 +71,6 @@ class Found:
         """Why, in both languages."""
         found = self.content["reasons"]
         return found if isinstance(found, list) else []
-
-
-def said(told: Mapping[str, object]) -> str:
-    """Return a frozen text in the reader's language."""
-    return str(told["en" if spoken() is Language.EN else "zh"] or told["zh"] or told["en"])
 
 
 def ground_of(teachers: Collection[Teacher], on: date) -> Ground:

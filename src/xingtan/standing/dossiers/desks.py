@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 
 from xingtan.access.actors import Actor
 from xingtan.assessment.reads import annual_results, readable
-from xingtan.credit_bank.tongue import spoken, unit_in
+from xingtan.credit_bank.tongue import unit_in
 from xingtan.institutions.models import Institution
 from xingtan.pages.filters import headed, school_year
+from xingtan.pages.tongue import in_tongue, tongue
 from xingtan.pages.words import holds
-from xingtan.rulebook.rules import Language
-from xingtan.standing.dossiers.content import found_for, ground_of, said, source_of
+from xingtan.standing.dossiers.content import found_for, ground_of, source_of
 from xingtan.standing.dossiers.registering import Derived
 from xingtan.standing.forms import SupersedeForm
 from xingtan.standing.labels import CIRCUMSTANCES, ELIGIBILITIES, PURPOSES, VALUES
@@ -144,13 +144,15 @@ def shown(content: Json) -> dict[str, Any]:
         "content": content,
         "purpose_label": PURPOSES[content["purpose"]],
         "verdict": (content["verdict"], *ELIGIBILITIES[content["verdict"]]),
-        "reasons": [said(each) for each in content["reasons"]],
+        "reasons": [in_tongue(each) for each in content["reasons"]],
         "credits": content["credits"],
         "part_years": [school_year(year) for year in content["credits"].get("part_years", ())],
         "registration": registration,
-        "follows": [(said(each), each["outcome_en" if spoken() is Language.EN else "outcome_zh"]) for each in judged],
-        "circumstances": [(said(each), each, values_of(each["values"])) for each in content.get("circumstances", ())],
-        "said": said,
+        "follows": [(in_tongue(each), each[f"outcome_{tongue()}"]) for each in judged],
+        "circumstances": [
+            (in_tongue(each), each, values_of(each["values"])) for each in content.get("circumstances", ())
+        ],
+        "said": in_tongue,
         "unit_in": unit_in,
         "states": _states(),
     }
@@ -204,7 +206,7 @@ def _derived(actor: Actor, teacher: Teacher, at: datetime) -> list[dict[str, Any
             "kind": CIRCUMSTANCES[row.kind],
             "values": values_of(row.values),
             "may_withdraw": False,
-            "source": said(source_of(row)),
+            "source": in_tongue(source_of(row)),
             "url": reverse("assessment:person", args=[row.annual.assessed_id])
             if row.annual.assessed_id in open_to
             else "",
@@ -245,7 +247,7 @@ def _cells(found: Dossier) -> list[str]:
         found.as_of.isoformat(),
         _years((found.content.get("registration") or found.content["credits"])["cycle"]),
         str(ELIGIBILITIES[found.verdict][0]),
-        " ".join(said(each) for each in found.content["reasons"]),
+        " ".join(in_tongue(each) for each in found.content["reasons"]),
         found.supersedes.number if found.supersedes else "",
         later.number if later else "",
         found.digest,
@@ -261,7 +263,7 @@ def _flat(content: Json) -> dict[str, str]:
     found = {
         _("As of"): str(content["as_of"]),
         _("Conclusion"): str(ELIGIBILITIES[content["verdict"]][0]),
-        _("Reasons"): " ".join(said(each) for each in content["reasons"]),
+        _("Reasons"): " ".join(in_tongue(each) for each in content["reasons"]),
         _("Credits altogether"): str(content["credits"]["total"]),
     }
     registration = content.get("registration")
@@ -269,10 +271,10 @@ def _flat(content: Json) -> dict[str, str]:
         found[_("Hours of training")] = str(registration["hours"])
     for told in (content["credits"], *((registration,) if registration else ())):
         for result in told["requirements"]:
-            name = f"{said(result)} {result['year'] or ''}".strip()
+            name = f"{in_tongue(result)} {result['year'] or ''}".strip()
             found[name] = f"{result['have']} / {result['need']} · {_states()[result['state']][0]}"
     for entry in content["entries"]:
         found[_("Entry %(number)s") % {"number": entry["number"]}] = f"{entry['amount']} · {entry['what']}"
     for each in content.get("circumstances", ()):
-        found[f"{said(each)} {each['number']}"] = f"{each['on']} · {values_of(each['values'])}"
+        found[f"{in_tongue(each)} {each['number']}"] = f"{each['on']} · {values_of(each['values'])}"
     return found

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from xingtan.pages.printing import Paper, pdf_of
+from xingtan.pages.printing import REGIONS, Paper, pdf_of
+from xingtan.pages.tongue import tongue
 from xingtan.teachers.accounts.passwords import Handed
 
 TEMPLATE = Path(__file__).resolve().parents[1] / "papers" / "slips.typ"
@@ -20,7 +20,7 @@ def slips_of(handed: Sequence[Handed], *, at: datetime) -> bytes:
 
     Errors: NotPrintedError; whoever makes passwords takes them back then, for nobody would know them.
     """
-    chinese = (get_language() or "").startswith("zh")
+    language = tongue()
     words = {
         "title": _("Initial passwords"),
         "login": _("Login name"),
@@ -37,5 +37,5 @@ def slips_of(handed: Sequence[Handed], *, at: datetime) -> bytes:
         }
         for each in handed
     ]
-    data = {"language": "zh" if chinese else "en", "region": "cn" if chinese else "gb", "words": words, "slips": slips}
+    data = {"language": language, "region": REGIONS[language], "words": words, "slips": slips}
     return pdf_of(Paper(TEMPLATE, data, {}, at))

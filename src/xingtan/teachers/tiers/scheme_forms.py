@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from xingtan.pages.tongue import in_english
 from xingtan.teachers.conditions.fields import (
     Choices,
     Ground,
@@ -232,7 +232,7 @@ def fields_of(draft: Draft) -> dict[str, Any]:
 
 def titles_in(draft: Draft) -> list[tuple[str, str]]:
     """Return code and title of every tier of the draft, in the language in force."""
-    first, second = ("zh", "en") if (get_language() or "").startswith("zh") else ("en", "zh")
+    first, second = ("en", "zh") if in_english() else ("zh", "en")
     found = []
     for row in draft.tiers:
         fields = shown(row, TIER)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from xingtan.access.roles import Role
+from xingtan.pages.tongue import in_english
 from xingtan.sheets.cells import code_cell, day_or_month_cell, option_cell, option_shown, text_cell
-from xingtan.sheets.kinds import ENGLISH, Column
+from xingtan.sheets.kinds import Column
 from xingtan.teachers.identity import id_number_cell, masked_id, masked_phone, phone_cell
 from xingtan.teachers.labels import ROLE_OPTIONS, SCHOOLINGS, SEXES, TITLES
 
@@ -38,7 +38,7 @@ def roles_cell(text: str) -> str:
 
 def roles_shown(text: str) -> str:
     """Return roles as people read them."""
-    mark = ", " if get_language() == ENGLISH else "、"
+    mark = ", " if in_english() else "、"
     return mark.join(_role_shown(role) for role in text.split(",") if role)
 
 
