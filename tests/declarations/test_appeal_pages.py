@@ -14,7 +14,7 @@ from makers.credit import NOON
 from makers.declared import make_accepted, make_desks, make_line
 from makers.decreed import make_appeal
 from makers.moving import make_transfer
-from makers.people import make_account, make_school, make_teacher
+from makers.people import make_account, make_institution, make_teacher
 from makers.points_bank import make_points_world, open_class
 from makers.reading import read, sign_in
 from makers.records import png_bytes
@@ -230,7 +230,7 @@ def test_strangers_find_no_appeal(client):
 
 
 def test_a_teacher_is_not_sent_above_a_school_that_has_nothing_above_it(client):
-    teacher = make_teacher(make_school(), with_account=True)
+    teacher = make_teacher(make_institution(), with_account=True)
     client.force_login(teacher.account)
     shown = read(client, wrong("personnel", teacher.number))
     assert "you may ask somebody else of the school, once" in shown
