@@ -173,8 +173,8 @@ def test_turning_the_page_keeps_the_other_parameters(gallery):
 
 
 def test_a_ring_says_its_figures_to_those_who_cannot_see_it(rf):
-    assert 'aria-label="Hours of the cycle: 110/3 of 360 h"' in drawn(rf, "en")
-    assert 'aria-label="Hours of the cycle: 110/3，要求 360 h"' in drawn(rf, "zh-hans")
+    assert 'aria-label="Hours of the cycle: 36⅔ of 360 h"' in drawn(rf, "en")
+    assert 'aria-label="Hours of the cycle: 36⅔，要求 360 h"' in drawn(rf, "zh-hans")
 
 
 def test_in_chinese_no_sentence_of_ours_stays_english(rf):

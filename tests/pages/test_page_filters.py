@@ -14,7 +14,15 @@ from xingtan.pages import filters
 
 @pytest.mark.parametrize(
     ("amount", "text"),
-    [(Fraction(348, 10), "34.8"), (Fraction(110, 3), "110/3"), (12, "12"), (Fraction(-1, 4), "-0.25"), (None, "—")],
+    [
+        (Fraction(348, 10), "34.8"),
+        (Fraction(110, 3), "36⅔"),
+        (12, "12"),
+        (Fraction(-1, 6), "-⅙"),
+        (Fraction(-12, 11), "-1\N{NO-BREAK SPACE}1/11"),
+        (Fraction(-1, 4), "-0.25"),
+        (None, "—"),
+    ],
 )
 def test_amounts_are_shown_exactly(amount, text):
     assert filters.exact(amount) == text

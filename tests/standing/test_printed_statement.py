@@ -52,7 +52,7 @@ def test_the_printed_statement_shows_sums_and_entries(client, language):
     answer = client.get(address, headers={"accept-language": language})
     shown = answer.content.decode()
     assert answer.status_code == 200
-    for piece in ("31/3", "22/3", "statement-sum", reverse("standing:workbook", args=[teacher.pk])):
+    for piece in ("10⅓", "7⅓", "statement-sum", reverse("standing:workbook", args=[teacher.pk])):
         assert piece in shown
 
 

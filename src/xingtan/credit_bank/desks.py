@@ -31,8 +31,8 @@ from xingtan.credit_bank.reads import Statement, YearOfStatement
 from xingtan.credit_bank.reads import statement as statement_of
 from xingtan.credit_bank.story import Story, Told, story_of
 from xingtan.credit_bank.tongue import here, spoken, title, unit_of
-from xingtan.kernel.amounts import exact_text, parse_exact
-from xingtan.pages.filters import school_year
+from xingtan.kernel.amounts import parse_exact
+from xingtan.pages.filters import exact, school_year
 from xingtan.rulebook.file.reading import Reading
 from xingtan.rulebook.rules import Language, Rulebook, Text
 from xingtan.teachers.models import Teacher
@@ -113,7 +113,7 @@ def entry(found: Entry) -> dict[str, Any]:
         "document": here(story.rulebook.identity.document.title),
         "document_number": story.rulebook.identity.document.number,
         "lines": _arithmetic(story),
-        "counted": exact_text(found.amount),
+        "counted": exact(found.amount),
         "timeline": [_act(row) for row in story.acts],
         "seal": story.seal,
         "batch_kind": BATCH_KINDS[found.batch.kind],
@@ -210,7 +210,7 @@ def _transfer(story: Story) -> dict[str, str] | None:
 
 def _arithmetic(story: Story) -> list[dict[str, str]]:
     """Return the sum as lines: of a reversal what it takes back, of points what for, else the steps of the rule."""
-    amount = exact_text(story.entry.amount)
+    amount = exact(story.entry.amount)
     if story.entry.reverses_id is not None:
         said = gettext("Takes back entry %(number)s") % {"number": story.posted.number}
         opens = reverse("credit_bank:entry", args=[story.posted.number])
@@ -221,7 +221,7 @@ def _arithmetic(story: Story) -> list[dict[str, str]]:
 
 
 def _line(told: Told) -> dict[str, str]:
-    amount = "" if told.amount is None else exact_text(told.amount)
+    amount = "" if told.amount is None else exact(told.amount)
     return {"text": told.said_in(spoken()), "amount": f"{MINUS}{amount}" if told.takes and amount else amount}
 
 

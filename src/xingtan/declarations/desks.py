@@ -35,8 +35,8 @@ from xingtan.declarations.reads import (
 from xingtan.declarations.workflow import State
 from xingtan.evidence.reads import links_of
 from xingtan.institutions.models import Institution, Kind
-from xingtan.kernel.amounts import exact_text, parse_exact
-from xingtan.pages.filters import school_year
+from xingtan.kernel.amounts import parse_exact
+from xingtan.pages.filters import exact, school_year
 from xingtan.pages.long_lists import LongList
 from xingtan.records.models import SUBJECT as RECORD
 from xingtan.records.models import Record
@@ -277,10 +277,10 @@ def _answer(found: DeclarationLine, rulebook: Rulebook) -> dict[str, Any]:
         "part": title(rulebook, "part", answer.part),
         "item": title(rulebook, "item", answer.item),
         "lines": [_sentence(step, rulebook) for step in answer.lines],
-        "counted": exact_text(answer.amount),
+        "counted": exact(answer.amount),
         "entry": answer.entry,
         "by_year": [
-            (school_year(each.year), exact_text(each.counted), each.entry) for each in answer.by_year if answer.portions
+            (school_year(each.year), exact(each.counted), each.entry) for each in answer.by_year if answer.portions
         ],
         "run": answer.identification,
     }
@@ -290,7 +290,7 @@ def _sentence(step: Mapping[str, Any], rulebook: Rulebook) -> dict[str, str]:
     params = step.get("params", {})
     text = sentence_of(step["code"], params, rulebook=rulebook, language=spoken())
     made = next((params[name] for name in ("makes", "gives") if name in params), "")
-    amount = f"−{params['cut']}" if "cut" in params else exact_text(parse_exact(str(made))) if made else ""
+    amount = f"−{params['cut']}" if "cut" in params else exact(parse_exact(str(made))) if made else ""
     return {"text": text, "amount": amount}
 
 

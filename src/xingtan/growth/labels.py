@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from xingtan.credit_bank.tongue import here, unit_of
 from xingtan.growth.reads import Growth
-from xingtan.kernel.amounts import exact_text, parse_exact
-from xingtan.pages.filters import school_year
+from xingtan.kernel.amounts import parse_exact
+from xingtan.pages.filters import exact, school_year
 from xingtan.records.labels import ACTIONS as RECORD_ACTIONS
 from xingtan.records.models import Record
 from xingtan.rulebook.results import RequirementResult, State
@@ -145,10 +145,10 @@ def _gap(result: RequirementResult, rulebook: Rulebook, coming: Fraction) -> Gap
     hope = Hope.COMING if covered else Hope.LOST if result.state is State.SHORT else Hope.OPEN
     params = {
         "title": here(next(each.title for each in rulebook.requirements if each.name == result.requirement)),
-        "short": exact_text(result.short),
-        "have": exact_text(result.have),
-        "need": exact_text(result.need),
-        "coming": exact_text(coming),
+        "short": exact(result.short),
+        "have": exact(result.have),
+        "need": exact(result.need),
+        "coming": exact(coming),
         "unit": unit_of(rulebook).of(result.short),
         "year": school_year(result.year) if result.year is not None else "",
     }
@@ -195,7 +195,7 @@ def _event(some: Sequence[JournalRow], by_number: dict[str, Record]) -> Event:
         amount = sum((_amount(act) for act in some), Fraction(0))
         if amount:
             said_so = ngettext("%(amount)s credit", "%(amount)s credits", 1 if amount == 1 else 2)
-            text += " · " + said_so % {"amount": exact_text(amount)}
+            text += " · " + said_so % {"amount": exact(amount)}
     if first.reason:
         text = f"{text} · {first.reason}" if text else first.reason
     return Event(first.at, str(word), text, tone, first.said_by, record if len(some) == 1 else None)

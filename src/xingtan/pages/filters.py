@@ -16,14 +16,26 @@ from xingtan.pages.tongue import in_english
 
 NOTHING = "—"
 BYTES = 1024
+NARROW = "\N{NO-BREAK SPACE}"
+SIGNS = {(1, 3): "⅓", (2, 3): "⅔", (1, 6): "⅙", (5, 6): "⅚", (1, 7): "⅐", (1, 9): "⅑"}
+"""Fractions that have a sign of their own and no decimal."""
 
 
 def exact(amount: Fraction | int | None) -> str:
-    """Return the exact text of an amount: ``34.8`` or ``110/3``; a dash for none.
+    """Return an amount as people read it on a page: ``34.8``, ``36⅔``, ``36 1/11``; a dash for none.
 
-    Rounding: none.
+    Rounding: none. Files, papers, the interface for programs and commands write ``110/3``.
     """
-    return NOTHING if amount is None else exact_text(Fraction(amount))
+    if amount is None:
+        return NOTHING
+    value = Fraction(amount)
+    text = exact_text(value)
+    if "/" not in text:
+        return text
+    whole, rest = divmod(abs(value.numerator), value.denominator)
+    part = SIGNS.get((rest, value.denominator), f"{rest}/{value.denominator}")
+    gap = NARROW if whole and "/" in part else ""
+    return f"{'-' if value < 0 else ''}{whole or ''}{gap}{part}"
 
 
 def hours(hundredths: int | None) -> str:

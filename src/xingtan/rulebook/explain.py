@@ -14,20 +14,26 @@ from xingtan.rulebook.vocabulary import Gate, Language, Text
 from xingtan.rulebook.worth import Bands
 
 Titles = Callable[[Rulebook, str], Text | None]
+Amounts = Callable[[Fraction], str]
 
 
-def sentence(step: Step, *, rulebook: Rulebook, language: Language) -> str:
-    """Return one step or finding as a sentence."""
-    return sentence_of(step.code, step.params, rulebook=rulebook, language=language)
+def sentence(step: Step, *, rulebook: Rulebook, language: Language, amounts: Amounts = exact_text) -> str:
+    """Return one step or finding as a sentence; ``amounts`` writes the amounts in it."""
+    return sentence_of(step.code, step.params, rulebook=rulebook, language=language, amounts=amounts)
 
 
-def sentence_of(code: str, params: Mapping[str, object], *, rulebook: Rulebook, language: Language) -> str:
+def sentence_of(
+    code: str, params: Mapping[str, object], *, rulebook: Rulebook, language: Language, amounts: Amounts = exact_text
+) -> str:
     """Return the sentence of a code and its parameters, as computed or as they come back from storage.
 
     Errors: KeyError for a code that no sentence is written for, which a test rules out.
     """
     template = _in(SENTENCES[code], language)
-    filled = {name: _shown(name, value, rulebook, language) for name, value in params.items()}
+    filled = {
+        name: amounts(value) if isinstance(value, Fraction) else _shown(name, value, rulebook, language)
+        for name, value in params.items()
+    }
     filled |= _derived(params, filled, rulebook, language)
     said = template.format(**filled)
     if "same" in filled:
@@ -128,8 +134,6 @@ _TITLES: dict[str, Titles] = {
 
 
 def _shown(name: str, value: object, rulebook: Rulebook, language: Language) -> str:
-    if isinstance(value, Fraction):
-        return exact_text(value)
     if isinstance(value, date):
         return value.isoformat()
     if name in {"row", "same"} or (name == "of" and isinstance(value, str) and "=" in value):

@@ -14,6 +14,7 @@ from xingtan.access.actors import Actor
 from xingtan.access.roles import OVERSEERS, Role
 from xingtan.credit_bank.tongue import here, spoken, title, unit_of
 from xingtan.institutions.models import Institution
+from xingtan.pages.filters import exact
 from xingtan.pages.tongue import in_tongue
 from xingtan.rulebook.explain import sentence
 from xingtan.rulebook.results import RequirementResult
@@ -114,9 +115,11 @@ def one(teacher: Teacher, *, on: date, own: bool, looks: bool) -> dict[str, Any]
         "part_titles": [(part, title(rulebook, "part", part)) for part in rulebook.parts],
         "table": _table(found, own=own),
         "cycle_end": stands.cycle.span(rulebook.calendar.year).end,
-        "moves": [sentence(move.finding(), rulebook=rulebook, language=spoken()) for move in stands.moves],
+        "moves": [
+            sentence(move.finding(), rulebook=rulebook, language=spoken(), amounts=exact) for move in stands.moves
+        ],
         "decreed": [
-            sentence(step, rulebook=rulebook, language=spoken())
+            sentence(step, rulebook=rulebook, language=spoken(), amounts=exact)
             for result in (stands.results if looks else ())
             for step in result.steps
         ],
@@ -151,7 +154,9 @@ def row_of(stands: Stands, *, on: date) -> Row:
         standing=found,
         parts=tuple(_parts(found, own=False)),
         outlook=(found.outlook, str(label), tone),
-        missed=tuple(sentence(result.finding(), rulebook=found.rulebook, language=spoken()) for result in missed),
+        missed=tuple(
+            sentence(result.finding(), rulebook=found.rulebook, language=spoken(), amounts=exact) for result in missed
+        ),
         chance=pressing(found, stands.outcome, on=on),
         url=reverse("standing:teacher", args=[found.teacher.pk]),
     )
@@ -184,7 +189,7 @@ def _requirement(found: TeacherStanding, result: RequirementResult, *, own: bool
     return Requirement(
         result=result,
         title=title(found.rulebook, "requirement", result.requirement),
-        sentence=sentence(result.finding(), rulebook=found.rulebook, language=spoken()),
+        sentence=sentence(result.finding(), rulebook=found.rulebook, language=spoken(), amounts=exact),
         state=(str(label), tone),
         coming=found.coming_towards(result),
         url=sheet_url(found.teacher, own=own, year=result.year, part=part),

@@ -8,6 +8,7 @@ from datetime import date
 from fractions import Fraction
 
 from xingtan.credit_bank.tongue import spoken, title
+from xingtan.pages.filters import exact
 from xingtan.rulebook.explain import sentence
 from xingtan.rulebook.outlook.forecast import Prospect, Reach
 from xingtan.rulebook.results import Step
@@ -89,4 +90,4 @@ def _row(found: TeacherStanding, prospect: Prospect, ways: tuple[ForecastWay, ..
 
 
 def _said(steps: Iterable[Step], found: TeacherStanding) -> tuple[str, ...]:
-    return tuple(sentence(step, rulebook=found.rulebook, language=spoken()) for step in steps)
+    return tuple(sentence(step, rulebook=found.rulebook, language=spoken(), amounts=exact) for step in steps)

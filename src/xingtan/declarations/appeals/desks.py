@@ -24,8 +24,7 @@ from xingtan.declarations.appeals.turns import office_after
 from xingtan.declarations.appeals.workflow import ANSWERS, ESCALATE, REFER, REFER_ABOVE, ROAD, UPHOLD, WITHDRAW
 from xingtan.evidence.reads import links_of
 from xingtan.institutions.models import Institution
-from xingtan.kernel.amounts import exact_text
-from xingtan.pages.filters import named
+from xingtan.pages.filters import exact, named
 from xingtan.records.models import SUBJECT as RECORD
 from xingtan.records.models import Record
 from xingtan.records.workflow import State as RecordState
@@ -143,8 +142,8 @@ def decided(form: CorrectionForm, found: Decided) -> dict[str, Any]:
         for step in found.steps
     ]
     return {
-        "before": exact_text(entry.amount),
-        "after": exact_text(found.amount),
+        "before": exact(entry.amount),
+        "after": exact(found.amount),
         "unit": unit_of(rulebook),
         "part": title(rulebook, "part", found.part),
         "part_before": title(rulebook, "part", entry.part),

@@ -20,8 +20,7 @@ from xingtan.declarations.decrees.policies import may_withdraw
 from xingtan.declarations.decrees.reads import Effect, Proposal, decrees_touching, effects_of
 from xingtan.evidence.reads import links_of
 from xingtan.institutions.models import Institution
-from xingtan.kernel.amounts import exact_text
-from xingtan.pages.filters import day, enumerated, school_year
+from xingtan.pages.filters import day, enumerated, exact, school_year
 from xingtan.rulebook.exceptions import Extension, Leave, RuleException, Waiver
 from xingtan.rulebook.explain import sentence
 from xingtan.rulebook.rules import Rulebook
@@ -97,11 +96,11 @@ def _change(found: Effect, change: Any) -> dict[str, Any]:  # noqa: ANN401 a Cha
     name = title(found.rulebook, "requirement", was.requirement)
     return {
         "requirement": f"{name} ({school_year(was.year)})" if was.year is not None else name,
-        "need": (exact_text(was.need), exact_text(now.need)),
-        "have": (exact_text(was.have), exact_text(now.have)),
+        "need": (exact(was.need), exact(now.need)),
+        "have": (exact(was.have), exact(now.have)),
         "was": labels.RESULTS[was.state],
         "now": labels.RESULTS[now.state],
-        "says": [sentence(step, rulebook=found.rulebook, language=spoken()) for step in now.steps],
+        "says": [sentence(step, rulebook=found.rulebook, language=spoken(), amounts=exact) for step in now.steps],
     }
 
 
@@ -154,8 +153,8 @@ def _told(found: RuleException, rulebook: Rulebook | None) -> list[tuple[str, st
             pairs = [(_("May be met until"), day(found.until)), (_("What is earned in the extra time counts"), counts)]
             return [*_scope(found, rulebook), *pairs]
         case Waiver():
-            share = [(_("Share that falls away"), exact_text(found.share))] if found.share else []
-            amount = [(_("Amount that comes off"), exact_text(found.amount))] if found.amount else []
+            share = [(_("Share that falls away"), exact(found.share))] if found.share else []
+            amount = [(_("Amount that comes off"), exact(found.amount))] if found.amount else []
             return [*_scope(found, rulebook), *share, *amount]
         case Leave():
             return [

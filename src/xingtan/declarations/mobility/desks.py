@@ -16,6 +16,7 @@ from xingtan.declarations.mobility.policies import ENTERING, ISSUING, is_own, op
 from xingtan.declarations.mobility.reads import Coming, coming_of
 from xingtan.declarations.mobility.workflow import State
 from xingtan.evidence.reads import links_of
+from xingtan.pages.filters import exact
 from xingtan.pages.tongue import tongue
 from xingtan.rulebook.explain import sentence
 from xingtan.rulebook.rules import Rulebook
@@ -111,5 +112,5 @@ def _coming(each: Coming, rulebook: Rulebook) -> dict[str, Any]:
         "year": each.year,
         "amount": each.amount,
         "rule": (each.rule.grounds.at, here(each.rule.grounds.says)) if each.rule else None,
-        "why": [sentence(step, rulebook=rulebook, language=spoken()) for step in each.steps],
+        "why": [sentence(step, rulebook=rulebook, language=spoken(), amounts=exact) for step in each.steps],
     }

@@ -16,6 +16,7 @@ from xingtan.credit_bank.drafts.reads import DraftShown
 from xingtan.credit_bank.tongue import here
 from xingtan.institutions.models import Institution, Kind
 from xingtan.kernel.amounts import exact_text
+from xingtan.pages.filters import exact
 from xingtan.rulebook.vocabulary import Text
 from xingtan.standing.histogram import Bar, histogram
 from xingtan.standing.simulations.labels import VERDICTS
@@ -138,7 +139,7 @@ def said(bar: Bar) -> str:
 def signed(amount: Fraction) -> str:
     """Return an amount with its sign."""
     sign = "+" if amount > 0 else "−" if amount < 0 else ""
-    return f"{sign}{exact_text(abs(amount))}"
+    return f"{sign}{exact(abs(amount))}"
 
 
 def table_of(simulation: Simulation, actor: Actor) -> tuple[list[str], Iterator[list[str]]]:
@@ -191,8 +192,8 @@ def _teacher_row(row: SimulationRow) -> TeacherRow:
     return TeacherRow(
         name=row.teacher.name,
         school=name_of(row.school),
-        before="—" if before is None else exact_text(before),
-        after=exact_text(row.amount(row.after_units) or Fraction(0)),
+        before="—" if before is None else exact(before),
+        after=exact(row.amount(row.after_units) or Fraction(0)),
         difference=signed(difference),
         gains=difference > 0,
         before_verdict=(str(VERDICTS[row.before_verdict][0]), VERDICTS[row.before_verdict][1]),
