@@ -77,6 +77,9 @@ def test_a_teacher_says_what_is_wrong_and_finds_it_again(client, language):
         {"kind": "standing", "key": "1", "url": "https://elsewhere.example/"},
         {"kind": "standing", "key": "1", "url": "//elsewhere.example/"},
         {"kind": "standing", "key": "1", "url": "javascript:alert(1)"},
+        {"kind": "standing", "key": "1", "url": "/\t/elsewhere.example/"},
+        {"kind": "standing", "key": "1", "url": "/\n/elsewhere.example/"},
+        {"kind": "standing", "key": "1", "url": "/\\elsewhere.example/"},
     ],
 )
 def test_an_address_that_names_nothing_of_ours_is_not_there(client, query):

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from xingtan.credit_bank.published import rulebook_of
@@ -54,7 +55,7 @@ def about_in(asked: Any) -> About | None:  # noqa: ANN401 a query dictionary of 
     """Return what an address says that an appeal is about; None when it cannot be that."""
     kind, key = str(asked.get("kind", "")), str(asked.get("key", ""))
     url, label = str(asked.get("url", "")), " ".join(str(asked.get("label", "")).split())
-    ours = url.startswith("/") and not url.startswith(("//", "/\\")) and len(url) <= _LONGEST_LABEL
+    ours = url.startswith("/") and url_has_allowed_host_and_scheme(url, None) and len(url) <= _LONGEST_LABEL
     if not (KIND.fullmatch(kind) and KEY.fullmatch(key) and ours):
         return None
     return About(kind, key, (label or key)[:_LONGEST_LABEL], url)
