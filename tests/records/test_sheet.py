@@ -24,6 +24,7 @@ from xingtan.records.workbooks.sheet import RECORDS, RECORDS_ACCEPTED
 from xingtan.records.workflow import State
 from xingtan.sheets.kinds import Row, RowVerdict
 from xingtan.sheets.services import UndoRefusedError, check_run, start_run, undo_run, write_run
+from xingtan.sheets.tasks import check_later
 from xingtan.trail.models import JournalRow
 
 pytestmark = pytest.mark.django_db
@@ -245,6 +246,17 @@ def test_what_stands_on_the_sheet_of_a_closed_month_is_not_taken_away_by_undoing
     )
     undo_run(RECORDS_ACCEPTED, actor=auditor, run=run, at=NOON)
     assert not Record.objects.exists()
+
+
+def test_a_file_sent_while_another_waits_puts_that_one_aside_and_says_so(manager):
+    runs = [
+        start_run(RECORDS, actor=manager, file_name=name, content=sheet(training()), at=NOON)
+        for name in ("first.csv", "second.csv")
+    ]
+    assert check_later.call(runs[0].pk, NOON.isoformat()) == "failed"
+    runs[0].refresh_from_db()
+    assert "sent meanwhile" in runs[0].failure["en"]
+    assert "已搁置" in runs[0].failure["zh"]
 
 
 def test_records_come_in_accepted_only_by_the_auditor_and_never_their_own(teacher, manager):
