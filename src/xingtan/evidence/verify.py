@@ -37,8 +37,8 @@ def verify_evidence() -> Iterator[Finding]:
         else:
             taken[(*subject, mark.after.get("removed"), mark.at)] += 1
     yield from verify_told(EVIDENCE, told=told, kept=kept)
-    for bound in sorted((off - taken) + (taken - off), key=str):
-        yield Finding(EVIDENCE, f"{bound[0]} {bound[1]}", "removed_differs")
+    for removed in sorted((off - taken) + (taken - off), key=str):
+        yield Finding(EVIDENCE, f"{removed[0]} {removed[1]}", "removed_differs")
     yield from verify_bytes()
 
 

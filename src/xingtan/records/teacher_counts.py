@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from operator import itemgetter
-from typing import Any
+from typing import Any, overload
 
 from django.db.models import Count, Q, Sum
 
@@ -15,6 +16,7 @@ from xingtan.institutions.models import Institution
 from xingtan.records.models import Record
 from xingtan.records.workflow import GONE, PASSED, State
 
+Row = dict[str, Any]
 TOLD = ("teacher__number", "teacher__name", "teacher__group__name", "teacher__group__name_en")
 FIGURES = {
     "records": Count("pk"),
@@ -35,7 +37,7 @@ class Counted:
     sheet: date | None = None
 
 
-class ByTeacher:
+class ByTeacher(Sequence[Row]):
     """A row for each teacher who has such a record that the reader may see, by number, counted page by page.
 
     Two queries: who they are, and the figures of those on the page. To sort a province's teachers by number with all
@@ -58,7 +60,16 @@ class ByTeacher:
     def __len__(self) -> int:
         return len(self._people)
 
-    def __getitem__(self, part: slice) -> list[dict[str, Any]]:
-        """Return the rows of one page."""
-        grouped = self._rows.filter(teacher_id__in=self._people[part]).values(*TOLD).annotate(**FIGURES)
+    @overload
+    def __getitem__(self, index: int) -> Row: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Row]: ...
+
+    def __getitem__(self, index: int | slice) -> Row | Sequence[Row]:
+        """Return the rows of one page, or the row at one place."""
+        if isinstance(index, int):
+            return self[index : index + 1][0]
+        people = self._people[index]
+        grouped = self._rows.filter(teacher_id__in=people).values(*TOLD).annotate(**FIGURES)
         return sorted(grouped, key=itemgetter("teacher__number"))

@@ -218,8 +218,8 @@ def enter_entry(
     )
     put_files(actor=actor, beside=entry, passport=passport, files=files, at=at)
     tell_hands(passport, item, at=at)
-    told = {"on": entered.happened_on.isoformat(), "entry": entry.pk, "digest": digest(entry_content(entry))}
-    _mark(actor, passport, "entered", at, item=item.code, **told)
+    day, content = entered.happened_on.isoformat(), digest(entry_content(entry))
+    _mark(actor, passport, "entered", at, item=item.code, on=day, entry=entry.pk, digest=content)
     return entry
 
 

@@ -27,8 +27,8 @@ def verify_sheets() -> Iterator[Finding]:
             told[mark.subject_key] = mark
     for sheet in MonthSheet.objects.select_related("school").order_by("pk").iterator():
         key = sheet_key(sheet.school, sheet.month)[1]
-        mark = told.pop(key, None)
-        if _sheet_says(sheet) != _journal_says(mark):
+        last = told.pop(key, None)
+        if _sheet_says(sheet) != _journal_says(last):
             yield Finding(SHEETS, key, "journal_differs")
         elif sheet.state == SheetState.CLOSED and _by_kind(sheet) != _on_sheet(sheet.school_id, sheet.month):
             yield Finding(SHEETS, key, "records_differ")
