@@ -66,6 +66,8 @@ def test_a_school_without_rules_of_points_begins_them_with_the_kinds_it_names(cl
 
     draft = RulebookDraft.objects.get(institution=elsewhere)
     assert read_rulebook(draft.text, "draft").mistakes == ()
+    page = client.get(reverse("credit_bank:draft", args=[draft.pk]), headers={"accept-language": "en"}).text
+    assert "The first day that can be chosen is" in page
     published = publish_draft(
         actor=make_actor((Role.MANAGER, elsewhere)),
         draft_id=draft.pk,
