@@ -59,4 +59,4 @@ def test_every_way_up_leads_to_an_address_and_is_asked_for_by_a_page_or_by_data(
     )
 
     assert set(settings.WAYS_UP.values()) | set(settings.PAGES_OF_TABLES.values()) <= names
-    assert [way for way in settings.WAYS_UP if not re.search(rf"""(way_to\(["']|page: ){way}\b""", told)] == []
+    assert [way for way in settings.WAYS_UP if not re.search(rf"""(["']|page: ){way}\b""", told)] == []

@@ -33,12 +33,21 @@ from xingtan.credit_bank.story import Story, Told, story_of
 from xingtan.credit_bank.tongue import here, spoken, title, unit_of
 from xingtan.kernel.amounts import parse_exact
 from xingtan.pages.filters import exact, school_year
+from xingtan.pages.ways import way_to
 from xingtan.rulebook.file.reading import Reading
 from xingtan.rulebook.rules import Language, Rulebook, Text
 from xingtan.teachers.models import Teacher
 from xingtan.trail.models import JournalRow
 
 MINUS = "−"
+SOURCE_PAGES = {
+    "record": "declared_record",
+    "points": "declared_record",
+    "decree": "decree",
+    "transfer": "admission",
+    "recognition": "admission",
+}
+"""Kind of source → what the page is for on which it stands; requests for gifts have one only for their owner."""
 PLAIN = frozenset({BatchKind.IDENTIFICATION.value, BatchKind.REVERSAL.value, BatchKind.POINTS.value})
 """Kinds that a statement need not name: the usual ones, and reversals, which name what they take back."""
 
@@ -98,6 +107,7 @@ def entry(found: Entry) -> dict[str, Any]:
         "is_points": found.account.unit == POINTS,
         "narrative": narrative_said(story.posted.source_kind, found.narrative),
         "source": SOURCES.get(story.posted.source_kind, ""),
+        "source_page": _source_page(story.posted),
         "appeal": serial,
         "why": said,
         "transfer": _transfer(story),
@@ -121,6 +131,12 @@ def entry(found: Entry) -> dict[str, Any]:
         "posted_by": person_said(found.posted_by_name),
         "taken_back_because": _why(story.reversed_by.batch) if story.reversed_by else "",
     }
+
+
+def _source_page(posted: Entry) -> str:
+    """Return the address of what earned the entry, empty where it has no page for everybody."""
+    purpose = SOURCE_PAGES.get(posted.source_kind)
+    return way_to(purpose, posted.source_key.split("/")[0]) if purpose else ""
 
 
 def batch(found: PostingBatch) -> dict[str, Any]:
