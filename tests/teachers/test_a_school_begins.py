@@ -1,5 +1,7 @@
 """A school's first list: a roster as schools write it, groups founded by name, the same file checked again."""
 
+import html
+import re
 import socket
 
 import pytest
@@ -34,8 +36,11 @@ def test_a_new_school_founds_the_groups_its_roster_names_and_checks_the_same_fil
     assert page.count("语文组") == 1
     assert "2008.9" not in page
     run = sent.redirect_chain[-1][0]
+    offered = re.search(r'href="(/institutions/groups/new/[^"]+)"', page)
+    assert offered
+    assert "语文组\n数学组" in client.get(html.unescape(offered[1])).content.decode()
     form = {"place": school.code, "kind": "research_group", "names": " 语文组\n数学组 \n\n语文组"}
-    assert client.post("/institutions/groups/new/", form).status_code == 302
+    assert client.post("/institutions/groups/new/", {**form, "back": run})["Location"] == run
     groups = list(Institution.objects.filter(kind="research_group").values_list("name", "code").order_by("code"))
     assert groups == [("语文组", f"{school.code}-01"), ("数学组", f"{school.code}-02")]
     assert JournalRow.objects.filter(action="institution.founded").count() == 2
@@ -55,6 +60,8 @@ def test_groups_are_founded_only_in_schools_that_one_manages(client):
     form = {"kind": "preparation_group", "names": "三年级备课组"}
     client.force_login(make_account((Role.MANAGER, mine)))
     assert client.get("/institutions/groups/new/").status_code == 200
+    own = {**form, "place": mine.code, "names": "五年级备课组", "back": "//elsewhere.example/teachers/import/1/"}
+    assert client.post("/institutions/groups/new/", own)["Location"] == "/institutions/"
     for wrong in ({**form, "place": other.code}, {**form, "place": mine.code, "names": " "}, {"place": mine.code}):
         assert client.post("/institutions/groups/new/", wrong).status_code == 422
     client.force_login(make_account((Role.PRINCIPAL, mine)))

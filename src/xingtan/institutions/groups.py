@@ -18,6 +18,7 @@ from xingtan.trail.services import leave_mark, mark_of
 
 FOUNDED_BY_NAME = (Kind.RESEARCH_GROUP, Kind.PREPARATION_GROUP)
 LONGEST_STEM = 27
+MOST_AT_ONCE = 60
 
 
 class GroupStandsError(DomainError):

@@ -76,13 +76,24 @@ class CellError(Exception):
 class Mistake:
     """One mistake of a row; ``column`` is the field of the column, empty when the whole row is meant.
 
-    Reason and cure never contain a personal number in clear.
+    Reason and cure never contain a personal number in clear. ``value`` is what is not there yet and could be made, such
+    as the name of a group.
     """
 
     column: str
     code: str
     reason: Bilingual
     cure: Bilingual
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class WayOn:
+    """A page on which the cause of mistakes is mended, and what its button says."""
+
+    text: str
+    url: str
+    icon: str
 
 
 @dataclass(frozen=True)
@@ -252,6 +263,11 @@ class ImportKind(ABC, Generic[A]):
     @abstractmethod
     def may(self, actor: A) -> bool:
         """Tell whether this person may import at all."""
+
+    def ways_on(self, actor: A, wanting: Mapping[str, Sequence[str]]) -> list[WayOn]:
+        """Return where this person mends what the rows want: values that are not there yet, by the mistake's code."""
+        del actor, wanting
+        return []
 
     @abstractmethod
     def export_rows(self, actor: A, *, on: date) -> Iterable[Mapping[str, str]]:

@@ -25,7 +25,7 @@ from xingtan.sheets.forms import UploadForm, chosen_columns, column_choices
 from xingtan.sheets.kinds import ImportKind
 from xingtan.sheets.models import ImportRun, State
 from xingtan.sheets.reading import LIMITS
-from xingtan.sheets.reports import Finding, kept_findings
+from xingtan.sheets.reports import Finding, kept_findings, wanting
 from xingtan.sheets.services import (
     LONGEST_REASON,
     PlanChangedError,
@@ -45,6 +45,8 @@ AT_ONCE = 64 * 1024
 """Files up to this size (some 300 rows) are checked while the person waits; longer ones in the background."""
 
 ROWS_A_PAGE = 50
+WRONG_LOOKED_AT = 500
+"""Among so many wrong rows is looked for what could be made, such as groups that the school does not have yet."""
 View = Callable[..., HttpResponseBase]
 Guard = Callable[..., Callable[[Any], Any]]
 
@@ -196,12 +198,14 @@ class ImportPages:
         tabs = tabs_of(run, request.GET.get("tab", ""), self._url(request, "-run", run))
         current = next((tab.verdict for tab in tabs if tab.current), "")
         rows = Paginator(run.rows.with_verdict(current), ROWS_A_PAGE).get_page(request.GET.get("page"))
+        seen, wrong = self._seen(request), run.rows.with_verdict("wrong")[:WRONG_LOOKED_AT]
         context = {
             "run": run,
+            "ways_on": seen.ways_on(self.actor_of(request), wanting(wrong)) if run.counts.get("wrong") else [],
             "tabs": tabs,
             "verdict": current,
             "page_obj": rows,
-            "rows": page_rows(rows, self._seen(request).columns()),
+            "rows": page_rows(rows, seen.columns()),
             "refused": refused,
             "again": again,
             "in_the_way": in_the_way or [],

@@ -36,6 +36,16 @@ def kept_findings(rows: Iterable[ImportRow]) -> Iterator[Finding]:
             yield finding(row.sheet, row.number, mistake)
 
 
+def wanting(rows: Iterable[ImportRow]) -> dict[str, list[str]]:
+    """Return what the rows want and is not there yet, by the code of the mistake, each value once."""
+    found: dict[str, dict[str, None]] = {}
+    for row in rows:
+        for mistake in row.mistakes:
+            if mistake.get("value"):
+                found.setdefault(mistake["code"], {})[mistake["value"]] = None
+    return {code: list(values) for code, values in found.items()}
+
+
 def finding(sheet: str, row: int, mistake: Mapping[str, Any]) -> Finding:
     """Return one mistake with its place."""
     return {

@@ -306,6 +306,7 @@ def mistake_json(mistake: Mistake, sheet: str, layout: Layout) -> dict[str, obje
         "code": mistake.code,
         "reason": mistake.reason.as_json(),
         "cure": mistake.cure.as_json(),
+        **({"value": mistake.value} if mistake.value else {}),
     }
 
 

@@ -8,14 +8,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from xingtan.institutions.groups import FOUNDED_BY_NAME, names_standing
+from xingtan.institutions.groups import FOUNDED_BY_NAME, MOST_AT_ONCE, names_standing
 from xingtan.institutions.labels import KIND_OPTIONS
 from xingtan.institutions.models import Institution
 from xingtan.pages.filters import named
 from xingtan.pages.tongue import in_english
 from xingtan.sheets.cells import folded, tidy
 
-MOST_AT_ONCE = 60
 LONGEST_NAME = 120
 
 

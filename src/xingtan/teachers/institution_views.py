@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import ngettext
 
@@ -63,6 +66,14 @@ def new_groups(request: HttpRequest) -> HttpResponse:
         )
         text = ngettext("%(num)s group is there now.", "%(num)s groups are there now.", len(founded))
         messages.success(request, text % {"num": len(founded)})
-        return redirect("institutions:list")
+        return redirect(_way_back(request.POST) or "institutions:list")
     status = UNPROCESSABLE if form.errors else 200
-    return render(request, "teachers/new_groups.html", {"form": form, "several": len(places) > 1}, status=status)
+    back = _way_back(request.POST or request.GET)
+    context = {"form": form, "several": len(places) > 1, "back": back}
+    return render(request, "teachers/new_groups.html", context, status=status)
+
+
+def _way_back(said: QueryDict) -> str:
+    """Return the check of the list of teachers from which somebody came, empty when they came from elsewhere."""
+    back = said.get("back", "")
+    return back if re.fullmatch(reverse("teachers:import") + r"[0-9]{1,12}/", back) else ""

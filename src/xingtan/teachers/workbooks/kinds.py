@@ -6,11 +6,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import ClassVar
 
+from django.urls import reverse
+from django.utils.translation import ngettext
+
 from xingtan.access.actors import Actor, actor_for, operator
 from xingtan.access.models import Account, Duty
+from xingtan.access.roles import Role
+from xingtan.institutions.groups import MOST_AT_ONCE
 from xingtan.institutions.journal import note_import
 from xingtan.institutions.sheet import InstitutionKind
-from xingtan.sheets.kinds import Bilingual, Column, ImportKind, Row, RowPlan, RowVerdict
+from xingtan.sheets.kinds import Bilingual, Column, ImportKind, Row, RowPlan, RowVerdict, WayOn
 from xingtan.teachers.models import Post, Teacher
 from xingtan.teachers.policies import ROSTER_KEEPERS
 from xingtan.teachers.roster import Change, Newcomer, change_all, enrol_all
@@ -57,6 +62,14 @@ class TeacherKind(ImportKind[Actor]):
         roles = roles_of(teachers, on=on)
         for teacher in teachers:
             yield texts_of(teacher, roles[teacher.pk])
+
+    def ways_on(self, actor: Actor, wanting: Mapping[str, Sequence[str]]) -> list[WayOn]:
+        """Return where a manager founds the groups that the rows name and the school does not have."""
+        names = wanting.get("unknown_group", ())[:MOST_AT_ONCE]
+        if not names or Role.MANAGER not in actor.roles:
+            return []
+        text = ngettext("Found the missing group", "Found the %(num)s missing groups", len(names)) % {"num": len(names)}
+        return [WayOn(text, reverse("institutions:new-groups", query={"names": "\n".join(names)}), "plus")]
 
     def plan(self, rows: Sequence[Row], *, actor: Actor, on: date) -> list[RowPlan]:
         """Return what would happen with each row."""

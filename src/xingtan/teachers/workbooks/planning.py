@@ -43,8 +43,9 @@ class _Draft:
     group: Institution | None = None
 
     def say(self, column: str, code: str, reason: object, cure: object, **params: object) -> None:
-        """Add a mistake."""
-        self.mistakes.append(Mistake(column, code, say(reason, **params), say(cure, **params)))
+        """Add a mistake; a parameter ``value`` is what is not there yet and could be made."""
+        value = str(params.pop("value", ""))
+        self.mistakes.append(Mistake(column, code, say(reason, **params), say(cure, **params), value))
 
 
 def plan_rows(rows: Sequence[Row], *, actor: Actor, on: date) -> list[RowPlan]:
@@ -138,6 +139,7 @@ def _group(draft: _Draft, school: Institution, text: str) -> Institution | None:
             else _("Found the group on the page “Institutions”, then check this file again."),
             text=text,
             names=names,
+            value=text,
         )
     return None
 
