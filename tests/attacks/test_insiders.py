@@ -22,16 +22,15 @@ from xingtan.access.roles import Role
 from xingtan.declarations.mobility.issuing import issue_statement
 from xingtan.growth.passport.book import shipped_text as book_text
 from xingtan.growth.passport.content import result_content
-from xingtan.growth.passport.models import PassportBook, PassportResult
-from xingtan.growth.passport.reads import content_of
-from xingtan.growth.passport.services import (
+from xingtan.growth.passport.entries import (
     Entered,
-    close_passport,
     enter_entry,
-    open_passport,
     remark,
     take_entry_step,
 )
+from xingtan.growth.passport.models import PassportBook, PassportResult
+from xingtan.growth.passport.reads import content_of
+from xingtan.growth.passport.services import close_passport, open_passport
 from xingtan.growth.passport.verify import verify_passports
 from xingtan.records.audit.late import LATE_REASON
 from xingtan.records.definitions.drawing_up import RESERVED, ProblemCode, problems_of

@@ -33,8 +33,9 @@ from xingtan.declarations.identification import identify_year
 from xingtan.declarations.models import DeclarationLine
 from xingtan.declarations.services import declare_year, take_line_step
 from xingtan.declarations.workflow import State
+from xingtan.growth.passport.entries import take_entry_step
 from xingtan.growth.passport.models import PassportResult
-from xingtan.growth.passport.services import close_passport, take_entry_step
+from xingtan.growth.passport.services import close_passport
 from xingtan.kernel.errors import DomainError
 from xingtan.records.errors import RecordChangedError
 from xingtan.records.intake import filled_from

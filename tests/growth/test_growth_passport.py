@@ -15,6 +15,12 @@ from makers.tiers import make_placed
 from xingtan.access.actors import actor_for
 from xingtan.growth.passport.book import read_book, shipped_body
 from xingtan.growth.passport.counting import progress_of
+from xingtan.growth.passport.entries import (
+    Entered,
+    enter_entry,
+    remark,
+    take_entry_step,
+)
 from xingtan.growth.passport.errors import (
     HoursMissingError,
     MentorError,
@@ -26,17 +32,13 @@ from xingtan.growth.passport.errors import (
 )
 from xingtan.growth.passport.models import GrowthPassport, PassportEntry, PassportRemark, PassportResult
 from xingtan.growth.passport.services import (
-    Entered,
     close_passport,
     end_mentor,
-    enter_entry,
     graduate,
     name_mentor,
     open_many,
     open_passport,
     publish_book,
-    remark,
-    take_entry_step,
 )
 from xingtan.growth.passport.telling import tell_of_years_over
 from xingtan.growth.passport.verify import verify_passports

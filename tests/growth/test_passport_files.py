@@ -14,12 +14,13 @@ from makers.pictures import photo
 from xingtan.access.roles import Role
 from xingtan.evidence.models import EvidenceFile, EvidenceLink
 from xingtan.evidence.sent import SentFile
+from xingtan.growth.passport.entries import add_files, drop_file, take_entry_step
 from xingtan.growth.passport.errors import EntryDecidedError, TooManyFilesError
 from xingtan.growth.passport.filing import MOST_FILES
 from xingtan.growth.passport.models import PassportEntry, PassportFile, PassportRemark
 from xingtan.growth.passport.paper import paper_of
 from xingtan.growth.passport.reads import content_of
-from xingtan.growth.passport.services import add_files, close_passport, drop_file, take_entry_step
+from xingtan.growth.passport.services import close_passport
 from xingtan.growth.passport.workflow import Hand
 from xingtan.pages.printing import pdf_of
 from xingtan.trail.models import JournalRow

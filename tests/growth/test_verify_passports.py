@@ -10,16 +10,14 @@ from makers.passports import NOON, make_entry, make_mentor, make_passport_world
 from makers.people import make_teacher
 from makers.tamper import savepoint, unguarded
 from xingtan.growth.passport.book import shipped_body
-from xingtan.growth.passport.models import GrowthPassport, PassportBook, PassportEntry, PassportMentor, PassportRemark
-from xingtan.growth.passport.services import (
+from xingtan.growth.passport.entries import (
     Entered,
     enter_entry,
-    name_mentor,
-    open_passport,
-    publish_book,
     remark,
     take_entry_step,
 )
+from xingtan.growth.passport.models import GrowthPassport, PassportBook, PassportEntry, PassportMentor, PassportRemark
+from xingtan.growth.passport.services import name_mentor, open_passport, publish_book
 from xingtan.growth.passport.verify import verify_passports
 from xingtan.growth.passport.workflow import Hand
 

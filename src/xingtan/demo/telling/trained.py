@@ -12,17 +12,19 @@ from xingtan.demo.telling.actors import actor_named, moment
 from xingtan.demo.telling.audits import who_is
 from xingtan.demo.workbooks import teacher_row
 from xingtan.growth.passport.book import shipped_body
+from xingtan.growth.passport.entries import (
+    Entered,
+    enter_entry,
+    remark,
+    take_entry_step,
+)
 from xingtan.growth.passport.models import GrowthPassport
 from xingtan.growth.passport.services import (
-    Entered,
     close_passport,
-    enter_entry,
     graduate,
     name_mentor,
     open_passport,
     publish_book,
-    remark,
-    take_entry_step,
 )
 from xingtan.growth.passport.workflow import Hand
 from xingtan.institutions.models import Institution

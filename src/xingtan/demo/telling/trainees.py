@@ -15,15 +15,14 @@ from xingtan.demo.photos import photo_png
 from xingtan.demo.telling.actors import actor_named, moment
 from xingtan.demo.telling.audits import who_is
 from xingtan.evidence.sent import SentFile
-from xingtan.growth.passport.models import GrowthPassport
-from xingtan.growth.passport.services import (
+from xingtan.growth.passport.entries import (
     Entered,
     enter_entry,
-    name_mentor,
-    open_many,
     remark,
     take_entry_step,
 )
+from xingtan.growth.passport.models import GrowthPassport
+from xingtan.growth.passport.services import name_mentor, open_many
 from xingtan.growth.passport.workflow import Hand
 from xingtan.institutions.models import Institution
 from xingtan.teachers.models import Teacher

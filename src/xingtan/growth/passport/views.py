@@ -20,8 +20,9 @@ from xingtan.evidence.errors import EvidenceRefusedError
 from xingtan.evidence.labels import sentence_of
 from xingtan.evidence.looking import look
 from xingtan.evidence.serving import file_response
-from xingtan.growth.passport import desks, reads, services
+from xingtan.growth.passport import desks, entries, reads
 from xingtan.growth.passport.book import read_book
+from xingtan.growth.passport.entries import Entered
 from xingtan.growth.passport.errors import TooManyFilesError
 from xingtan.growth.passport.filing import shown_to_readers
 from xingtan.growth.passport.forms import (
@@ -37,7 +38,6 @@ from xingtan.growth.passport.labels import SENTENCES
 from xingtan.growth.passport.models import GrowthPassport, PassportEntry, PassportFile
 from xingtan.growth.passport.paper import paper_of
 from xingtan.growth.passport.policies import may_enter
-from xingtan.growth.passport.services import Entered
 from xingtan.growth.reads import own_file
 from xingtan.kernel.errors import DomainError, NotPermittedError
 from xingtan.pages.answers import refusal
@@ -95,7 +95,7 @@ def enter(request: HttpRequest, passport_id: int) -> HttpResponseBase:
     if not form.is_valid():
         return show(request, passport, forms={"enter_form": form})
     try:
-        services.enter_entry(
+        entries.enter_entry(
             actor=actor_of(request),
             passport_id=passport.pk,
             entered=_entered(form),
@@ -129,7 +129,7 @@ def step(request: HttpRequest, passport_entry_id: int, step: str) -> HttpRespons
     form = DecideForm({"words": request.POST.get("words", "") or request.POST.get("reason", "")})
     words = form.cleaned_data["words"] if form.is_valid() else ""
     try:
-        services.take_entry_step(
+        entries.take_entry_step(
             actor=actor_of(request), entry_id=entry.pk, step=step, at=timezone.localtime(), words=words
         )
     except DomainError as error:
@@ -148,7 +148,7 @@ def remark(request: HttpRequest, passport_id: int) -> HttpResponseBase:
         return show(request, passport, forms={"remark_form": form})
     try:
         said = form.cleaned_data
-        services.remark(
+        entries.remark(
             actor=actor_of(request),
             passport_id=passport.pk,
             text=said["text"],
@@ -179,7 +179,7 @@ def add_files(request: HttpRequest, passport_entry_id: int) -> HttpResponseBase:
     if not form.is_valid():
         return show(request, passport, forms={"more_form": form, "more_of": entry.pk})
     try:
-        services.add_files(actor=actor_of(request), entry_id=entry.pk, files=given_of(form), at=timezone.localtime())
+        entries.add_files(actor=actor_of(request), entry_id=entry.pk, files=given_of(form), at=timezone.localtime())
     except FILES_REFUSED as error:
         return show(request, passport, forms={"more_form": _with_refusal(form, error), "more_of": entry.pk})
     except DomainError as error:
@@ -192,7 +192,7 @@ def drop_file(request: HttpRequest, passport_file_id: int) -> HttpResponseBase:
     """Take a file from beside an entry that nobody has decided on."""
     row = _known_file(request, passport_file_id)
     try:
-        entry = services.drop_file(actor=actor_of(request), file_id=row.pk, at=timezone.localtime())
+        entry = entries.drop_file(actor=actor_of(request), file_id=row.pk, at=timezone.localtime())
     except DomainError as error:
         return refusal(request, error, SENTENCES)
     return redirect(f"{reverse('growth:passport-one', args=[row.passport_id])}#item-{entry.item}")
