@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from attacks.worlds import RUN_OF
 from makers.credit import NOON
 from makers.declared import YEAR, audit_everything, make_accepted, make_desks, make_line
-from makers.people import make_actor, make_school, make_teacher, tell_duties
+from makers.people import make_actor, make_school, make_teacher, tell_people
 from makers.records import make_evidence, make_record
 from makers.tamper import unguarded
 from makers.workbooks import make_csv
@@ -139,7 +139,7 @@ def test_one_changed_byte_in_any_table_that_only_grows_is_named(desks, label):
     make_accepted(desks)
     audit_everything(desks)
     identify_year(actor=desks.officer, institution=desks.province.root, year=YEAR, at=NOON)
-    tell_duties()
+    tell_people()
     seal_journal(at=NOON)
     seal_ledger(at=NOON)
     call_command("verify", stdout=StringIO())

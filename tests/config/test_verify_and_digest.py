@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 
 from makers.credit import NOON, undone
 from makers.declared import make_desks, make_line
-from makers.people import FOUNDED, make_account, tell_duties
+from makers.people import FOUNDED, make_account, tell_people
 from makers.tamper import unguarded
 from xingtan.access.actors import operator
 from xingtan.access.models import Account
@@ -37,7 +37,7 @@ def said(name, *words):
 
 def test_verify_says_that_all_agrees():
     make_line(make_desks(), State.IDENTIFIED)
-    tell_duties()
+    tell_people()
     seal_journal(at=NOON)
     seal_ledger(at=NOON)
     assert "All agrees" in said("verify")

@@ -18,6 +18,7 @@ from xingtan.institutions.models import Institution, Kind
 from xingtan.institutions.services import found_institution
 from xingtan.teachers.models import Post, Teacher
 from xingtan.teachers.privacy import index_of, seal_text
+from xingtan.teachers.texts import texts_of, without_secrets
 from xingtan.trail.models import JournalRow
 from xingtan.trail.services import leave_mark, mark_of
 
@@ -134,10 +135,16 @@ def make_teacher(
     return teacher
 
 
-def tell_duties() -> None:
-    """Let the journal know of every role that makers have given straight."""
-    known = set(JournalRow.objects.filter(subject_kind="duty").values_list("subject_key", flat=True))
+def tell_people() -> None:
+    """Let the journal know of every role and every personnel file that makers have given straight."""
+    known = set(
+        JournalRow.objects.filter(subject_kind__in=("duty", "teacher")).values_list("subject_kind", "subject_key")
+    )
+    noon = datetime.combine(FOUNDED, time(4), UTC)
     for duty in Duty.objects.select_related("institution", "account").order_by("pk"):
-        if str(duty.pk) not in known:
-            at = datetime.combine(duty.valid_from, time(4), UTC)
-            leave_mark(mark_of(None, action="duty.granted", subject=("duty", str(duty.pk)), at=at, after=told_of(duty)))
+        if (subject := ("duty", str(duty.pk))) not in known:
+            leave_mark(mark_of(None, action="duty.granted", subject=subject, at=noon, after=told_of(duty)))
+    for teacher in Teacher.objects.select_related("school", "group").order_by("pk"):
+        if (subject := ("teacher", str(teacher.pk))) not in known:
+            texts = without_secrets(texts_of(teacher, ""))
+            leave_mark(mark_of(None, action="teacher.enrolled", subject=subject, at=noon, after=texts))

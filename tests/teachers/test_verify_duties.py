@@ -1,4 +1,4 @@
-"""A role that nobody gave is named: whoever can write to the database makes nobody a manager unseen."""
+"""Roles and personnel files that nobody gave or changed are named: nobody becomes a manager, or senior, unseen."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from makers.people import TODAY, make_account, make_county, make_group, make_school
+from makers.people import TODAY, make_account, make_actor, make_county, make_group, make_school, make_teacher
 from makers.tamper import savepoint
 from makers.tiers import NOON
 from xingtan.access.actors import actor_for
@@ -16,7 +16,9 @@ from xingtan.access.models import Duty
 from xingtan.access.roles import Role
 from xingtan.access.services import grant_duty
 from xingtan.teachers.accounts.verify import verify_duties
-from xingtan.teachers.services import enrol_teacher, transfer_teacher
+from xingtan.teachers.models import Teacher
+from xingtan.teachers.services import change_teacher, enrol_teacher, transfer_teacher
+from xingtan.teachers.verify import verify_teachers
 
 pytestmark = pytest.mark.django_db
 
@@ -79,3 +81,31 @@ def test_roles_given_listed_lent_and_ended_agree_and_one_by_hand_is_named():
     assert found() == set()
     duties.filter(pk=deputy.pk).update(withdrawn_on=None)
     assert found() == {"journal_differs"}
+
+
+def test_a_personnel_file_changed_by_hand_is_named():
+    school, other = make_school(), make_school()
+    group, manager = make_group(school), make_actor((Role.MANAGER, school), (Role.MANAGER, other))
+    texts = {"number": "T9003", "name": "陈一", "school": school.code, "group": group.code, "title": "junior"}
+    texts |= {"sex": "female", "born_on": "1990-01-01", "started_on": "2020-09-01", "schooling": "undergraduate"}
+    teacher = enrol_teacher(actor=manager, texts=texts, at=NOON)
+    texts |= {"title": "intermediate", "title_since": "2026-01-01"}
+    change_teacher(actor=manager, teacher_id=teacher.pk, texts=texts, at=NOON)
+    later = TODAY + timedelta(days=1)
+    transfer_teacher(actor=manager, teacher_id=teacher.pk, school=other, group=None, on=later, at=NOON)
+    assert list(verify_teachers()) == []
+    rows = Teacher.objects.filter(pk=teacher.pk)
+    for change in (
+        {"title": "senior"},
+        {"title_since": TODAY},
+        {"school": school},
+        {"group": group},
+        {"name": "陈二"},
+        {"number": "T9004"},
+        {"started_on": TODAY},
+    ):
+        with savepoint():
+            rows.update(**change)
+            assert [each.code for each in verify_teachers()] == ["content_differs"], change
+    make_teacher(school)
+    assert [each.code for each in verify_teachers()] == ["not_in_journal"]

@@ -26,6 +26,7 @@ from xingtan.records.verify import verify_records
 from xingtan.standing.verify import verify_circumstances, verify_dossiers
 from xingtan.teachers.accounts.verify import verify_duties
 from xingtan.teachers.tiers.verify import verify_tiers
+from xingtan.teachers.verify import verify_teachers
 from xingtan.trail.moments import one_moment
 from xingtan.trail.verify import Finding, verify_journal
 
@@ -33,6 +34,7 @@ STEPS: Mapping[str, Callable[[], Iterator[Finding]]] = {
     "journal": verify_journal,
     "book": verify_book,
     "duties": verify_duties,
+    "teachers": verify_teachers,
     "definitions": verify_definitions,
     "records": verify_records,
     "sheets": verify_sheets,
