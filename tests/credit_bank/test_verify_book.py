@@ -148,3 +148,19 @@ def test_any_single_changed_byte_of_an_entry_is_found(place, byte):
         with unguarded("credit_bank_entry"):
             Entry.objects.filter(pk=entry.pk).update(**{column: changed})
         assert found()[0] == ("ledger", entry.number, "digest_differs")
+
+
+def test_findings_are_the_same_however_many_batches_are_looked_at_together(monkeypatch):
+    province = make_province()
+    batches = [make_batch(province) for _ in range(5)]
+    with unguarded("credit_bank_postingbatch"):
+        PostingBatch.objects.filter(pk__in=[batches[place].pk for place in (0, 3)]).update(root="0" * 64)
+        PostingBatch.objects.filter(pk=batches[4].pk).update(count=9)
+    wanted = [
+        *((str(batches[place].number), "root_differs") for place in (0, 3)),
+        (str(batches[4].number), "totals_differ"),
+    ]
+    for chunk, together in ((2000, 500), (1, 500), (2000, 2), (3, 1)):
+        monkeypatch.setattr("xingtan.credit_bank.verify.CHUNK", chunk)
+        monkeypatch.setattr("xingtan.credit_bank.verify.BATCHES_AT_ONCE", together)
+        assert [(key, code) for stream, key, code in found() if stream == "batches"] == wanted
