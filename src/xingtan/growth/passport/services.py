@@ -1,4 +1,4 @@
-"""The writers of growth passports: books, openings, mentors, results, the next tier; what is written in them: ``entries``."""
+"""The writers of growth passports: books, openings, mentors, results, the next tier; ``entries`` writes the rest."""
 
 from __future__ import annotations
 
