@@ -48,8 +48,8 @@ from xingtan.notices.kinds import said
 from xingtan.notices.models import Notice
 from xingtan.records.workflow import State
 from xingtan.teachers.models import Teacher
-from xingtan.teachers.tiers.reading import SchemeMistakenError
 from xingtan.teachers.tiers.reads import tiers_of
+from xingtan.teachers.versions.reading import SchemeMistakenError
 
 DAY = timedelta(days=1)
 pytestmark = pytest.mark.django_db

@@ -15,7 +15,7 @@ import yaml
 from xingtan.growth.passport.workflow import Hand
 from xingtan.kernel.amounts import parse_exact
 from xingtan.kernel.errors import DomainError
-from xingtan.teachers.tiers.reading import Ground, Reader, Text
+from xingtan.teachers.versions.reading import Ground, Reader, Text
 
 SHIPPED = Path(__file__).with_name("book.yaml")
 MOST_AREAS, MOST_ITEMS, MOST_SHARES, MOST_OUTCOMES, MONTHS = 12, 40, 8, 8, 12

@@ -21,7 +21,7 @@ from xingtan.kernel.amounts import exact_text
 from xingtan.kernel.periods import Span
 from xingtan.kernel.plain_text import one_line
 from xingtan.records.models import Record
-from xingtan.teachers.tiers.reading import Text
+from xingtan.teachers.versions.reading import Text
 from xingtan.trail.services import moment
 
 Values = dict[str, Any]

@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from xingtan.teachers.conditions.rules import Condition, ConditionError, read_condition
-from xingtan.teachers.tiers.reading import Ground, Reader, SchemeMistakenError, Slip, Text
+from xingtan.teachers.versions.reading import Ground, Reader, SchemeMistakenError, Slip, Text
 
 __all__ = [
     "Counts",

@@ -32,8 +32,8 @@ from xingtan.teachers.tiers.drafting import Draft
 from xingtan.teachers.tiers.labels import COUNTED, LEVEL_NAMES
 from xingtan.teachers.tiers.offered import Kind
 from xingtan.teachers.tiers.pieces import PARTS, SCHEME, TIER, Path, Row, rows_in, shown, write
-from xingtan.teachers.tiers.reading import MOST_TEXT
 from xingtan.teachers.tiers.scheme import MOST_YEARS
+from xingtan.teachers.versions.reading import MOST_TEXT
 
 TEXTS = {
     "scheme_zh": _("Title in Chinese"),

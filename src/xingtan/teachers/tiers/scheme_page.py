@@ -19,8 +19,8 @@ from xingtan.teachers.conditions.words import MISTAKES, said
 from xingtan.teachers.tiers.drafting import Draft
 from xingtan.teachers.tiers.names import names_of
 from xingtan.teachers.tiers.pieces import PARTS, Row, rows_in
-from xingtan.teachers.tiers.reading import Slip
 from xingtan.teachers.tiers.scheme_forms import Around, DraftForm, entry_of, fields_of, titles_in
+from xingtan.teachers.versions.reading import Slip
 
 PLACE = re.compile(r"tiers\[(\d+)\]\.?(.*)")
 PART = re.compile(r"(standards|platforms)\[(\d+)\]\.?")

@@ -29,12 +29,12 @@ from xingtan.teachers.tiers.forms import SchemeForm
 from xingtan.teachers.tiers.labels import SENTENCES
 from xingtan.teachers.tiers.models import TierScheme
 from xingtan.teachers.tiers.offered import kinds_at
-from xingtan.teachers.tiers.reading import SchemeMistakenError, Slip
 from xingtan.teachers.tiers.scheme import shipped_text
 from xingtan.teachers.tiers.scheme_forms import Around, DraftForm
 from xingtan.teachers.tiers.scheme_page import blocks_of_form, drawn, opened_for, parts_of, tier_lines_of
 from xingtan.teachers.tiers.telling import Line, effect_lines
 from xingtan.teachers.versions.keeping import newest_of
+from xingtan.teachers.versions.reading import SchemeMistakenError, Slip
 
 UNPROCESSABLE = 422
 ACT = re.compile(r"([a-z-]{1,20})(?::(\d{1,3}))?")

@@ -30,10 +30,10 @@ from xingtan.teachers.tiers.forms import EndForm, EntryForm, SchemeForm
 from xingtan.teachers.tiers.labels import COUNTED, LEVEL_NAMES, SENTENCES
 from xingtan.teachers.tiers.models import TierPlacement, TierScheme
 from xingtan.teachers.tiers.names import names_of
-from xingtan.teachers.tiers.reading import SchemeMistakenError
 from xingtan.teachers.tiers.scheme import Tier, shipped_text
 from xingtan.teachers.tiers.telling import Line, effect_lines, entry_said
 from xingtan.teachers.versions.pages import published, version_form
+from xingtan.teachers.versions.reading import SchemeMistakenError
 
 ROWS_A_PAGE = 50
 PROPOSED = "proposed"

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xingtan.rulebook.file.flat_yaml import first_refused
 from xingtan.teachers.conditions.words import MISTAKES
-from xingtan.teachers.tiers.reading import Slip
+from xingtan.teachers.versions.reading import Slip
 
 MOST_CHARACTERS = 100_000
 

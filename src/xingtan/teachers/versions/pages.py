@@ -11,9 +11,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from xingtan.kernel.errors import DomainError
-from xingtan.teachers.tiers.reading import SchemeMistakenError
 from xingtan.teachers.versions.forms import VersionForm
 from xingtan.teachers.versions.keeping import Row, newest_of
+from xingtan.teachers.versions.reading import SchemeMistakenError
 
 Asked = TypeVar("Asked", bound=VersionForm)
 
