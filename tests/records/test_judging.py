@@ -241,3 +241,15 @@ def test_programs_and_the_command_say_who_judges(capsys, school, group, leading)
     cells = [cell for cell in json.loads(capsys.readouterr().out) if cell["right"] == "judge"]
     assert [cell["kind"] for cell in cells if cell["role"] == "team_leader"] == ["paper"]
     assert {cell["role"] for cell in cells} == {"team_leader", "school_auditor"}
+
+
+def test_what_a_new_member_did_at_a_former_school_is_not_the_leaders_to_see(school, group):
+    teacher, former = make_teacher(school, group=group), make_school()
+    here, there = make_record(teacher), make_record(teacher)
+    Record.objects.filter(pk=there.pk).update(school=former)
+    leader, manager = make_actor((Role.TEAM_LEADER, group)), make_actor((Role.MANAGER, former))
+
+    assert list(Record.objects.visible_to(leader)) == [here]
+    assert there not in Record.objects.exportable_by(leader)
+    assert list(Record.objects.at_desk_of(leader, Role.TEAM_LEADER)) == [here]
+    assert list(Record.objects.visible_to(manager)) == [there]

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Exists, F, Q
 
 from xingtan.access.roles import OVERSEERS, Role
+from xingtan.institutions.paths import STEP
 from xingtan.kernel.periods import SCHOOL_YEAR
 from xingtan.records.company.models import Companion, CompanionState
 from xingtan.records.definitions.grant_models import own_cells
@@ -53,7 +54,7 @@ class RecordQuerySet(models.QuerySet["Record"]):
 
     def at_desk_of(self, actor: Actor, role: Role) -> Self:
         """Records that one hat of this person reaches, their own included only when the hat reaches them."""
-        return self.filter(actor.within(SCOPES[role], role))
+        return self.filter(_at_desk(actor, role))
 
     def judged_by(self, actor: Actor) -> Self:
         """Records of others that a right to judge reaches: an auditor's school, what was opened to this person's roles.
@@ -64,7 +65,7 @@ class RecordQuerySet(models.QuerySet["Record"]):
         for role in JUDGES:
             if role in actor.roles:
                 at_home = Q(teacher__school=F("school")) if role is Role.TEAM_LEADER else ~Q(pk__in=[])
-                condition |= actor.within(SCOPES[role], role) & at_home & _held(role, Right.JUDGE)
+                condition |= _at_desk(actor, role) & at_home & _held(role, Right.JUDGE)
         return self.filter(condition).not_owned_by(actor)
 
     def not_owned_by(self, actor: Actor) -> Self:
@@ -107,10 +108,23 @@ class RecordQuerySet(models.QuerySet["Record"]):
     def _reached(self, actor: Actor, right: Right, *, also: Q = NOBODY) -> Self:
         """Records that the right reaches, kind by kind where the table differs between kinds."""
         condition = Q(pk__in=[])
-        for role, path in SCOPES.items():
+        for role in SCOPES:
             if role in actor.roles:
-                condition |= actor.within(path, role) & _held(role, right)
+                condition |= _at_desk(actor, role) & _held(role, right)
         return self.filter(_own(actor) | also | (condition & ~Q(state=State.DRAFT.value) & ~_withdrawn_as_draft()))
+
+
+def _at_desk(actor: Actor, role: Role) -> Q:
+    """Return the condition that one hat of this person reaches the record.
+
+    A leader reaches what members did at the house of the group: what somebody did at a former school is that school's.
+    """
+    if role is not Role.TEAM_LEADER:
+        return actor.within(SCOPES[role], role)
+    condition = Q(pk__in=[])
+    for path in actor.paths(role):
+        condition |= Q(teacher__group__path__startswith=path, school__path__startswith=path[:-STEP])
+    return condition
 
 
 def _asked_onto(actor: Actor) -> Q:
