@@ -7,13 +7,16 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils.translation import override
 
 from makers.people import make_account, make_school, make_teacher
-from makers.records import VALUES, make_evidence, make_record, png_bytes
+from makers.records import NOON, VALUES, make_evidence, make_record, owner_of, png_bytes
 from xingtan.access.roles import Role
 from xingtan.evidence.models import EvidenceLink
 from xingtan.records.definitions.rights import Right, holders
 from xingtan.records.models import Record
+from xingtan.records.reads import history
+from xingtan.records.services import change_record
 from xingtan.records.workflow import State
 from xingtan.trail.models import JournalRow
 
@@ -266,6 +269,14 @@ def test_the_history_tells_who_when_from_where_to_where_and_why(auditing, teache
 
     assert "Returned to the teacher" in text
     assert "Waiting for audit → Returned · 学时不符" in text
+
+
+def test_the_history_says_what_was_chosen_in_words_not_in_codes(teacher):
+    record = make_record(teacher, kind="open_class", state=State.DRAFT, values={"level": "school"})
+    values = {"title": record.title, "happened_on": "2025-10-15", "level": "municipal"}
+    change_record(actor=owner_of(record), record_id=record.pk, values=values, version=record.version, at=NOON)
+    with override("zh-hans"):
+        assert "级别：校级 → 市级" in history(record)[0].text
 
 
 def test_a_draft_without_a_title_is_called_so_and_its_owner_deletes_it(signed_in, teacher):

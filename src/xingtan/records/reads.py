@@ -22,7 +22,7 @@ from xingtan.kernel.periods import SCHOOL_YEAR
 from xingtan.pages.filters import headed
 from xingtan.pages.long_lists import numbers_up_to
 from xingtan.records.audit.return_reasons import every_reason, reason_text
-from xingtan.records.definitions.definition import Definition, FieldType
+from xingtan.records.definitions.definition import Definition, Field, FieldType
 from xingtan.records.definitions.in_force import definitions_within
 from xingtan.records.definitions.rights import name_of, tree_rows
 from xingtan.records.definitions.wording import Wording
@@ -234,9 +234,13 @@ def _told(row: JournalRow, spec: Definition, reason: str) -> str:
     if row.action.startswith("evidence."):
         return str(row.after.get("name") or row.after.get("removed") or "")
     if row.action == "record.changed":
-        labels = {field.key: field.label.here for field in spec.fields}
+        fields = {field.key: field for field in spec.fields}
         lines = [
-            headed(labels.get(key, key), f"{row.before.get(key) or '—'} → {row.after[key] or '—'}") for key in row.after
+            headed(
+                fields[key].label.here if key in fields else key,
+                " → ".join(_kept_words(fields.get(key), text) for text in (row.before.get(key, ""), row.after[key])),
+            )
+            for key in row.after
         ]
         return "; ".join(lines)
     if row.action == "record.carried":
@@ -245,6 +249,11 @@ def _told(row: JournalRow, spec: Definition, reason: str) -> str:
         return reason
     road = " → ".join(_state_word(place["state"]) for place in (row.before, row.after) if "state" in place)
     return " · ".join(filter(None, (road, reason))) if row.before else road
+
+
+def _kept_words(field: Field | None, text: str) -> str:
+    """Return a kept text as the history says it: the labels of codes, a dash for nothing."""
+    return (field.shown(text) if field else text) or "—"
 
 
 def _state_word(state: str) -> str:
