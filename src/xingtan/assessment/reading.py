@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
@@ -149,6 +149,12 @@ class _Reader:
         children = tuple(self.indicator(each, depth + 1) for each in self.rows(row.get("children"), place))
         if not children:
             return self.leaf(row, code, depth)
+        shared = self.shared(row, code, depth)
+        return replace(shared, formulas=self.formulas(row.get("formula"), children, place, code), children=children)
+
+    def shared(self, row: Mapping[str, Any], code: str, depth: int) -> Indicator:
+        """Return what indicators and leaves have alike; neither marks nor children yet."""
+        place = f"indicator {code}"
         return Indicator(
             code=code,
             title=self.text(row.get("title"), place, needed=True),
@@ -156,8 +162,7 @@ class _Reader:
             depth=depth,
             tiers=self.tier_set(row, place),
             weights=self.by_tier(row.get("weight"), f"{place} weight", default="1"),
-            formulas=self.formulas(row.get("formula"), children, place, code),
-            children=children,
+            formulas={},
         )
 
     def tier_set(self, row: Mapping[str, Any], place: str) -> frozenset[str]:
@@ -179,14 +184,8 @@ class _Reader:
         if leaf_type is LeafType.LEVELS and not levels:
             self.say(place, "no_levels")
         most, step = self.measure(row, leaf_type, levels, place)
-        return Indicator(
-            code=code,
-            title=self.text(row.get("title"), place, needed=True),
-            says=self.text(row.get("says"), place),
-            depth=depth,
-            tiers=self.tier_set(row, place),
-            weights=self.by_tier(row.get("weight"), f"{place} weight", default="1"),
-            formulas={},
+        return replace(
+            self.shared(row, code, depth),
             type=leaf_type,
             most=most,
             step=step,
