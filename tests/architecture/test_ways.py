@@ -17,8 +17,8 @@ PACKAGE = ROOT / "src" / "xingtan"
 CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
 LAYERS = [[room.strip() for room in re.split("[:|]", layer)] for layer in CONTRACTS[0]["layers"]]
 HEIGHT = {room: -number for number, layer in enumerate(LAYERS) for room in layer}
-NAMED = re.compile(r"""["']([a-z_]+):[a-z][\w-]*["']|["']([a-z_]+)/[\w/]+\.html["']""")
-"""An address with the name of its space, or the path of a template."""
+NAMED = re.compile(r"""["']([a-z_]+):[a-z][\w-]*["']|["']([a-z_]+)/[\w/-]+\.(?:html|css|js)["']""")
+"""An address with the name of its space, or the path of a template, style or script."""
 SHELL = "pages"
 """The room whose templates every page extends, also those of ``sheets`` on its own level."""
 
