@@ -205,6 +205,7 @@ def test_raters_are_compared_confirmed_and_published_and_every_figure_opens(clie
     client.force_login(bench.teachers[0].account)
     assert reverse("assessment:person", args=[bench.assessed(0).pk]) in read(client, "mine", language=language)
     own = read(client, "person", bench.assessed(0).pk, language=language)
+    assert {"en": "Teaching", "zh-hans": "教学"}[language] in own.split('id="sum"')[1].split("</section>")[0]
     assert ("0.3 × 6 + 0.7 × 7" in own, bench.examiners[2].name in own) == (True, True)
     assert ("Seen again" in own, bench.teachers[1].name in own) == (
         False,

@@ -13,7 +13,9 @@ from xingtan.access.actors import Actor
 from xingtan.assessment.desks.compared import problem_of, spreads
 from xingtan.assessment.desks.cycles import tier_title
 from xingtan.assessment.desks.rating import proofs_of
+from xingtan.assessment.desks.scales import titles_of
 from xingtan.assessment.facts import Given, given_on
+from xingtan.assessment.formula_words import in_words
 from xingtan.assessment.labels import PHASES, STATES
 from xingtan.assessment.models import Assessed, AssessmentResult, DiscussionNote
 from xingtan.assessment.policies import is_about, may_decide_on, open_phases, wears_any
@@ -52,6 +54,7 @@ class IndicatorRow:
     near: str
     most: str
     formula: str
+    words: str
     filled: str
     cells: tuple[MarkCell, ...]
     spreads: tuple[tuple[str, str], ...]
@@ -66,6 +69,7 @@ class _Around:
     scale: Scale
     given: Sequence[Given]
     names: Mapping[int, str]
+    titles: Mapping[str, str]
     apart: Mapping[str, Mapping[Phase, Spread]]
     notes: Sequence[DiscussionNote]
     proofs: Mapping[str, Sequence[Any]]
@@ -84,6 +88,7 @@ def person(actor: Actor, found: Assessed) -> dict[str, Any]:
         scale,
         shown,
         _names(actor, scale, shown, runs=runs),
+        titles_of(scale),
         spreads(scale, found.tier, shown),
         list(found.notes.order_by("pk")) if phases - {Phase.SELF} and not is_about(actor, found) else [],
         proofs_of(actor, found),
@@ -102,6 +107,7 @@ def person(actor: Actor, found: Assessed) -> dict[str, Any]:
         "phases": [(phase.value, PHASES[phase], phase in phases) for phase in Phase],
         "rows": [_row(each, found.tier, counted["lines"], around) for each in _in_force(scale, found.tier)],
         "sum": counted,
+        "sum_words": in_words(counted["formula"], around.titles),
         "results": results,
         "summary": next((each.summary for each in given if each.phase is Phase.SELF), ""),
         "general_notes": [note for note in around.notes if not note.indicator],
@@ -202,6 +208,7 @@ def _row(indicator: Indicator, tier: str, lines: Mapping[str, Mapping[str, Any]]
         near=near(parse_exact(line["value"])) if line else "",
         most=exact_text(indicator.most) if leaf else "",
         formula=str(line.get("formula", formula)),
+        words=in_words(str(line.get("formula", formula)), around.titles),
         filled=str(line.get("filled", "")),
         cells=tuple(_cell(each, indicator, around) for each in around.given if leaf and indicator.code in each.marks),
         spreads=tuple((str(PHASES[phase]), _told(spread)) for phase, spread in apart.items() if spread.count > 1),

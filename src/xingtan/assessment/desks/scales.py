@@ -170,7 +170,7 @@ def _read(spec: Scale, asked: Mapping[str, str]) -> dict[str, Any]:
     except DomainError:
         scored = None
     failing = failing_examples(spec)
-    titles = _titles_of(spec)
+    titles = titles_of(spec)
     return {
         "tier": chosen,
         "tiers": [(code, here(title)) for code, title in spec.tiers.items()],
@@ -212,7 +212,7 @@ def _phases() -> dict[str, str]:
     return {phase: str(words) for phase, words in PHASES.items()}
 
 
-def _titles_of(spec: Scale) -> dict[str, str]:
+def titles_of(spec: Scale) -> dict[str, str]:
     """Return what the names in the formulas of a scale stand for, in the reader's language."""
     return {
         **_phases(),
