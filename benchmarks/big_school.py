@@ -12,7 +12,7 @@ import argparse
 import os
 import sys
 from datetime import UTC, date, datetime, timedelta
-from html import unescape
+from pathlib import Path
 
 from benchmarks.province_pages import _opened
 
@@ -78,6 +78,7 @@ def main(words: list[str] | None = None) -> None:
     import django
 
     django.setup()
+    sys.path.append(str(Path(__file__).resolve().parent.parent / "tests"))
     from django.db import transaction
 
     with transaction.atomic():
@@ -111,17 +112,17 @@ class _Trying:
     """A browser that asks what the tiers in the form would make of the school."""
 
     def __init__(self, browser: object) -> None:
+        from makers.pressed import sent_by
+
         self._browser = browser
-        page = browser.get("/teachers/tiers/scheme/form/")  # type: ignore[attr-defined]
-        form = page.context["form"] if page.context else None
-        draft = unescape(page.content.decode().split('name="draft" value="', 1)[1].split('"', 1)[0])
-        self._said = {"draft": draft, "open": "", "act": "try", "effective_from": "2027-09-01"}
-        if form is not None:
-            self._said |= {name: str(form[name].value() or "") for name in form.fields if name.startswith("title")}
+        page = browser.get("/teachers/tiers/scheme/form/").content.decode()  # type: ignore[attr-defined]
+        said = sent_by(page, "draft")
+        said["act"] = "try"
+        self._said = said.urlencode()
 
     def get(self, path: str) -> object:
         """Press the button."""
-        return self._browser.post(path, self._said)  # type: ignore[attr-defined]
+        return self._browser.post(path, self._said, content_type="application/x-www-form-urlencoded")  # type: ignore[attr-defined]
 
 
 def _school() -> object:
