@@ -47,6 +47,7 @@ def test_a_new_school_founds_the_groups_its_roster_names_and_checks_the_same_fil
     assert client.post("/institutions/groups/new/", form).status_code == 422
     assert client.post(f"{run}columns/", {"again": "yes"}).status_code == 302
     assert client.post(f"{run}write/").status_code == 302
+    assert 'value="county_auditor"' not in client.get("/teachers/accounts/").content.decode()
     written = Teacher.objects.order_by("number").values_list("name", "born_on", "started_on", "group__name")
     assert [(name, str(born), str(started), group) for name, born, started, group in written] == [
         ("王小梅", "1985-03-12", "2008-09-01", "语文组"),

@@ -20,7 +20,7 @@ from xingtan.access.gate import gate
 from xingtan.access.labels import DUTY_STATES, ROLES, sentence_of
 from xingtan.access.many import Ended, Given, end_many, give_many, rehearsed
 from xingtan.access.models import Duty
-from xingtan.access.roles import GIVERS, GROUP_KINDS, HELD_AT, Role
+from xingtan.access.roles import GIVERS, GROUP_KINDS, HELD_AT, Role, roles_met
 from xingtan.institutions.models import Institution
 from xingtan.kernel.chinese_names import in_order
 from xingtan.pages.answers import page
@@ -44,7 +44,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "page_obj": page_obj,
         "rows": rows,
         "asked": asked,
-        "roles": [(role.value, ROLES[role]) for role in Role],
+        "roles": [(role.value, ROLES[role]) for role in roles_met(actor.roles)],
         "role_names": ROLES,
         "states": [(state, DUTY_STATES[state][0]) for state in reads.STATES],
         "state_labels": DUTY_STATES,

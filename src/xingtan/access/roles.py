@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from enum import StrEnum
 
 
@@ -74,3 +75,10 @@ AUTHORITIES = frozenset({Role.COUNTY_AUDITOR, Role.CITY_AUDITOR, Role.PROVINCIAL
 def givers_of(role: Role) -> frozenset[Role]:
     """Return the roles that may give this one."""
     return frozenset(giver for giver, given in GIVES.items() if role in given)
+
+
+def roles_met(own: Collection[Role]) -> tuple[Role, ...]:
+    """Return the roles that whoever wears these meets in their lists: in a school those of schools, else all."""
+    if set(own) <= OF_SCHOOL | {Role.TEACHER}:
+        return tuple(role for role in Role if role in OF_SCHOOL or role is Role.TEACHER)
+    return tuple(Role)

@@ -18,7 +18,7 @@ from xingtan.access.actors import actor_of
 from xingtan.access.gate import gate
 from xingtan.access.labels import ROLES, sentence_of
 from xingtan.access.many import rehearsed
-from xingtan.access.roles import Role
+from xingtan.access.roles import Role, roles_met
 from xingtan.kernel.errors import DomainError
 from xingtan.pages.answers import page, refusal
 from xingtan.pages.filters import enumerated, headed
@@ -54,7 +54,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
         "wanted": wanted,
         "schools": schools if len(schools) > 1 else [],
         "groups": groups,
-        "roles": [(role.value, ROLES[role]) for role in Role],
+        "roles": [(role.value, ROLES[role]) for role in roles_met(actor.roles)],
         "role_names": ROLES,
         "states": ACCOUNT_STATES,
         "me": actor.account_id,
