@@ -110,7 +110,8 @@ def test_explaining_an_entry_names_record_rule_arithmetic_people_and_times():
     assert [step["code"] for step in story["lines"]] == ["covered", "each"]
     assert story["lines"][1]["en"] == "8 training hours, 0.5 for each 4: 8 ÷ 4 × 0.5 = 1."
     actions = [act["action"] for act in story["people"]]
-    assert actions == ["line.declare", "line.county_accept", "line.city_accept", "credits.posted", "line.identify"]
+    of_the_line = ["line.declare", "line.county_accept", "line.city_accept", "credits.posted", "line.identify"]
+    assert actions == ["record.entered", *of_the_line]
     text = said("explain", line.record.number)
     assert entry.number in text
     assert desks.officer.name in text
