@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from django.db import InternalError, connection, connections
+from django.db import InternalError, connections
 
 from makers.people import make_county
 from xingtan.institutions.models import Institution
 from xingtan.trail.moments import one_moment
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite would keep everybody from writing")
+@pytest.mark.postgresql
 def test_what_is_written_meanwhile_is_not_seen_and_nothing_can_be_written(real_transactions):  # noqa: ARG001 commits
     county = make_county()
     named = Institution.objects.filter(pk=county.pk).values_list("name", flat=True)
