@@ -78,7 +78,7 @@ def test_a_strict_minimum_says_more_than():
 
 
 def test_every_code_that_the_engine_can_say_has_a_sentence():
-    text = "".join(file.read_text(encoding="utf-8") for file in SOURCE.glob("*.py"))
+    text = "".join(file.read_text(encoding="utf-8") for file in SOURCE.rglob("*.py"))
     said = set(re.findall(r'Step\(\s*"(\w+)"', text))
     said |= {f"running_{over}" for over in ("day", "semester", "project_year", "year", "cycle")}
     said |= {f"among_{whom.value}s" for whom in (Concerned.TEACHER, Concerned.SCHOOL)}
