@@ -61,14 +61,15 @@ def setup(
     adding: PeopleForm | None = None,
 ) -> dict[str, Any]:
     """Return the context of the set-up: days, teachers and tiers, custom groups, panels."""
-    people, scale = assessed_in(cycle), cycle.scale.spec
+    people, scale, spans = assessed_in(cycle), cycle.scale.spec, spans_of(cycle)
     drafting, running = cycle.state == State.DRAFT.value, cycle.state == State.RATING.value
     keeps = bool(may_keep(actor, cycle.school)) and (drafting or running)
     known = circles_of(cycle.school, on=on, actor=actor) if keeps else Circles()
     return {
         **frame(actor, cycle, "setup"),
         "dates": dates or dates_form(cycle),
-        "spans": [(PHASES[span.phase], span) for span in spans_of(cycle)],
+        "spans": [(PHASES[span.phase], span) for span in spans],
+        "rates_self": any(span.phase == Phase.SELF.value for span in spans),
         "people": [(person, tier_title(scale, person.tier)) for person in people],
         "people_form": adding or (people_form(cycle, people, known) if keeps and drafting else None),
         "circles": circle_rows(cycle, scale, known),
