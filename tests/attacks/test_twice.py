@@ -71,7 +71,7 @@ def test_every_step_of_the_year_sent_twice_happens_once():
     assert answers == [302, 302, 302, 409, 302, 409, 302, 302]
     assert Entry.objects.count() == 1
     acts = JournalRow.objects.filter(subject_kind="record", subject_key=record.number).values_list("action", flat=True)
-    assert sorted(acts) == ["record.declared", "record.settled"]
+    assert sorted(acts) == ["record.declared", "record.entered", "record.settled"]
 
 
 @pytest.mark.django_db
