@@ -7,14 +7,17 @@ from datetime import date, timedelta
 import pytest
 
 from makers.judging import open_judging
-from makers.people import make_teacher
+from makers.people import make_county, make_institution, make_teacher
 from makers.records import NOON, VALUES, make_evidence, owner_of
 from makers.tamper import savepoint
+from makers.workbooks import make_csv
+from xingtan.access.actors import operator
 from xingtan.access.roles import Role
 from xingtan.evidence.models import EvidenceLink
 from xingtan.evidence.services import detach_file
 from xingtan.evidence.storage import path_of
 from xingtan.evidence.verify import verify_evidence
+from xingtan.institutions.models import Kind
 from xingtan.records.audit.models import AuditDecision, AuditSample, MonthSheet
 from xingtan.records.audit.months import close_month, reopen_month
 from xingtan.records.audit.samples import AuditRules, draw_sample, set_rules
@@ -27,6 +30,8 @@ from xingtan.records.models import DataDefinition, Record
 from xingtan.records.services import accept_unsampled, change_record, enter_record, take_step
 from xingtan.records.verify import verify_records
 from xingtan.records.workbooks.amending import amend_accepted
+from xingtan.sheets.services import check_run, start_run, write_run
+from xingtan.teachers.workbooks.kinds import INSTITUTIONS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folder")]
 OCTOBER, NOVEMBER = date(2025, 10, 1), date(2025, 11, 1)
@@ -80,6 +85,23 @@ def test_a_record_of_company_and_a_file_taken_off_agree_with_the_journal(teacher
     detach_file(actor=owner, link_id=EvidenceLink.objects.get(subject_key=lead.number).pk, at=NOON)
     assert found() == set()
     Record.objects.filter(pk=own.pk).update(values={**own.values, "level": "national"})
+    assert found() == {("records", "content_differs")}
+
+
+def test_an_institution_that_a_workbook_named_anew_is_no_alarm(teacher):
+    county = make_county()
+    institute = make_institution(Kind.TRAINING_INSTITUTION, parent=county, code="TI1", name="青岚进修学校")
+    values = {**VALUES["training"], "provider": institute.name}
+    owner = owner_of(Record(teacher=teacher))
+    record = enter_record(actor=owner, teacher=teacher, kind="training", values=values, at=NOON)
+    assert record.provider == institute
+    header, row = "代码,类别,名称,英文名,上级代码,启用日期", f"TI1,培训机构,青岚研修学院,,{county.code},"
+    run = start_run(INSTITUTIONS, actor=operator(), file_name="x.csv", content=make_csv(header, row), at=NOON)
+    write_run(INSTITUTIONS, actor=operator(), run=check_run(INSTITUTIONS, actor=operator(), run=run, at=NOON), at=NOON)
+    institute.refresh_from_db()
+    assert institute.name == "青岚研修学院"
+    assert found() == set()
+    Record.objects.filter(pk=record.pk).update(provider=make_institution(Kind.TRAINING_INSTITUTION, parent=county))
     assert found() == {("records", "content_differs")}
 
 

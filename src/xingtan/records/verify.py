@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, Prefetch
 
+from xingtan.institutions.models import Placement
 from xingtan.kernel.plain_text import one_line
 from xingtan.records.audit.models import AuditDecision
 from xingtan.records.company.models import Companion
@@ -30,6 +31,7 @@ ENTERED, CHANGED, UNDONE = "record.entered", "record.changed", "record.import_un
 REPORTED, READ = "record.result_reported", "record.looked_at"
 JUDGED = {f"record.{PAST[step]}": step for step in DECISIONS} | {READ: "accept"}
 """Acts by which somebody judged, and the step that each of them is."""
+NAMED_ANEW, NAMES = ("institution.changed", "institution.set_back"), ("name", "name_en")
 NOT_A_TEXT = frozenset({"state", "kind"})
 Judged = tuple[str, int | None, str, datetime, tuple[str, ...], str, bool]
 """A decision: step, who, their name, when, codes, words, whether the record was accepted unread."""
@@ -66,7 +68,7 @@ def verify_records() -> Iterator[Finding]:
     """Yield records that say something else than the journal, that it does not know, and those that are gone."""
     teachers = Prefetch("teacher", Teacher.objects.only("number"))
     shared = (*("definition__institution", "school", "provider"), teachers)
-    rows, last = Record.objects.prefetch_related(*shared).order_by("pk"), 0
+    rows, last, former = Record.objects.prefetch_related(*shared).order_by("pk"), 0, _former_names()
     while some := list(rows.filter(pk__gt=last)[:CHUNK]):
         last = some[-1].pk
         told = _stories([record.number for record in some])
@@ -75,7 +77,7 @@ def verify_records() -> Iterator[Finding]:
             story = told.get(record.number, _Story())
             yield from (
                 Finding(RECORDS, record.number, code)
-                for code in _differing(record, story, parts.get(record.pk), decided.get(record.pk, Counter()))
+                for code in _differing(record, story, parts.get(record.pk), decided.get(record.pk, Counter()), former)
             )
     yield from _gone()
 
@@ -136,7 +138,9 @@ def _decided(record_ids: Sequence[int]) -> dict[int, Counter[Judged]]:
     return found
 
 
-def _differing(record: Record, story: _Story, part: Companion | None, decided: Counter[Judged]) -> Iterator[str]:
+def _differing(
+    record: Record, story: _Story, part: Companion | None, decided: Counter[Judged], former: Mapping[str, set[str]]
+) -> Iterator[str]:
     """Yield in which respects a record is another one than the journal tells."""
     if not story.there:
         yield "not_in_journal"
@@ -147,7 +151,7 @@ def _differing(record: Record, story: _Story, part: Companion | None, decided: C
         yield "kind_differs"
     if (record.entered_by, record.entered_at) != story.entered or not _is_of_its_teacher(record):
         yield "owner_differs"
-    if not _same_texts(record, {**story.texts, **_given(record, part), **story.changes}):
+    if not _same_texts(record, {**story.texts, **_given(record, part), **story.changes}, former):
         yield "content_differs"
     if not _same_results(record, story.results):
         yield "result_differs"
@@ -156,8 +160,11 @@ def _differing(record: Record, story: _Story, part: Companion | None, decided: C
 
 
 def _fits_place(record: Record) -> bool:
+    """Tell whether the record's school lies, or lay once, below the place whose kind it is."""
     place = record.definition.institution
-    return place is None or record.school.path.startswith(place.path)
+    if place is None or record.school.path.startswith(place.path):
+        return True
+    return Placement.objects.filter(institution=record.school, parent=place).exists()
 
 
 def _is_of_its_teacher(record: Record) -> bool:
@@ -169,7 +176,7 @@ def _given(record: Record, part: Companion | None) -> dict[str, object]:
     return {} if part is None else {key: str(value) for key, value in part_values(record.spec, part).items()}
 
 
-def _same_texts(record: Record, told: Mapping[str, object]) -> bool:
+def _same_texts(record: Record, told: Mapping[str, object], former: Mapping[str, set[str]]) -> bool:
     now = filled_from(record)
     for each in record.spec.written:
         wanted, found = one_line(str(told.get(each.key) or "")), one_line(now.get(each.key, ""))
@@ -178,9 +185,18 @@ def _same_texts(record: Record, told: Mapping[str, object]) -> bool:
         named = record.provider
         if each.type is not FieldType.INSTITUTION or named is None:
             return False
-        if wanted not in {named.name, named.name_en, named.code}:
+        if wanted not in {named.name, named.name_en, named.code, *former.get(named.code, ())}:
             return False
     return True
+
+
+def _former_names() -> dict[str, set[str]]:
+    """Return by code what institutions were called before they were named anew; one query."""
+    found: dict[str, set[str]] = {}
+    marks = JournalRow.objects.filter(subject_kind="institution", action__in=NAMED_ANEW)
+    for code, before in marks.values_list("subject_key", "before").iterator(chunk_size=CHUNK):
+        found.setdefault(code, set()).update(one_line(str(before[name])) for name in NAMES if name in before)
+    return found
 
 
 def _same_results(record: Record, told: Mapping[str, object]) -> bool:
