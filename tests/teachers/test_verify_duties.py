@@ -15,6 +15,7 @@ from xingtan.access.duties import Span, end_duty, give_duty
 from xingtan.access.models import Duty
 from xingtan.access.roles import Role
 from xingtan.access.services import grant_duty
+from xingtan.institutions.services import move_institution
 from xingtan.teachers.accounts.verify import verify_duties
 from xingtan.teachers.models import Teacher
 from xingtan.teachers.services import change_teacher, enrol_teacher, transfer_teacher
@@ -81,6 +82,19 @@ def test_roles_given_listed_lent_and_ended_agree_and_one_by_hand_is_named():
     assert found() == set()
     duties.filter(pk=deputy.pk).update(withdrawn_on=None)
     assert found() == {"journal_differs"}
+
+
+def test_a_house_that_moved_takes_the_roles_of_its_people_along():
+    school = make_school(county=make_county())
+    texts = {"number": "T9003", "name": "陈一", "school": school.code, "group": make_group(school).code}
+    texts |= {"sex": "female", "born_on": "1990-01-01", "started_on": "2020-09-01", "roles": "team_leader"}
+    texts |= {"schooling": "undergraduate", "title": "junior"}
+    manager = make_account()
+    grant_duty(actor=None, account=manager, role=Role.MANAGER, institution=school, on=TODAY, at=NOON)
+    enrol_teacher(actor=actor_for(manager, on=TODAY), texts=texts, at=NOON)
+    school.refresh_from_db()
+    move_institution(institution=school, parent=make_county(), on=TODAY + timedelta(days=2))
+    assert found() == set()
 
 
 def test_a_personnel_file_changed_by_hand_is_named():

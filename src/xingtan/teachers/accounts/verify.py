@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from xingtan.access.models import Duty
 from xingtan.access.roles import Role
+from xingtan.institutions.models import Institution
 from xingtan.teachers.models import Teacher
 from xingtan.trail.models import JournalRow
 from xingtan.trail.verify import Finding
@@ -58,11 +59,13 @@ def _is_listed(duty: Duty, listed: Collection[tuple[str, str]]) -> bool:
 
 
 def _listed() -> dict[int, set[tuple[str, str]]]:
-    """Return by account where files of teachers have ever given which role to whoever has it."""
+    """Return by account where files of teachers have ever given which role to whoever has it, as the house lies now."""
     found: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    lies, schools = dict(Institution.objects.values_list("code", "path")), dict[str, str]()
     marks = JournalRow.objects.filter(subject_kind="teacher").order_by("pk")
     for key, place, after in marks.values_list("subject_key", "place", "after").iterator(chunk_size=CHUNK):
+        schools[key] = lies.get(str(after.get("school", "")), schools.get(key, place))
         if roles := after.get("roles"):
-            found[key].update((place, role.strip()) for role in str(roles).split(","))
+            found[key].update((schools[key], role.strip()) for role in str(roles).split(","))
     accounts = Teacher.objects.exclude(account=None).values_list("pk", "account_id")
     return {account: found[str(pk)] for pk, account in accounts.iterator(chunk_size=CHUNK) if str(pk) in found}
