@@ -119,8 +119,8 @@ KEYED = {
     "assessment": frozenset({"assessed"}),
     "custom_group": frozenset({"teachers"}),
     "month_sheet": frozenset({"seed"}),
-    "passport": frozenset({"entry"}),
-    "portfolio": frozenset({"remark", "share"}),
+    "passport": frozenset({"entry", "remark"}),
+    "portfolio": frozenset({"assessed", "remark", "share"}),
     "resource": frozenset({"replaced_by"}),
 }
 """What the journal tells of such a subject with keys of the database in it."""
