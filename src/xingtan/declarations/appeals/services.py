@@ -42,13 +42,13 @@ from xingtan.declarations.appeals.workflow import (
     WITHDRAW,
     State,
 )
-from xingtan.declarations.decrees.services import Attached
 from xingtan.declarations.models import DeclarationLine
 from xingtan.declarations.policies import may_take as may_take_line
 from xingtan.declarations.services import take_line_step
 from xingtan.declarations.telling import tell_of_appeal
 from xingtan.declarations.workflow import ROAD as LINE_ROAD
 from xingtan.declarations.workflow import State as LineState
+from xingtan.evidence.sent import SentFile
 from xingtan.evidence.services import attach_file, store_file
 from xingtan.kernel.errors import ReasonMissingError
 from xingtan.records.models import SUBJECT as RECORD
@@ -73,7 +73,7 @@ class Claim:
     about: About
     wrong: str
     right: str
-    files: Sequence[Attached] = ()
+    files: Sequence[SentFile] = ()
 
 
 @dataclass(frozen=True)

@@ -29,8 +29,9 @@ def first_office(about: About, teacher: Teacher, *, on: date) -> Office:
     named = office_for(about, teacher)
     if named.role not in IN_SCHOOL:
         return named
-    barred = deciders_of(about, teacher) | {teacher.account_id or 0}
-    if not _holders(named.institution, named.role, on) or _free(named.institution, named.role, barred, on):
+    barred = _barred(about, teacher)
+    holders = _holders(named.institution, named.role, on)
+    if not holders or _free(holders, barred, on):
         return named
     return _beside(named.institution, named.role, barred, on) or office_above(named.institution) or named
 
@@ -44,7 +45,7 @@ def office_after(actor: Actor, step: str, appeal: Appeal, *, on: date) -> Office
     leaves = above is not None and (step == ESCALATE or not decided_before(actor, appeal))
     if leaves or role not in IN_SCHOOL:
         return above
-    barred = deciders_of(about_of(appeal), appeal.teacher) | answerers_of(appeal) | {appeal.teacher.account_id or 0}
+    barred = _barred(about_of(appeal), appeal.teacher) | answerers_of(appeal)
     return _beside(appeal.owner, role, barred, on) or above
 
 
@@ -52,12 +53,17 @@ def _beside(school: Institution, role: Role, barred: frozenset[int], on: date) -
     """Return the next of the school in turn with somebody who may answer."""
     here = IN_SCHOOL.index(role)
     others = (*IN_SCHOOL[here + 1 :], *IN_SCHOOL[:here])
-    return next((Office(school, each) for each in others if _free(school, each, barred, on)), None)
+    return next((Office(school, each) for each in others if _free(_holders(school, each, on), barred, on)), None)
 
 
-def _free(school: Institution, role: Role, barred: frozenset[int], on: date) -> frozenset[int]:
-    """Return who holds the role and may answer: neither barred themselves nor in the place of somebody who is."""
-    found = _holders(school, role, on) - barred
+def _barred(about: About, teacher: Teacher) -> frozenset[int]:
+    """Return the accounts that may not answer: whoever decided, and the teacher."""
+    return deciders_of(about, teacher) | {teacher.account_id or 0}
+
+
+def _free(holders: frozenset[int], barred: frozenset[int], on: date) -> frozenset[int]:
+    """Return which of them may answer: neither barred themselves nor in the place of somebody who is."""
+    found = holders - barred
     deputies = Duty.objects.in_force(on).filter(account__in=found, stands_in_for__account__in=barred)
     return found - frozenset(deputies.values_list("account_id", flat=True))
 

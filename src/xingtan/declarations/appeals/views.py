@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from xingtan.access.actors import Actor, actor_of
 from xingtan.access.gate import SIGNED_IN, gate
-from xingtan.access.roles import Role
+from xingtan.access.roles import OVERSEERS
 from xingtan.credit_bank.services import seal_ledger
 from xingtan.declarations.appeals import desks
 from xingtan.declarations.appeals.corrections import Decided, decided_on
@@ -32,11 +32,11 @@ from xingtan.declarations.appeals.services import (
 )
 from xingtan.declarations.appeals.turns import first_office
 from xingtan.declarations.appeals.workflow import REJECT
-from xingtan.declarations.decrees.services import Attached
 from xingtan.evidence.errors import EvidenceRefusedError
 from xingtan.evidence.labels import sentence_of
 from xingtan.evidence.looking import look
 from xingtan.evidence.models import EvidenceLink
+from xingtan.evidence.sent import sent
 from xingtan.evidence.serving import file_response
 from xingtan.institutions.models import Institution
 from xingtan.kernel.errors import DomainError
@@ -45,14 +45,6 @@ from xingtan.teachers.models import Teacher
 
 A_PAGE = 40
 UNPROCESSABLE = 422
-ANSWERING = (
-    Role.SCHOOL_AUDITOR,
-    Role.MANAGER,
-    Role.PRINCIPAL,
-    Role.COUNTY_AUDITOR,
-    Role.CITY_AUDITOR,
-    Role.PROVINCIAL_OFFICER,
-)
 
 
 @gate("GET", roles=SIGNED_IN)
@@ -104,7 +96,7 @@ def appeal(request: HttpRequest, serial: int) -> HttpResponse:
     return render(request, "declarations/appeals/appeal.html", desks.appeal(actor, found, timezone.localdate()))
 
 
-@gate("POST", roles=ANSWERING)
+@gate("POST", roles=OVERSEERS)
 def answer(request: HttpRequest, serial: int) -> HttpResponseBase:
     """Look at what a correction would post, or answer."""
     actor, now = actor_of(request), timezone.now()
@@ -164,7 +156,7 @@ def _found(actor: Actor, serial: int) -> Appeal:
 
 
 def _file(request: HttpRequest, about: About, teacher: Teacher, form: ClaimForm) -> HttpResponseBase:
-    files = [Attached(file.name or "", file.chunks()) for file in form.cleaned_data["papers"]]
+    files = [sent(file) for file in form.cleaned_data["papers"]]
     claim = Claim(about, form.cleaned_data["wrong"], form.cleaned_data["right"], files)
     try:
         filed = file_appeal(actor=actor_of(request), claim=claim, on=timezone.localdate(), at=timezone.now())

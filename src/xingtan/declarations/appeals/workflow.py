@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from xingtan.access.roles import Role
+from xingtan.access.roles import OVERSEERS, Role
 from xingtan.kernel.steps import Road, Step
 
 
@@ -22,16 +22,8 @@ class State(StrEnum):
 
 S = State
 TEACHER = frozenset({Role.TEACHER.value})
-ANSWERERS = frozenset(
-    {
-        Role.SCHOOL_AUDITOR.value,
-        Role.MANAGER.value,
-        Role.PRINCIPAL.value,
-        Role.COUNTY_AUDITOR.value,
-        Role.CITY_AUDITOR.value,
-        Role.PROVINCIAL_OFFICER.value,
-    }
-)
+ANSWERERS = frozenset(role.value for role in OVERSEERS)
+"""Whoever may know everybody of a place may owe an answer there."""
 WAITING = frozenset({S.FILED.value, S.ESCALATED.value})
 """States in which somebody owes an answer."""
 

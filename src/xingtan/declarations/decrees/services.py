@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -28,6 +28,7 @@ from xingtan.declarations.decrees.parameters import Parameters, checked, require
 from xingtan.declarations.decrees.policies import may_issue, may_withdraw
 from xingtan.declarations.decrees.reads import covered, covered_by, require_held_by
 from xingtan.declarations.telling import leave_in_peace, tell_of_decree
+from xingtan.evidence.sent import SentFile
 from xingtan.evidence.services import attach_file, store_file
 from xingtan.institutions.models import Institution
 from xingtan.kernel.amounts import parse_exact
@@ -39,14 +40,6 @@ from xingtan.teachers.models import Teacher
 from xingtan.trail.services import Mark, leave_mark, leave_marks, mark_of
 
 BATCH = 1000
-
-
-@dataclass(frozen=True)
-class Attached:
-    """A file that came with a form: its name and its bytes."""
-
-    name: str
-    chunks: Iterable[bytes]
 
 
 @dataclass(frozen=True)
@@ -66,7 +59,7 @@ class Wording:
     text: str = ""
     place: Institution | None = None
     teachers: Sequence[Teacher] = ()
-    files: Sequence[Attached] = field(default_factory=tuple)
+    files: Sequence[SentFile] = field(default_factory=tuple)
 
 
 @transaction.atomic

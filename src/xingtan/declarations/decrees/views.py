@@ -22,11 +22,12 @@ from xingtan.declarations.decrees.parameters import ParameterError, checked, req
 from xingtan.declarations.decrees.policies import offices_of
 from xingtan.declarations.decrees.querysets import OFFICES
 from xingtan.declarations.decrees.reads import Proposal, covered, decrees_touching, require_held_by
-from xingtan.declarations.decrees.services import Attached, Wording, issue_decree, withdraw_decree
+from xingtan.declarations.decrees.services import Wording, issue_decree, withdraw_decree
 from xingtan.evidence.errors import EvidenceRefusedError
 from xingtan.evidence.labels import sentence_of
 from xingtan.evidence.looking import look
 from xingtan.evidence.models import EvidenceLink
+from xingtan.evidence.sent import sent
 from xingtan.evidence.serving import file_response
 from xingtan.institutions.models import Institution
 from xingtan.kernel.errors import DomainError
@@ -178,7 +179,7 @@ def _issue(request: HttpRequest, form: DecreeForm) -> HttpResponseBase:
         parameters=form.parameters,
         place=form.whole_place,
         teachers=form.covered,
-        files=[Attached(file.name or "", file.chunks()) for file in said["papers"]],
+        files=[sent(file) for file in said["papers"]],
     )
     try:
         issued = issue_decree(actor=actor, institution=form.ground.institution, wording=wording, at=now)

@@ -17,7 +17,6 @@ from xingtan.credit_bank.postings import BatchKind, Posting
 from xingtan.credit_bank.published import rulebook_of
 from xingtan.credit_bank.reads import posted_from, rulebook_for
 from xingtan.credit_bank.services import hold_book, post_batch
-from xingtan.declarations.decrees.services import Attached
 from xingtan.declarations.mobility.content import admission_content, agreement_content
 from xingtan.declarations.mobility.errors import (
     DocumentTakenError,
@@ -32,6 +31,7 @@ from xingtan.declarations.mobility.policies import may_enter, may_keep_agreement
 from xingtan.declarations.mobility.reads import Coming, coming_of
 from xingtan.declarations.mobility.workflow import CONFIRM, ENTER, POST, REFUSE, ROAD, State
 from xingtan.declarations.telling import tell_of_admission
+from xingtan.evidence.sent import SentFile
 from xingtan.evidence.services import attach_file, store_file
 from xingtan.institutions.models import Institution
 from xingtan.institutions.paths import at_or_above
@@ -55,7 +55,7 @@ class Statement:
     lines: Sequence[Brought]
     digest: str = ""
     of_name: str = ""
-    files: Sequence[Attached] = ()
+    files: Sequence[SentFile] = ()
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class Course:
     certificate: str
     completed_on: date
     result: str
-    files: Sequence[Attached] = ()
+    files: Sequence[SentFile] = ()
 
 
 @dataclass(frozen=True)
@@ -222,7 +222,7 @@ def keep_agreement(*, actor: Actor, institution: Institution, terms: Terms, at: 
     return agreement
 
 
-def _enter(actor: Actor, admission: Admission, files: Sequence[Attached], at: datetime) -> Admission:
+def _enter(actor: Actor, admission: Admission, files: Sequence[SentFile], at: datetime) -> Admission:
     hold_book()  # numbers are given one after the other
     admission.serial = (Admission.objects.aggregate(last=Max("serial"))["last"] or 0) + 1
     admission.state_since, admission.entered_by = at, actor.account_id

@@ -20,7 +20,6 @@ from xingtan.access.roles import Role
 from xingtan.credit_bank.published import rulebook_of
 from xingtan.credit_bank.reads import rulebook_for
 from xingtan.credit_bank.services import seal_ledger
-from xingtan.declarations.decrees.services import Attached
 from xingtan.declarations.mobility import desks
 from xingtan.declarations.mobility.forms import AgreementForm, CourseForm, NoteForm, StatementForm, TransferForm
 from xingtan.declarations.mobility.issuing import issue_note, issue_statement
@@ -42,6 +41,7 @@ from xingtan.evidence.errors import EvidenceRefusedError
 from xingtan.evidence.labels import sentence_of
 from xingtan.evidence.looking import look
 from xingtan.evidence.models import EvidenceLink
+from xingtan.evidence.sent import SentFile, sent
 from xingtan.evidence.serving import file_response
 from xingtan.institutions.models import Institution
 from xingtan.kernel.errors import DomainError
@@ -244,8 +244,8 @@ def _initial(request: HttpRequest) -> dict[str, str]:
     return {"number": request.GET.get("teacher", "")}
 
 
-def _attached(files: object) -> list[Attached]:
-    return [Attached(file.name or "", file.chunks()) for file in files] if isinstance(files, list) else []
+def _attached(files: object) -> list[SentFile]:
+    return [sent(file) for file in files] if isinstance(files, list) else []
 
 
 def _page(request: HttpRequest, rows: QuerySet[Any]) -> Page[Any]:
